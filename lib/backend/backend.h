@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_BACKEND_H
+#define PMEMCTL_BACKEND_H
+
+#include "ctx.h"
+
+/*
+ * What other libraries do for us. Each is opened when first needed, so that the commands which
+ * do not need it neither load it nor depend on it. Only files in this folder include their headers.
+ */
+
+struct symbol {
+	const char *name;
+	void **address;
+};
+
+/*
+ * Open a library once and look up its functions; *handle keeps it. Errors name the package.
+ * 0 or -errno (PMEMCTL_NOT_SUPPORTED recorded).
+ */
+int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, const char *package,
+		 const struct symbol *symbols, size_t count);
+
+/* A note that tells packaging tools of a library opened at run time (freedesktop.org dlopen notes). */
+#define DLOPEN_NOTE(ident, json)                                                            \
+	__attribute__((used, section(".note.dlopen"), aligned(4))) static const struct {    \
+		uint32_t name_size, desc_size, type;                                        \
+		char name[4];                                                               \
+		_Alignas(4) char desc[sizeof(json)];                                        \
+	} dlopen_note_##ident = { 4, sizeof(json), 0x407c0c0a, "FDO", json }
+
+/* Load the kernel module for a modalias ("nd:t5"). 0, or -errno with the error recorded. */
+int backend_load_module(struct pmemctl_ctx *ctx, const char *modalias, const char *object);
+
+/*
+ * What libblkid finds at the start of a block device: "ext4 file system", "dos partition table" …
+ * 1 with a description, 0 when there is nothing, or -errno with the error recorded.
+ */
+int backend_find_signature(struct pmemctl_ctx *ctx, const char *device, char *description,
+			   size_t size);
+
+/* The DIMM at an address of an interleaved region, as firmware translates it, or NULL. */
+const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, uint64_t address);
+void backend_ndctl_close(struct pmemctl_ctx *ctx);
+
+#endif

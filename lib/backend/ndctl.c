@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Firmware commands that only libndctl speaks. */
+#include <errno.h>
+#include <ndctl/libndctl.h>
+
+#include "backend.h"
+
+DLOPEN_NOTE(ndctl, "[{\"feature\":\"ndctl\",\"description\":\"Firmware commands of DIMMs\","
+		   "\"priority\":\"recommended\",\"soname\":[\"libndctl.so.6\"]}]");
+
+static void *library;
+static __typeof__(ndctl_new) *sym_new;
+static __typeof__(ndctl_unref) *sym_unref;
+static __typeof__(ndctl_bus_get_first) *sym_bus_first;
+static __typeof__(ndctl_bus_get_next) *sym_bus_next;
+static __typeof__(ndctl_bus_get_devname) *sym_bus_name;
+static __typeof__(ndctl_bus_get_dimm_by_physical_address) *sym_dimm_at;
+static __typeof__(ndctl_dimm_get_devname) *sym_dimm_name;
+
+static const struct symbol symbols[] = {
+	{ "ndctl_new", (void **)&sym_new },
+	{ "ndctl_unref", (void **)&sym_unref },
+	{ "ndctl_bus_get_first", (void **)&sym_bus_first },
+	{ "ndctl_bus_get_next", (void **)&sym_bus_next },
+	{ "ndctl_bus_get_devname", (void **)&sym_bus_name },
+	{ "ndctl_bus_get_dimm_by_physical_address", (void **)&sym_dimm_at },
+	{ "ndctl_dimm_get_devname", (void **)&sym_dimm_name },
+};
+
+static struct ndctl_ctx *open_ndctl(struct pmemctl_ctx *ctx)
+{
+	struct ndctl_ctx *ndctl;
+
+	if (ctx->ndctl)
+		return ctx->ndctl;
+	if (backend_open(ctx, &library, "libndctl.so.6", "libndctl6", symbols, ARRAY_SIZE(symbols)))
+		return NULL;
+	if (sym_new(&ndctl))
+		return NULL;
+	ctx->ndctl = ndctl;
+	return ndctl;
+}
+
+const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, uint64_t address)
+{
+	/* libndctl knows only the running system */
+	struct ndctl_ctx *ndctl = pmemctl_is_recorded(ctx) ? NULL : open_ndctl(ctx);
+
+	if (!ndctl)
+		return NULL;
+	for (struct ndctl_bus *b = sym_bus_first(ndctl); b; b = sym_bus_next(b)) {
+		struct ndctl_dimm *dimm;
+
+		if (strcmp(sym_bus_name(b), bus) != 0)
+			continue;
+		dimm = sym_dimm_at(b, address);
+		return dimm ? sym_dimm_name(dimm) : NULL;
+	}
+	return NULL;
+}
+
+void backend_ndctl_close(struct pmemctl_ctx *ctx)
+{
+	if (ctx->ndctl)
+		sym_unref(ctx->ndctl);
+	ctx->ndctl = NULL;
+}

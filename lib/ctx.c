@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The context: where the system is found, and who hears about it. */
+#include "ctx.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "backend/backend.h"
+
+PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
+{
+	struct pmemctl_ctx *ctx = calloc(1, sizeof(*ctx));
+
+	if (!ctx)
+		return -ENOMEM;
+	error_clear(ctx);
+	if (sysroot) {
+		ctx->sysroot = strdup(sysroot);
+		if (!ctx->sysroot) {
+			free(ctx);
+			return -ENOMEM;
+		}
+	}
+	ctx->root_fd = open(sysroot ? sysroot : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (ctx->root_fd < 0) {
+		int rc = -errno;
+
+		free(ctx->sysroot);
+		free(ctx);
+		return rc;
+	}
+	*out = ctx;
+	return 0;
+}
+
+PMEMCTL_EXPORT void pmemctl_unref(struct pmemctl_ctx *ctx)
+{
+	if (!ctx)
+		return;
+	backend_ndctl_close(ctx);
+	error_clear(ctx);
+	close(ctx->root_fd);
+	free(ctx->sysroot);
+	free(ctx);
+}
+
+PMEMCTL_EXPORT void pmemctl_set_log(struct pmemctl_ctx *ctx, pmemctl_log_fn *fn, void *data,
+				    enum pmemctl_log_level highest)
+{
+	ctx->log_fn = fn;
+	ctx->log_data = data;
+	ctx->log_level = highest;
+}
+
+PMEMCTL_EXPORT bool pmemctl_is_recorded(struct pmemctl_ctx *ctx)
+{
+	return ctx->sysroot != NULL;
+}
+
+PMEMCTL_EXPORT void pmemctl_interrupt(struct pmemctl_ctx *ctx)
+{
+	ctx->interrupted = 1;
+}
+
+void log_message(struct pmemctl_ctx *ctx, enum pmemctl_log_level level, const char *format, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	if (!log_enabled(ctx, level))
+		return;
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	ctx->log_fn(ctx->log_data, level, line);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_CTX_H
+#define PMEMCTL_CTX_H
+
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "libpmemctl.h"
+
+#define PMEMCTL_EXPORT __attribute__((visibility("default")))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+struct pmemctl_ctx {
+	int root_fd;		/* directory that sys/, dev/ and proc/ are found in */
+	char *sysroot;		/* NULL on the running system */
+	volatile sig_atomic_t interrupted;
+	pmemctl_log_fn *log_fn;
+	void *log_data;
+	enum pmemctl_log_level log_level;
+	struct pmemctl_error error;
+	char *error_text[4];	/* owners of the strings in error */
+	void *ndctl;		/* libndctl's context, opened on first use (backend/ndctl.c) */
+};
+
+/* Record a failure and return -errnum (-EINVAL when 0); object may be NULL. */
+int fail(struct pmemctl_ctx *ctx, enum pmemctl_status status, int errnum, const char *object,
+	 const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Add to the failure just recorded. */
+void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void fail_kernel(struct pmemctl_ctx *ctx, char *lines);	/* takes ownership */
+/* The status that an errno of the kernel stands for. */
+enum pmemctl_status status_of_errno(int errnum);
+void error_clear(struct pmemctl_ctx *ctx);
+
+void log_message(struct pmemctl_ctx *ctx, enum pmemctl_log_level level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static inline bool log_enabled(const struct pmemctl_ctx *ctx, enum pmemctl_log_level level)
+{
+	return ctx->log_fn && level <= ctx->log_level;
+}
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sysfs.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int base_fd(const struct pmemctl_ctx *ctx, int dir)
+{
+	return dir == ROOT ? ctx->root_fd : dir;
+}
+
+int sysfs_open_dir(struct pmemctl_ctx *ctx, int dir, const char *path)
+{
+	int fd = openat(base_fd(ctx, dir), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * A recorded tree keeps an attribute that could not be read as a directory with the name of the
+ * errno in it; reading it fails as it did on the recorded machine.
+ */
+static int recorded_errno(int dir, const char *path)
+{
+	static const struct { const char *name; int errnum; } known[] = {
+		{ "EACCES", EACCES }, { "EPERM", EPERM }, { "ENXIO", ENXIO }, { "EIO", EIO },
+		{ "EBUSY", EBUSY }, { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "EINVAL", EINVAL },
+		{ "ENOTTY", ENOTTY }, { "EOPNOTSUPP", EOPNOTSUPP }, { "EAGAIN", EAGAIN },
+	};
+	char file[512], name[32] = "";
+	ssize_t length;
+	int fd;
+
+	snprintf(file, sizeof(file), "%s/.errno", path);
+	fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return EISDIR;
+	length = read(fd, name, sizeof(name) - 1);
+	close(fd);
+	if (length > 0)
+		name[strcspn(name, "\n")] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (strcmp(name, known[i].name) == 0)
+			return known[i].errnum;
+	return EIO;
+}
+
+/* A FIFO or a device in a recorded tree must not block or act: O_NONBLOCK and O_NOCTTY. */
+static ssize_t read_raw(struct pmemctl_ctx *ctx, int dir, const char *path, char *text, size_t size)
+{
+	int fd = openat(base_fd(ctx, dir), path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t length;
+
+	if (fd < 0)
+		return -errno;
+	length = read(fd, text, size);
+	if (length < 0) {
+		length = -errno;
+		if (length == -EISDIR)
+			length = -recorded_errno(base_fd(ctx, dir), path);
+	}
+	close(fd);
+	return length;
+}
+
+ssize_t sysfs_read(struct pmemctl_ctx *ctx, int dir, const char *path, char *text, size_t size)
+{
+	ssize_t length = read_raw(ctx, dir, path, text, size - 1);
+
+	if (length < 0) {
+		text[0] = '\0';
+		if (length != -ENOENT)
+			log_message(ctx, PMEMCTL_LOG_INFO, "%s: %s", path, strerror((int)-length));
+		return length;
+	}
+	while (length > 0 && isspace((unsigned char)text[length - 1]))
+		length--;
+	text[length] = '\0';
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "read %s: %s", path, text);
+	return length;
+}
+
+char *sysfs_read_string(struct pmemctl_ctx *ctx, int dir, const char *path, struct arena *a)
+{
+	char text[SYSFS_ATTR_MAX];
+	ssize_t length = sysfs_read(ctx, dir, path, text, sizeof(text));
+
+	return length < 0 ? NULL : arena_strndup(a, text, (size_t)length);
+}
+
+uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, int dir, const char *path)
+{
+	char text[64], *end;
+	uint64_t number;
+
+	if (sysfs_read(ctx, dir, path, text, sizeof(text)) <= 0)
+		return PMEMCTL_UNKNOWN;
+	errno = 0;
+	number = strtoull(text, &end, 0);
+	return *end || end == text || errno ? PMEMCTL_UNKNOWN : number;
+}
+
+int sysfs_read_int(struct pmemctl_ctx *ctx, int dir, const char *path, int otherwise)
+{
+	char text[32], *end;
+	long number;
+
+	if (sysfs_read(ctx, dir, path, text, sizeof(text)) <= 0)
+		return otherwise;
+	number = strtol(text, &end, 0);
+	return *end || end == text || number < INT32_MIN || number > INT32_MAX ? otherwise
+									       : (int)number;
+}
+
+ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, int dir, const char *path, char *target, size_t size)
+{
+	ssize_t length = readlinkat(base_fd(ctx, dir), path, target, size - 1);
+
+	if (length < 0) {
+		target[0] = '\0';
+		return -errno;
+	}
+	target[length] = '\0';
+	return length;
+}
+
+bool sysfs_exists(struct pmemctl_ctx *ctx, int dir, const char *path)
+{
+	return faccessat(base_fd(ctx, dir), path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int sysfs_list(struct pmemctl_ctx *ctx, int dir, const char *path, sysfs_visit_fn *visit, void *data)
+{
+	int fd = sysfs_open_dir(ctx, dir, path), rc = 0;
+	struct dirent *entry;
+	DIR *stream;
+
+	if (fd < 0)
+		return fd;
+	stream = fdopendir(fd);
+	if (!stream) {
+		rc = -errno;
+		close(fd);
+		return rc;
+	}
+	while (!rc && (entry = readdir(stream)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			rc = visit(data, entry->d_name);
+	closedir(stream);
+	return rc;
+}
+
+int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
+{
+	size_t length = strlen(value);
+	int fd, rc = 0;
+
+	if (ctx->sysroot)
+		return -EROFS;
+	fd = openat(ctx->root_fd, path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	/* sysfs takes a value in one write; an empty one is a line of its own */
+	if (write(fd, length ? value : "\n", length ? length : 1) < 0)
+		rc = -errno;
+	close(fd);
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "write %s: %s: %s", path, value,
+		    rc ? strerror(-rc) : "done");
+	return rc;
+}
+
+int sysfs_open_device(struct pmemctl_ctx *ctx, const char *name, int flags)
+{
+	char path[128];
+	int fd;
+
+	if (ctx->sysroot)
+		return -EROFS;
+	snprintf(path, sizeof(path), "dev/%s", name);
+	fd = openat(ctx->root_fd, path, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
