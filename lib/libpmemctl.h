@@ -76,6 +76,251 @@ bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
 /* Ask a running plan to stop and roll back. Safe to call from a signal handler. Since: 0.1 */
 void pmemctl_interrupt(struct pmemctl_ctx *ctx);
 
+/* ---- the model --------------------------------------------------------------------------- */
+
+enum pmemctl_mode {
+	PMEMCTL_MODE_UNKNOWN,
+	PMEMCTL_MODE_RAW,
+	PMEMCTL_MODE_FSDAX,
+	PMEMCTL_MODE_DEVDAX,
+	PMEMCTL_MODE_SECTOR,
+};
+
+/* Where the page structures of a namespace are kept: nowhere, in DRAM, or on the namespace. */
+enum pmemctl_map { PMEMCTL_MAP_NONE, PMEMCTL_MAP_MEM, PMEMCTL_MAP_DEV };
+
+enum pmemctl_bus_kind {
+	PMEMCTL_BUS_OTHER,
+	PMEMCTL_BUS_ACPI_NFIT,
+	PMEMCTL_BUS_NFIT_TEST,
+	PMEMCTL_BUS_E820,
+	PMEMCTL_BUS_VIRTIO,
+	PMEMCTL_BUS_CXL,
+	PMEMCTL_BUS_PAPR,
+	PMEMCTL_BUS_OF,
+};
+
+enum pmemctl_scrub { PMEMCTL_SCRUB_UNKNOWN, PMEMCTL_SCRUB_IDLE, PMEMCTL_SCRUB_ACTIVE };
+
+enum pmemctl_security {
+	PMEMCTL_SECURITY_UNKNOWN,
+	PMEMCTL_SECURITY_DISABLED,
+	PMEMCTL_SECURITY_UNLOCKED,
+	PMEMCTL_SECURITY_LOCKED,
+	PMEMCTL_SECURITY_FROZEN,
+	PMEMCTL_SECURITY_OVERWRITE,
+};
+
+enum pmemctl_persistence {
+	PMEMCTL_PERSISTENCE_UNKNOWN,
+	PMEMCTL_PERSISTENCE_NONE,
+	PMEMCTL_PERSISTENCE_MEMORY_CONTROLLER,
+	PMEMCTL_PERSISTENCE_CPU_CACHE,
+};
+
+enum pmemctl_region_type {
+	PMEMCTL_REGION_UNKNOWN,
+	PMEMCTL_REGION_PMEM,
+	PMEMCTL_REGION_VOLATILE,
+	PMEMCTL_REGION_BLK,	/* block windows, gone from Linux 5.18; never found */
+};
+
+/* DIMM state flags, ACPI 6.5 table 5.139 (NVDIMM Region Mapping) and the PAPR health bitmap. */
+#define PMEMCTL_DIMM_SAVE_FAILED    (1u << 0)
+#define PMEMCTL_DIMM_RESTORE_FAILED (1u << 1)
+#define PMEMCTL_DIMM_FLUSH_FAILED   (1u << 2)
+#define PMEMCTL_DIMM_NOT_ARMED      (1u << 3)
+#define PMEMCTL_DIMM_SMART_EVENT    (1u << 4)
+#define PMEMCTL_DIMM_MAP_FAILED     (1u << 5)
+#define PMEMCTL_DIMM_SMART_NOTIFY   (1u << 6)
+#define PMEMCTL_DIMM_LOCKED         (1u << 7)
+#define PMEMCTL_DIMM_ALIASED        (1u << 8)
+
+/* A set of sizes a device supports, and the one selected (PMEMCTL_UNKNOWN: none, or not read). */
+struct pmemctl_sizes {
+	size_t count;
+	const uint64_t *values;
+	uint64_t selected;
+};
+
+/* A run of bad 512-byte sectors, counted from the start of the region. */
+struct pmemctl_badblock {
+	uint64_t sector;
+	uint64_t count;
+};
+
+struct pmemctl_badblocks {
+	size_t count;
+	const struct pmemctl_badblock *runs;
+	uint64_t sectors;	/* sum of all runs */
+};
+
+struct pmemctl_bus {
+	const char *name;	/* "ndbus0" */
+	int id;
+	const char *provider;	/* "ACPI.NFIT", "e820" … */
+	enum pmemctl_bus_kind kind;
+	enum pmemctl_scrub scrub;
+	const char *commands;	/* firmware commands of the bus, blank separated */
+	struct pmemctl_dimm **dimms;
+	size_t dimm_count;
+	struct pmemctl_region **regions;
+	size_t region_count;
+};
+
+struct pmemctl_dimm {
+	const char *name;	/* "nmem0" */
+	int id;
+	struct pmemctl_bus *bus;
+	bool enabled;
+	const char *unique_id;	/* "8089-a2-1837-00000be8", ACPI 6.2 section 5.2.25.9 */
+	uint64_t handle;	/* NFIT device handle */
+	uint64_t phys_id;	/* SMBIOS type 17 handle */
+	unsigned flags;		/* PMEMCTL_DIMM_* */
+	bool flags_known;	/* false when the health flags could not be read */
+	enum pmemctl_security security;
+	int frozen;		/* 1, 0, or -1 when it could not be read */
+	/* with PMEMCTL_WANT_IDENTITY */
+	uint64_t vendor, device, rev_id;
+	uint64_t subsystem_vendor, subsystem_device, subsystem_rev_id;
+	uint64_t serial, family, dsm_mask, dirty_shutdown;
+	uint64_t format[2];	/* region format interface codes */
+	uint64_t available_slots;	/* free labels in the label storage area */
+	const char *commands;
+};
+
+/* What one DIMM contributes to a region; offset and length are DIMM physical addresses. */
+struct pmemctl_mapping {
+	const char *dimm_name;
+	struct pmemctl_dimm *dimm;	/* NULL when DIMMs were not discovered */
+	uint64_t offset, length;
+	int position;			/* in the interleave set, or -1 */
+};
+
+struct pmemctl_region {
+	const char *name;	/* "region0" */
+	int id;
+	struct pmemctl_bus *bus;
+	size_t order;		/* place in the kernel's own directory listing */
+	bool enabled;
+	bool labelled;		/* namespaces come from labels on the DIMMs */
+	enum pmemctl_region_type type;
+	int read_only;		/* 1, 0, or -1 when it could not be read */
+	uint64_t size, align, available_size, max_available_extent, resource;
+	int numa_node, target_node;
+	bool numa_known;	/* false on kernels without the attribute (before 5.4) */
+	uint64_t iset_cookie;	/* interleave set; meaningful when labelled */
+	enum pmemctl_persistence persistence;
+	unsigned ways;		/* DIMMs interleaved */
+	struct pmemctl_mapping *mappings;
+	size_t mapping_count;
+	/* with PMEMCTL_WANT_CAPABILITIES; a mode without a seed is not supported by the kernel */
+	const char *namespace_seed, *btt_seed, *pfn_seed, *dax_seed;
+	struct pmemctl_sizes sector_sizes, fsdax_aligns, devdax_aligns;
+	struct pmemctl_badblocks badblocks;
+	struct pmemctl_namespace **namespaces;
+	size_t namespace_count;
+};
+
+struct pmemctl_dax_device {
+	const char *name;	/* "dax0.0" */
+	int region_id, id;
+	const char *owner;	/* the device it hangs below: "dax0.1" (libnvdimm), "hmem.0" … */
+	bool enabled;
+	enum { PMEMCTL_DAX_DEVDAX, PMEMCTL_DAX_SYSTEM_RAM } mode;
+	uint64_t size, align, resource;
+	int target_node;
+	/* system RAM only: memory blocks, -1 when not known; movable 1, 0 or -1 */
+	int64_t blocks_online, blocks_total;
+	int movable;
+};
+
+struct pmemctl_dax_region {
+	int id;
+	const char *owner;
+	uint64_t size, available_size, align;
+	struct pmemctl_dax_device **devices;
+	size_t device_count;
+};
+
+struct pmemctl_namespace {
+	const char *name;	/* "namespace0.1" */
+	int region_id, id;
+	struct pmemctl_region *region;
+	bool enabled;		/* a driver runs it, or the BTT, PFN or DAX device that holds it */
+	bool seed;		/* idle, waiting to become the region's next namespace */
+	enum pmemctl_mode mode;
+	enum pmemctl_map map;
+	const char *holder;	/* "pfn0.1", "btt0.0", "dax0.2", or NULL */
+	uint64_t size;		/* usable */
+	uint64_t raw_size;	/* allocated on the region */
+	const char *uuid;	/* of the info block where there is one, else of the label */
+	const char *raw_uuid;	/* of the label */
+	const char *alt_name;
+	const char *blockdev;	/* "pmem0" */
+	struct pmemctl_sizes sector_sizes;	/* selected: logical sector size in use */
+	uint64_t align;
+	uint64_t resource;	/* system physical address of the usable part */
+	int numa_node, target_node;
+	struct pmemctl_dax_region *dax_region;	/* devdax, enabled */
+	struct pmemctl_badblocks blockdev_badblocks;	/* raw only: the block device's own list */
+};
+
+struct pmemctl_platform {
+	struct pmemctl_bus **buses;
+	size_t bus_count;
+	struct pmemctl_dax_region **dax_regions;	/* all, also those not behind a namespace */
+	size_t dax_region_count;
+};
+
+/* ---- discovery --------------------------------------------------------------------------- */
+
+#define PMEMCTL_WANT_BUSES        (1u << 0)	/* scrub state, commands */
+#define PMEMCTL_WANT_DIMMS        (1u << 1)
+#define PMEMCTL_WANT_IDENTITY     (1u << 2)	/* all of a DIMM's identity, region type */
+#define PMEMCTL_WANT_REGIONS      (1u << 3)	/* attributes of regions */
+#define PMEMCTL_WANT_NAMESPACES   (1u << 4)
+#define PMEMCTL_WANT_IDLE         (1u << 5)	/* details of seeds and disabled namespaces */
+/* DAX regions and devices in full: of the namespaces, or all when no namespaces are wanted */
+#define PMEMCTL_WANT_DAX          (1u << 6)
+#define PMEMCTL_WANT_NODES        (1u << 7)	/* NUMA and target nodes */
+#define PMEMCTL_WANT_BADBLOCKS    (1u << 8)
+#define PMEMCTL_WANT_CAPABILITIES (1u << 9)
+#define PMEMCTL_WANT_RAW_UUID     (1u << 10)
+
+/*
+ * What to discover. Only what is wanted is read. A filter is a blank separated list of names or
+ * numbers ("region0", "0", "all"; buses also by provider); NULL selects everything. Objects that
+ * no filter selects are not in the result. Since: 0.1
+ */
+struct pmemctl_query {
+	unsigned want;
+	const char *bus, *region, *dimm, *namespace_;
+	enum pmemctl_mode mode;			/* PMEMCTL_MODE_UNKNOWN: any */
+	enum pmemctl_region_type type;		/* PMEMCTL_REGION_UNKNOWN: any */
+	int numa_node;				/* PMEMCTL_NO_NODE: any */
+};
+
+/*
+ * Read the platform from sysfs. What cannot be read is unknown in the result, never a failure;
+ * a system without libnvdimm has no buses. Free the result with pmemctl_platform_free().
+ * Errors: -ENOMEM; -EIO and the like when /sys itself cannot be read. Since: 0.1
+ */
+int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
+		     struct pmemctl_platform **platform);
+void pmemctl_platform_free(struct pmemctl_platform *platform);
+
+/*
+ * The DIMM that holds a system physical address of the region, by name, or NULL when only
+ * firmware knows and it does not tell (interleaved region without address translation). Since: 0.1
+ */
+const char *pmemctl_dimm_at(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			    uint64_t address);
+
+/* Names as the field and the older tools write them; parse returns …_UNKNOWN for no such name. */
+const char *pmemctl_mode_name(enum pmemctl_mode mode);
+enum pmemctl_mode pmemctl_mode_parse(const char *name);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * DAX regions and devices: /dev/daxX.Y of libnvdimm namespaces, soft-reserved memory (hmem) and
+ * CXL. A device hangs below its owner, which carries the attributes of the DAX region.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "discover.h"
+
+static const char devices_dir[] = "sys/bus/dax/devices";
+static const char memory_dir[] = "sys/devices/system/memory";
+
+static uint64_t dax_number(struct discovery *d, const char *device, const char *attribute)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s/%s", devices_dir, device, attribute);
+	return sysfs_read_number(d->ctx, ROOT, path);
+}
+
+static bool runs_as_system_ram(struct discovery *d, const char *device, bool *enabled)
+{
+	char path[128], target[128];
+
+	snprintf(path, sizeof(path), "%s/%s/driver", devices_dir, device);
+	*enabled = sysfs_readlink(d->ctx, ROOT, path, target, sizeof(target)) > 0;
+	return *enabled && strcmp(strrchr(target, '/') ? strrchr(target, '/') + 1 : target,
+				  "kmem") == 0;
+}
+
+/* Movable: the zones a block may go to, and for an online one the zone it is in, come first. */
+static int block_is_movable(struct discovery *d, uint64_t block)
+{
+	char path[128], zones[128];
+
+	snprintf(path, sizeof(path), "%s/memory%llu/valid_zones", memory_dir,
+		 (unsigned long long)block);
+	if (sysfs_read(d->ctx, ROOT, path, zones, sizeof(zones)) <= 0)
+		return -1;
+	return strncmp(zones, "Movable", 7) == 0;
+}
+
+/*
+ * Memory blocks of a device in system RAM mode. Their numbers follow from the address, so that
+ * the thousands of other blocks of a large machine are never looked at. The kernel adds only
+ * whole blocks (drivers/dax/kmem.c).
+ */
+static void read_memory_blocks(struct discovery *d, struct pmemctl_dax_device *device)
+{
+	char path[128], text[32];
+	uint64_t size = 0, first, end;
+
+	snprintf(path, sizeof(path), "%s/block_size_bytes", memory_dir);
+	/* hexadecimal without a prefix: Documentation/ABI/testing/sysfs-devices-memory */
+	if (sysfs_read(d->ctx, ROOT, path, text, sizeof(text)) > 0)
+		size = strtoull(text, NULL, 16);
+	if (!size || device->resource == PMEMCTL_UNKNOWN || device->size == PMEMCTL_UNKNOWN)
+		return;
+	first = (device->resource + size - 1) / size;
+	end = (device->resource + device->size) / size;
+	device->blocks_total = device->blocks_online = 0;
+	device->movable = -1;
+	for (uint64_t block = first; block < end; block++) {
+		snprintf(path, sizeof(path), "%s/memory%llu/online", memory_dir,
+			 (unsigned long long)block);
+		device->blocks_total++;
+		if (sysfs_read_int(d->ctx, ROOT, path, 0) != 1)
+			continue;
+		device->blocks_online++;
+		if (device->movable != 0)
+			device->movable = block_is_movable(d, block);
+	}
+}
+
+struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner, const char *name)
+{
+	struct pmemctl_dax_device *device = arena_alloc(d->arena, sizeof(*device));
+	char path[128];
+
+	if (!device)
+		return NULL;
+	*device = (struct pmemctl_dax_device) {
+		.name = arena_strdup(d->arena, name),
+		.owner = owner,
+		.align = PMEMCTL_UNKNOWN,
+		.resource = PMEMCTL_UNKNOWN,
+		.target_node = PMEMCTL_NO_NODE,
+		.blocks_online = -1,
+		.blocks_total = -1,
+		.movable = -1,
+	};
+	device->region_id = device_number(name, "dax", &device->id);
+	device->size = PMEMCTL_UNKNOWN;
+	if (!wants(d, PMEMCTL_WANT_DAX))
+		return device;
+	device->size = dax_number(d, name, "size");
+	device->align = dax_number(d, name, "align");
+	device->resource = dax_number(d, name, "resource");
+	snprintf(path, sizeof(path), "%s/%s/target_node", devices_dir, name);
+	device->target_node = sysfs_read_int(d->ctx, ROOT, path, PMEMCTL_NO_NODE);
+	if (runs_as_system_ram(d, name, &device->enabled)) {
+		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
+		read_memory_blocks(d, device);
+	}
+	return device;
+}
+
+struct children {
+	struct discovery *d;
+	struct pmemctl_dax_region *region;
+};
+
+static int compare_devices(const void *left, const void *right)
+{
+	const struct pmemctl_dax_device *l = *(void *const *)left, *r = *(void *const *)right;
+
+	return l->region_id != r->region_id ? l->region_id - r->region_id : l->id - r->id;
+}
+
+static int add_device(struct discovery *d, struct pmemctl_dax_region *region, const char *name)
+{
+	struct pmemctl_dax_device *device = dax_device_read(d, region->owner, name);
+
+	if (!device)
+		return 0;
+	region->devices = arena_append(d->arena, region->devices, region->device_count, device);
+	if (region->devices)
+		region->device_count++;
+	return 0;
+}
+
+static int visit_child(void *data, const char *name)
+{
+	struct children *children = data;
+	int minor;
+
+	if (device_number(name, "dax", &minor) < 0)
+		return 0;
+	return add_device(children->d, children->region, name);
+}
+
+struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax)
+{
+	struct pmemctl_dax_region *region = arena_alloc(d->arena, sizeof(*region));
+	struct children children = { d, region };
+
+	if (!region)
+		return NULL;
+	region->owner = arena_strdup(d->arena, nd_dax);
+	region->id = -1;
+	region->size = region->available_size = region->align = PMEMCTL_UNKNOWN;
+	if (wants(d, PMEMCTL_WANT_DAX)) {
+		region->id = device_int(d, nd_dax, "dax_region/id", -1);
+		region->size = device_number_attr(d, nd_dax, "dax_region/size");
+		region->available_size = device_number_attr(d, nd_dax, "dax_region/available_size");
+		region->align = device_number_attr(d, nd_dax, "dax_region/align");
+	}
+	sysfs_list(d->ctx, d->nd, nd_dax, visit_child, &children);
+	if (region->device_count)
+		qsort(region->devices, region->device_count, sizeof(*region->devices),
+		      compare_devices);
+	return region;
+}
+
+/* ---- every DAX device, whatever owns it ---- */
+
+struct all_devices {
+	struct discovery *d;
+	struct pmemctl_platform *platform;
+};
+
+/* Name of the owner in ".../hmem.0/dax0.0", and the path of its directory below /sys. */
+static char *owner_of(struct discovery *d, const char *name, char *dir, size_t size)
+{
+	char path[128], target[512], *slash;
+	int up = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", devices_dir, name);
+	if (sysfs_readlink(d->ctx, ROOT, path, target, sizeof(target)) < 0)
+		return NULL;
+	slash = strrchr(target, '/');
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	while (strncmp(target + up, "../", 3) == 0)
+		up += 3;
+	snprintf(dir, size, "sys/%s", target + up);
+	slash = strrchr(target, '/');
+	return arena_strdup(d->arena, slash ? slash + 1 : target);
+}
+
+static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const char *owner,
+						  const char *dir)
+{
+	struct pmemctl_platform *platform = all->platform;
+	struct discovery *d = all->d;
+	struct pmemctl_dax_region *region;
+	char path[640];
+
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		if (strcmp(platform->dax_regions[i]->owner, owner) == 0)
+			return platform->dax_regions[i];
+	region = arena_alloc(d->arena, sizeof(*region));
+	if (!region)
+		return NULL;
+	region->owner = owner;
+	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
+	region->id = sysfs_read_int(d->ctx, ROOT, path, -1);
+	snprintf(path, sizeof(path), "%s/dax_region/size", dir);
+	region->size = sysfs_read_number(d->ctx, ROOT, path);
+	snprintf(path, sizeof(path), "%s/dax_region/available_size", dir);
+	region->available_size = sysfs_read_number(d->ctx, ROOT, path);
+	snprintf(path, sizeof(path), "%s/dax_region/align", dir);
+	region->align = sysfs_read_number(d->ctx, ROOT, path);
+	platform->dax_regions = arena_append(d->arena, platform->dax_regions,
+					     platform->dax_region_count, region);
+	if (platform->dax_regions)
+		platform->dax_region_count++;
+	return region;
+}
+
+static int visit_dax(void *data, const char *name)
+{
+	struct all_devices *all = data;
+	struct pmemctl_dax_region *region;
+	char dir[544], *owner;
+	int minor;
+
+	if (device_number(name, "dax", &minor) < 0)
+		return 0;
+	owner = owner_of(all->d, name, dir, sizeof(dir));
+	region = owner ? region_by_owner(all, owner, dir) : NULL;
+	return region ? add_device(all->d, region, name) : 0;
+}
+
+static int compare_regions(const void *left, const void *right)
+{
+	const struct pmemctl_dax_region *l = *(void *const *)left, *r = *(void *const *)right;
+
+	return l->id != r->id ? l->id - r->id : strcmp(l->owner, r->owner);
+}
+
+int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
+{
+	struct all_devices all = { d, platform };
+	int rc = sysfs_list(d->ctx, ROOT, devices_dir, visit_dax, &all);
+
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,
+		      sizeof(void *), compare_devices);
+	if (platform->dax_region_count)
+		qsort(platform->dax_regions, platform->dax_region_count, sizeof(void *),
+		      compare_regions);
+	return rc == -ENOENT ? 0 : rc;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Attributes of one device below sys/bus/nd/devices, in the forms that libnvdimm writes them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "discover.h"
+
+enum { PATH_SIZE = 96, MAX_SIZES = 32 };
+
+static const char *attribute_path(char *path, const char *device, const char *attribute)
+{
+	snprintf(path, PATH_SIZE, "%s/%s", device, attribute);
+	return path;
+}
+
+char *device_string(struct discovery *d, const char *device, const char *attribute)
+{
+	char path[PATH_SIZE];
+
+	return sysfs_read_string(d->ctx, d->nd, attribute_path(path, device, attribute), d->arena);
+}
+
+uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute)
+{
+	char path[PATH_SIZE];
+
+	return sysfs_read_number(d->ctx, d->nd, attribute_path(path, device, attribute));
+}
+
+int device_int(struct discovery *d, const char *device, const char *attribute, int otherwise)
+{
+	char path[PATH_SIZE];
+
+	return sysfs_read_int(d->ctx, d->nd, attribute_path(path, device, attribute), otherwise);
+}
+
+bool device_has_driver(struct discovery *d, const char *device)
+{
+	char path[PATH_SIZE], target[PATH_SIZE];
+
+	return sysfs_readlink(d->ctx, d->nd, attribute_path(path, device, "driver"), target,
+			      sizeof(target)) > 0;
+}
+
+bool device_sizes(struct discovery *d, const char *device, const char *attribute,
+		  struct pmemctl_sizes *sizes)
+{
+	char path[PATH_SIZE], text[SYSFS_ATTR_MAX], *rest = text, *word;
+	uint64_t values[MAX_SIZES], *copy;
+	size_t count = 0;
+
+	*sizes = (struct pmemctl_sizes) { .selected = PMEMCTL_UNKNOWN };
+	if (sysfs_read(d->ctx, d->nd, attribute_path(path, device, attribute), text,
+		       sizeof(text)) < 0)
+		return false;
+	while (count < MAX_SIZES && (word = strsep(&rest, " \n"))) {
+		bool selected = *word == '[';
+		char *end;
+		uint64_t value = strtoull(word + selected, &end, 0);
+
+		if (end == word + selected)
+			continue;
+		values[count++] = value;
+		if (selected)
+			sizes->selected = value;
+	}
+	copy = arena_alloc(d->arena, (count ? count : 1) * sizeof(*copy));
+	if (copy) {
+		memcpy(copy, values, count * sizeof(*copy));
+		sizes->values = copy;
+		sizes->count = count;
+	}
+	return true;
+}
+
+void device_badblocks(struct discovery *d, const char *device, const char *attribute,
+		      struct pmemctl_badblocks *list)
+{
+	char path[PATH_SIZE], text[SYSFS_ATTR_MAX], *at = text;
+	struct pmemctl_badblock *runs;
+	size_t lines = 1;
+
+	if (sysfs_read(d->ctx, d->nd, attribute_path(path, device, attribute), text,
+		       sizeof(text)) <= 0)
+		return;
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	runs = arena_alloc(d->arena, lines * sizeof(*runs));
+	if (!runs)
+		return;
+	list->runs = runs;
+	while (list->count < lines && *at) {
+		char *end;
+		struct pmemctl_badblock run = { .sector = strtoull(at, &end, 10) };
+
+		if (end == at)
+			break;
+		run.count = strtoull(end, &at, 10);
+		if (at == end)
+			break;
+		runs[list->count++] = run;
+		list->sectors += run.count;
+		while (*at == '\n')
+			at++;
+	}
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * DIMMs: nmemX of the libnvdimm bus. Identity comes from the provider's own attribute group
+ * (nfit/, papr/ or cxl/), see Documentation/ABI/testing/sysfs-bus-nfit of the kernel.
+ */
+#include <stdio.h>
+
+#include "discover.h"
+
+static const struct { const char *word; unsigned flag; } flag_words[] = {
+	{ "save_fail", PMEMCTL_DIMM_SAVE_FAILED },
+	{ "restore_fail", PMEMCTL_DIMM_RESTORE_FAILED },
+	{ "flush_fail", PMEMCTL_DIMM_FLUSH_FAILED },
+	{ "not_armed", PMEMCTL_DIMM_NOT_ARMED },
+	{ "smart_event", PMEMCTL_DIMM_SMART_EVENT },
+	{ "map_fail", PMEMCTL_DIMM_MAP_FAILED },
+	{ "smart_notify", PMEMCTL_DIMM_SMART_NOTIFY },
+	{ "lock", PMEMCTL_DIMM_LOCKED },
+	{ "alias", PMEMCTL_DIMM_ALIASED },
+};
+
+static unsigned parse_flags(char *text)
+{
+	unsigned flags = 0;
+	char *word;
+
+	while ((word = strsep(&text, " ")))
+		for (size_t i = 0; i < ARRAY_SIZE(flag_words); i++)
+			if (strcmp(word, flag_words[i].word) == 0)
+				flags |= flag_words[i].flag;
+	return flags;
+}
+
+static enum pmemctl_security security_of(const char *text)
+{
+	static const struct { const char *name; enum pmemctl_security state; } states[] = {
+		{ "disabled", PMEMCTL_SECURITY_DISABLED }, { "unlocked", PMEMCTL_SECURITY_UNLOCKED },
+		{ "locked", PMEMCTL_SECURITY_LOCKED },	   { "frozen", PMEMCTL_SECURITY_FROZEN },
+		{ "overwrite", PMEMCTL_SECURITY_OVERWRITE },
+	};
+
+	for (size_t i = 0; text && i < ARRAY_SIZE(states); i++)
+		if (strcmp(text, states[i].name) == 0)
+			return states[i].state;
+	return PMEMCTL_SECURITY_UNKNOWN;
+}
+
+/* Attribute group of the DIMM's provider: the first that has the identity. */
+static const char *provider_group(struct discovery *d, struct pmemctl_dimm *dimm)
+{
+	static const char *const groups[] = { "nfit", "papr", "cxl" };
+	char path[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		snprintf(path, sizeof(path), "%s/id", groups[i]);
+		dimm->unique_id = device_string(d, dimm->name, path);
+		if (dimm->unique_id)
+			return groups[i];
+	}
+	return "nfit";
+}
+
+static uint64_t group_number(struct discovery *d, const char *dimm, const char *group,
+			     const char *attribute)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/%s", group, attribute);
+	return device_number_attr(d, dimm, path);
+}
+
+static void read_identity(struct discovery *d, struct pmemctl_dimm *dimm, const char *group)
+{
+	const struct { const char *attribute; uint64_t *number; } numbers[] = {
+		{ "vendor", &dimm->vendor },
+		{ "device", &dimm->device },
+		{ "rev_id", &dimm->rev_id },
+		{ "subsystem_vendor", &dimm->subsystem_vendor },
+		{ "subsystem_device", &dimm->subsystem_device },
+		{ "subsystem_rev_id", &dimm->subsystem_rev_id },
+		{ "serial", &dimm->serial },
+		{ "family", &dimm->family },
+		{ "dsm_mask", &dimm->dsm_mask },
+		{ "dirty_shutdown", &dimm->dirty_shutdown },
+		{ "format", &dimm->format[0] },
+		{ "format1", &dimm->format[1] },
+	};
+	char *text;
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		*numbers[i].number = group_number(d, dimm->name, group, numbers[i].attribute);
+	dimm->available_slots = device_number_attr(d, dimm->name, "available_slots");
+	dimm->commands = device_string(d, dimm->name, "commands");
+	text = device_string(d, dimm->name, "flags");
+	if (text)
+		dimm->flags |= parse_flags(text);
+}
+
+void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
+{
+	const char *group = provider_group(d, dimm);
+	char path[64], *text;
+
+	dimm->enabled = device_has_driver(d, dimm->name);
+	dimm->handle = group_number(d, dimm->name, group, "handle");
+	dimm->phys_id = group_number(d, dimm->name, group, "phys_id");
+	snprintf(path, sizeof(path), "%s/flags", group);
+	text = device_string(d, dimm->name, path);
+	if (text) {
+		dimm->flags = parse_flags(text);
+		dimm->flags_known = true;
+	}
+	dimm->security = security_of(device_string(d, dimm->name, "security"));
+	dimm->frozen = device_int(d, dimm->name, "frozen", -1);
+	if (wants(d, PMEMCTL_WANT_IDENTITY))
+		read_identity(d, dimm, group);
+}

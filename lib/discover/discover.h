@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_DISCOVER_H
+#define PMEMCTL_DISCOVER_H
+
+#include "arena.h"
+#include "ctx.h"
+#include "libpmemctl.h"
+#include "sysfs.h"
+
+/* Devices of the libnvdimm bus, in the order of a listing: by kind, then by number. */
+enum nd_kind { ND_BUS, ND_DIMM, ND_REGION, ND_NAMESPACE };
+
+struct nd_entry {
+	enum nd_kind kind;
+	int major, minor;	/* nmem3: 3, -1; namespace0.1: 0, 1 */
+	size_t order;		/* place in the directory as the kernel lists it */
+	char name[32];
+};
+
+struct nd_index {
+	struct nd_entry *entries;
+	size_t count, room;
+};
+
+int nd_index_read(struct pmemctl_ctx *ctx, int nd, struct nd_index *index);
+void nd_index_free(struct nd_index *index);
+/* Number in a device name: "ndbus0" with prefix "ndbus" is 0; -1 when it is no such name. */
+int device_number(const char *name, const char *prefix, int *minor);
+
+/* What one discovery works with. */
+struct discovery {
+	struct pmemctl_ctx *ctx;
+	const struct pmemctl_query *query;
+	struct arena *arena;
+	int nd;			/* sys/bus/nd/devices */
+};
+
+static inline bool wants(const struct discovery *d, unsigned what)
+{
+	return d->query->want & what;
+}
+
+/* Attributes of a device on the libnvdimm bus; unreadable ones are unknown. */
+char *device_string(struct discovery *d, const char *device, const char *attribute);
+uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute);
+int device_int(struct discovery *d, const char *device, const char *attribute, int otherwise);
+bool device_has_driver(struct discovery *d, const char *device);
+/* "512 520 [4096]": the values and the selected one. True when the attribute could be read. */
+bool device_sizes(struct discovery *d, const char *device, const char *attribute,
+		  struct pmemctl_sizes *sizes);
+/* A badblocks attribute: lines of "sector count". */
+void device_badblocks(struct discovery *d, const char *device, const char *attribute,
+		      struct pmemctl_badblocks *list);
+
+/* filter.c: does the blank separated list select a device by name, number or other name? */
+bool filter_selects(const char *list, const char *name, int id, const char *other);
+bool filter_selects_namespace(const char *list, const char *name, int region_id, int id);
+static inline bool filter_is_open(const char *list)
+{
+	return !list || strcmp(list, "all") == 0;
+}
+
+void bus_read(struct discovery *d, struct pmemctl_bus *bus);
+void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm);
+void region_read(struct discovery *d, struct pmemctl_region *region);
+void region_read_mappings(struct discovery *d, struct pmemctl_region *region);
+void region_read_seeds(struct discovery *d, struct pmemctl_region *region);
+void namespace_read(struct discovery *d, struct pmemctl_namespace *ns);
+struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax);
+struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner,
+					   const char *name);
+int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Namespaces. What runs one is either a driver on the namespace itself (raw, and label-less or
+ * volatile fsdax) or on the BTT, PFN or DAX device that holds it; the prefix of the holder's name
+ * gives the mode, so that the mode attribute is read only where there is no holder.
+ */
+#include <stdio.h>
+
+#include "discover.h"
+
+enum { DEFAULT_SECTOR = 512 };
+
+static enum pmemctl_mode mode_of_holder(const char *holder)
+{
+	if (strncmp(holder, "pfn", 3) == 0)
+		return PMEMCTL_MODE_FSDAX;
+	if (strncmp(holder, "dax", 3) == 0)
+		return PMEMCTL_MODE_DEVDAX;
+	if (strncmp(holder, "btt", 3) == 0)
+		return PMEMCTL_MODE_SECTOR;
+	return PMEMCTL_MODE_UNKNOWN;
+}
+
+static enum pmemctl_mode mode_of_attribute(struct discovery *d, const char *ns)
+{
+	const char *text = device_string(d, ns, "mode");
+
+	return text ? pmemctl_mode_parse(text) : PMEMCTL_MODE_UNKNOWN;
+}
+
+static int first_entry(void *data, const char *name)
+{
+	snprintf(data, 32, "%s", name);
+	return 1;
+}
+
+/*
+ * libnvdimm names a disk after its namespace (pmem0.1, pmem0 for number 0, with an s behind a
+ * BTT's), so one look confirms it; the directory is listed only when a kernel does otherwise.
+ */
+static const char *block_device(struct discovery *d, const struct pmemctl_namespace *ns)
+{
+	const char *device = ns->holder ? ns->holder : ns->name;
+	const char *suffix = ns->mode == PMEMCTL_MODE_SECTOR ? "s" : "";
+	char disk[32], path[80];
+
+	if (ns->id)
+		snprintf(disk, sizeof(disk), "pmem%d.%d%s", ns->region_id, ns->id, suffix);
+	else
+		snprintf(disk, sizeof(disk), "pmem%d%s", ns->region_id, suffix);
+	snprintf(path, sizeof(path), "%s/block/%s", device, disk);
+	if (sysfs_exists(d->ctx, d->nd, path))
+		return arena_strdup(d->arena, disk);
+	snprintf(path, sizeof(path), "%s/block", device);
+	if (sysfs_list(d->ctx, d->nd, path, first_entry, disk) != 1)
+		return NULL;
+	return arena_strdup(d->arena, disk);
+}
+
+/* "pmem" and "ram" are the kernel's words for dev and mem. */
+static enum pmemctl_map map_of(const char *text)
+{
+	if (text && strcmp(text, "pmem") == 0)
+		return PMEMCTL_MAP_DEV;
+	return text && strcmp(text, "ram") == 0 ? PMEMCTL_MAP_MEM : PMEMCTL_MAP_NONE;
+}
+
+static void read_held(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->size = device_number_attr(d, ns->holder, "size");
+	ns->uuid = device_string(d, ns->holder, "uuid");
+	if (wants(d, PMEMCTL_WANT_RAW_UUID) && ns->region->labelled)
+		ns->raw_uuid = device_string(d, ns->name, "uuid");
+	if (ns->mode == PMEMCTL_MODE_SECTOR) {
+		device_sizes(d, ns->holder, "sector_size", &ns->sector_sizes);
+		return;
+	}
+	ns->map = map_of(device_string(d, ns->holder, "mode"));
+	ns->align = device_number_attr(d, ns->holder, "align");
+}
+
+static void read_unheld(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->size = ns->raw_size;
+	if (ns->mode == PMEMCTL_MODE_FSDAX)
+		ns->map = PMEMCTL_MAP_MEM;	/* nothing is reserved on the namespace */
+	if (ns->region->labelled)
+		ns->uuid = ns->raw_uuid = device_string(d, ns->name, "uuid");
+}
+
+/* A namespace that sets no sector size (label-less, or labels before 1.2) has the kernel's default. */
+static void read_sector_size(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	if (ns->region->labelled)
+		device_sizes(d, ns->name, "sector_size", &ns->sector_sizes);
+	if (ns->sector_sizes.selected == PMEMCTL_UNKNOWN || !ns->sector_sizes.selected)
+		ns->sector_sizes.selected = DEFAULT_SECTOR;
+}
+
+static void read_blockdev_badblocks(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	char attribute[64];
+
+	snprintf(attribute, sizeof(attribute), "block/%s/badblocks", ns->blockdev);
+	device_badblocks(d, ns->name, attribute, &ns->blockdev_badblocks);
+}
+
+static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	const bool devdax = ns->mode == PMEMCTL_MODE_DEVDAX;
+
+	if (ns->holder)
+		read_held(d, ns);
+	else
+		read_unheld(d, ns);
+	if (!devdax && ns->mode != PMEMCTL_MODE_SECTOR)
+		read_sector_size(d, ns);
+	if (ns->region->labelled)
+		ns->alt_name = device_string(d, ns->name, "alt_name");
+	if (!devdax && ns->enabled)
+		ns->blockdev = block_device(d, ns);
+	if (devdax && ns->enabled)
+		ns->dax_region = dax_region_of(d, ns->holder);
+	if (ns->region->badblocks.count)
+		ns->resource = device_number_attr(
+			d, ns->holder && ns->mode != PMEMCTL_MODE_SECTOR ? ns->holder : ns->name,
+			"resource");
+	else if (wants(d, PMEMCTL_WANT_BADBLOCKS) && !ns->holder && ns->blockdev)
+		read_blockdev_badblocks(d, ns);
+}
+
+static void read_nodes(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->numa_node = device_int(d, ns->name, "numa_node", PMEMCTL_NO_NODE);
+	if (wants(d, PMEMCTL_WANT_NODES))
+		ns->target_node = device_int(d, ns->name, "target_node", PMEMCTL_NO_NODE);
+}
+
+void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->holder = device_string(d, ns->name, "holder");
+	if (ns->holder && !*ns->holder)
+		ns->holder = NULL;
+	ns->enabled = device_has_driver(d, ns->holder ? ns->holder : ns->name);
+	if (!ns->enabled || !ns->holder || ns->region->badblocks.count)
+		ns->raw_size = device_number_attr(d, ns->name, "size");
+	ns->seed = !ns->enabled && ns->raw_size == 0;
+	if (!ns->enabled && !wants(d, PMEMCTL_WANT_IDLE))
+		return;
+	ns->mode = ns->holder ? mode_of_holder(ns->holder) : mode_of_attribute(d, ns->name);
+	if (wants(d, PMEMCTL_WANT_NODES) || d->query->numa_node != PMEMCTL_NO_NODE)
+		read_nodes(d, ns);
+	read_details(d, ns);
+}
