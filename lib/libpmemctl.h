@@ -321,6 +321,61 @@ const char *pmemctl_dimm_at(struct pmemctl_ctx *ctx, const struct pmemctl_region
 const char *pmemctl_mode_name(enum pmemctl_mode mode);
 enum pmemctl_mode pmemctl_mode_parse(const char *name);
 
+/* ---- changes ------------------------------------------------------------------------------ */
+
+/*
+ * A change is planned, may be shown, and is then run. Planning reads and verifies, and changes
+ * nothing. Running takes the lock of each bus concerned, and on a failing step or after
+ * pmemctl_interrupt() undoes what can be undone. Since: 0.1
+ */
+struct pmemctl_plan;
+
+struct pmemctl_step {
+	const char *action;	/* "write", "bind", "unbind", "wipe", "load", "settle" */
+	const char *target;	/* path below /, or a module's name */
+	const char *value;	/* what is written, or NULL */
+	const char *why;	/* in a few words */
+};
+
+struct pmemctl_create_options {
+	const char *bus, *region;	/* filters; NULL: any with room */
+	const char *reconfigure;	/* name of the namespace to make anew, or NULL */
+	enum pmemctl_mode mode;		/* PMEMCTL_MODE_UNKNOWN: fsdax, or that of reconfigure */
+	enum pmemctl_map map;		/* PMEMCTL_MAP_NONE: on the namespace */
+	uint64_t size;			/* 0: all that is free in one extent */
+	uint64_t align;			/* 0: the kernel's preferred alignment */
+	uint64_t sector_size;		/* 0: 4096 in sector mode, else 512 */
+	const char *name;		/* up to 63 bytes, or NULL */
+	const char *uuid;		/* text form, or NULL: random */
+	bool force;			/* reconfigure also when enabled */
+	bool discard_data;		/* the caller has agreed to lose what the signature check finds */
+	bool show_only;			/* the plan will not be run: take no lock, need no root */
+};
+
+struct pmemctl_destroy_options {
+	bool force;			/* destroy also when enabled */
+	bool discard_data;		/* as above */
+	bool show_only;			/* as above */
+};
+
+/*
+ * Plan a namespace. The error says which rule a region broke and which values would work:
+ * PMEMCTL_USAGE for values no system takes, PMEMCTL_NOT_SUPPORTED for those this one does not,
+ * PMEMCTL_NO_OBJECT, PMEMCTL_IN_USE, PMEMCTL_DECLINED (data found; set discard_data), PMEMCTL_FAILED
+ * (no room). Since: 0.1
+ */
+int pmemctl_plan_create(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *options,
+			struct pmemctl_plan **plan);
+/* Plan the end of one namespace by name. Errors as above. Since: 0.1 */
+int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *name,
+			 const struct pmemctl_destroy_options *options, struct pmemctl_plan **plan);
+/* Name of the namespace the plan is about. Since: 0.1 */
+const char *pmemctl_plan_object(const struct pmemctl_plan *plan);
+/* Steps in order; the array belongs to the plan. Since: 0.1 */
+const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *plan, size_t *count);
+int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan);
+void pmemctl_plan_free(struct pmemctl_plan *plan);
+
 #ifdef __cplusplus
 }
 #endif

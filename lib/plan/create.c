@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Making a namespace, or an existing one anew.
+ *
+ * Order of writes: holder_class, sector_size and alt_name first, then uuid, then size. Once a
+ * namespace has a uuid and a size, the kernel rewrites its labels on every write, which costs far
+ * more than all the rest.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uuid/uuid.h>
+
+#include "plan.h"
+
+struct creation {
+	struct pmemctl_ctx *ctx;
+	struct pmemctl_plan *plan;
+	const struct pmemctl_create_options *options;
+	const struct pmemctl_region *region;
+	const struct pmemctl_namespace *ns;
+	struct ns_params params;
+};
+
+static const char *class_of(enum pmemctl_mode mode)
+{
+	switch (mode) {
+	case PMEMCTL_MODE_FSDAX:
+		return "pfn";
+	case PMEMCTL_MODE_DEVDAX:
+		return "dax";
+	case PMEMCTL_MODE_SECTOR:
+		return "btt";
+	default:
+		return "";
+	}
+}
+
+static const char *number_text(char *text, size_t size, uint64_t number)
+{
+	snprintf(text, size, "%llu", (unsigned long long)number);
+	return text;
+}
+
+/* ---- steps ---- */
+
+static int plan_sector_size(struct creation *c)
+{
+	const struct pmemctl_sizes *sizes = &c->ns->sector_sizes;
+	uint64_t size = c->params.sector_size;
+	char text[32];
+	int rc;
+
+	if (c->params.mode == PMEMCTL_MODE_SECTOR)
+		size = 512;	/* the BTT has its own; see plan_holder() */
+	for (size_t i = 0; i < sizes->count; i++)
+		if (sizes->values[i] == size) {
+			plan_write(c->plan, c->ns->name, "sector_size",
+				   number_text(text, sizeof(text), size), "logical sector size");
+			return 0;
+		}
+	if (size == 512)
+		return 0;	/* the kernel's default, also where it cannot be set */
+	rc = fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->region->name,
+		  "sector size %llu is not supported in %s mode", (unsigned long long)size,
+		  pmemctl_mode_name(c->params.mode));
+	fail_hint(c->ctx, sizes->count ? "supported there: 512, 4096"
+				       : "its labels keep no sector size; only 512 is supported there");
+	return rc;
+}
+
+static void plan_labels(struct creation *c)
+{
+	const char *name = c->ns->name;
+	char text[40];
+	struct step *step;
+	uuid_t uuid;
+
+	step = plan_write(c->plan, name, "alt_name",
+			  c->options->name ? c->options->name
+			  : c->options->reconfigure && c->ns->alt_name ? c->ns->alt_name : "",
+			  "name");
+	step->undo_attribute = "alt_name";
+	step->undo_value = "";
+	if (c->options->uuid) {
+		uuid_parse(c->options->uuid, uuid);
+	} else {
+		uuid_generate(uuid);
+	}
+	uuid_unparse_lower(uuid, text);
+	step = plan_write(c->plan, name, "uuid", text, "identity of the label");
+	if (!c->options->reconfigure) {
+		/* writing size 0 gives up the uuid together with the capacity */
+		step->undo_attribute = "size";
+		step->undo_value = "0";
+		plan_write(c->plan, name, "size",
+			   number_text(text, sizeof(text), c->params.size), "take the capacity");
+	}
+}
+
+/* The BTT, PFN or DAX device that will hold the namespace. */
+static void plan_holder(struct creation *c, const char *seed)
+{
+	const bool btt = c->params.mode == PMEMCTL_MODE_SECTOR;
+	struct step *step;
+	char text[40];
+	uuid_t uuid;
+
+	uuid_generate(uuid);
+	uuid_unparse_lower(uuid, text);
+	plan_write(c->plan, seed, "uuid", text, "identity of the info block");
+	if (btt) {
+		plan_write(c->plan, seed, "sector_size",
+			   number_text(text, sizeof(text), c->params.sector_size), "sector size");
+	} else {
+		plan_write(c->plan, seed, "mode", c->params.map == PMEMCTL_MAP_MEM ? "ram" : "pmem",
+			   "where page structures go");
+		/* kernels before 4.5 have no choice of alignment */
+		plan_write(c->plan, seed, "align",
+			   number_text(text, sizeof(text), c->params.align), "alignment")->optional = true;
+	}
+	step = plan_write(c->plan, seed, "namespace", c->ns->name, "hold the namespace");
+	step->undo_attribute = "namespace";
+	step->undo_value = "";
+}
+
+static int plan_setup(struct creation *c)
+{
+	const char *seed = c->params.mode == PMEMCTL_MODE_FSDAX	   ? c->region->pfn_seed
+			   : c->params.mode == PMEMCTL_MODE_DEVDAX ? c->region->dax_seed
+			   : c->params.mode == PMEMCTL_MODE_SECTOR ? c->region->btt_seed
+								   : NULL;
+	struct step *step;
+	int rc;
+
+	step = plan_write(c->plan, c->ns->name, "holder_class", class_of(c->params.mode),
+			  "what may hold it");
+	step->optional = true;
+	step->undo_attribute = "holder_class";
+	step->undo_value = "";
+	rc = plan_sector_size(c);
+	if (rc)
+		return rc;
+	if (c->region->labelled)
+		plan_labels(c);
+	if (seed)
+		plan_holder(c, seed);
+	step = plan_add(c->plan, STEP_BIND, seed ? seed : c->ns->name, "put it into service");
+	step->undo_bind = true;
+	return 0;
+}
+
+/* ---- checks that look beyond the region ---- */
+
+static int check_uuid_is_free(struct creation *c)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID,
+		.numa_node = PMEMCTL_NO_NODE,
+	};
+	struct pmemctl_platform *platform;
+	int rc;
+
+	if (!c->options->uuid)
+		return 0;
+	rc = pmemctl_discover(c->ctx, &query, &platform);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
+			const struct pmemctl_region *r = platform->buses[i]->regions[j];
+
+			for (size_t k = 0; !rc && k < r->namespace_count; k++) {
+				const struct pmemctl_namespace *ns = r->namespaces[k];
+
+				if ((ns->uuid && strcasecmp(ns->uuid, c->options->uuid) == 0) ||
+				    (ns->raw_uuid && strcasecmp(ns->raw_uuid, c->options->uuid) == 0))
+					rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, ns->name,
+						  "it already has the uuid %s", c->options->uuid);
+			}
+		}
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+/* A namespace takes one label on each DIMM of its region. */
+static int check_label_slots(struct creation *c)
+{
+	for (size_t i = 0; c->region->labelled && i < c->region->mapping_count; i++) {
+		const struct pmemctl_dimm *dimm = c->region->mappings[i].dimm;
+
+		if (!dimm || dimm->available_slots != 0)
+			continue;
+		fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
+		     "%s has no free label for another namespace", dimm->name);
+		fail_hint(c->ctx, "destroy a namespace of %s first", c->region->name);
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+/* ---- choosing the region and the namespace ---- */
+
+/* The first namespace if it is idle, else the region's seed: both are there before any label. */
+static int choose_idle(struct creation *c)
+{
+	for (size_t i = 0; i < c->region->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = c->region->namespaces[i];
+		/* a label-less namespace has a size from the start */
+		const bool idle = !ns->enabled && !ns->holder &&
+				  (!c->region->labelled || ns->raw_size == 0);
+
+		if (idle && (ns->id == 0 || (c->region->namespace_seed &&
+					     strcmp(ns->name, c->region->namespace_seed) == 0))) {
+			c->ns = ns;
+			return 0;
+		}
+	}
+	if (!c->region->labelled && c->region->namespace_count) {
+		const char *name = c->region->namespaces[0]->name;
+		int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+			      "the region has no labels; %s is all of it, and active", name);
+
+		fail_hint(c->ctx, "to make it anew: pmemctl create-namespace -f -e %s", name);
+		return rc;
+	}
+	return fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+		    "its next namespace (%s) is half made by an interrupted command",
+		    c->region->namespace_seed && *c->region->namespace_seed ? c->region->namespace_seed
+									    : "none");
+}
+
+static struct pmemctl_platform *discover_regions(struct creation *c, unsigned want,
+						 const char *region, const char *namespaces)
+{
+	const struct pmemctl_query query = {
+		.want = want | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES |
+			PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DIMMS,
+		.bus = c->options->bus,
+		.region = region,
+		.namespace_ = namespaces,
+		.numa_node = PMEMCTL_NO_NODE,
+	};
+	struct pmemctl_platform *platform;
+
+	return pmemctl_discover(c->ctx, &query, &platform) ? NULL : platform;
+}
+
+/* Plan the namespace on one region, read again together with its idle namespaces. */
+static int plan_on_region(struct creation *c, const struct pmemctl_region *candidate)
+{
+	struct pmemctl_platform *platform;
+	char idle[80];
+	int rc;
+
+	snprintf(idle, sizeof(idle), "namespace%d.0 %s", candidate->id,
+		 candidate->namespace_seed ? candidate->namespace_seed : "");
+	platform = discover_regions(c, PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE, candidate->name,
+				    idle);
+	if (!platform)
+		return -c->ctx->error.errnum;
+	if (!platform->bus_count || !platform->buses[0]->region_count) {
+		pmemctl_platform_free(platform);
+		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, candidate->name,
+			    "the region has no idle namespace");
+	}
+	c->region = platform->buses[0]->regions[0];
+	rc = check_label_slots(c);
+	if (!rc)
+		rc = choose_idle(c);
+	if (!rc)
+		rc = plan_setup(c);
+	if (!rc)
+		c->plan->object = arena_strdup(&c->plan->arena, c->ns->name);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+/* The seeds named by a region must exist; just after a change the kernel may still be making them. */
+static bool seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	const char *const seeds[] = { region->namespace_seed, region->btt_seed, region->pfn_seed,
+				      region->dax_seed };
+	char path[128];
+
+	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++) {
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", seeds[i] ? seeds[i] : "");
+		if (seeds[i] && *seeds[i] && !sysfs_exists(ctx, ROOT, path))
+			return false;
+	}
+	return true;
+}
+
+static bool all_seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform)
+{
+	bool ready = true;
+
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->region_count; j++)
+			if (!seeds_are_ready(ctx, platform->buses[i]->regions[j])) {
+				settle(ctx, platform->buses[i]->name);
+				ready = false;
+				break;
+			}
+	return ready;
+}
+
+/* Why each region was passed over, in one line. */
+struct reasons {
+	char text[768];
+	size_t count;
+	enum pmemctl_status status;
+};
+
+static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
+{
+	size_t used = strlen(reasons->text);
+
+	if (reasons->count++ == 0)
+		reasons->status = ctx->error.status;
+	else if (reasons->status != ctx->error.status)
+		reasons->status = PMEMCTL_FAILED;
+	if (reasons->count <= 4)
+		snprintf(reasons->text + used, sizeof(reasons->text) - used, "%s%s: %s",
+			 used ? "; " : "", ctx->error.object, ctx->error.message);
+}
+
+static int fail_all_regions(struct pmemctl_ctx *ctx, const struct reasons *reasons)
+{
+	char more[32] = "";
+
+	if (reasons->count == 1)
+		return -ctx->error.errnum;	/* the region's own error says it all */
+	if (reasons->count > 4)
+		snprintf(more, sizeof(more), "; and %zu more", reasons->count - 4);
+	return fail(ctx, reasons->status, ENOSPC, NULL, "no region can hold it: %s%s", reasons->text,
+		    more);
+}
+
+static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platform *platform)
+{
+	struct reasons reasons = { .text = "" };
+
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
+			const struct pmemctl_region *region = platform->buses[i]->regions[j];
+
+			c->plan->count = 0;
+			if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
+			    plan_on_region(c, region) == 0)
+				return 0;
+			add_reason(c->ctx, &reasons);
+		}
+	if (reasons.count)
+		return fail_all_regions(c->ctx, &reasons);
+	if (c->options->region || c->options->bus)
+		return fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT,
+			    c->options->region ? c->options->region : c->options->bus,
+			    "there is no such %s", c->options->region ? "region" : "bus");
+	return fail(c->ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL,
+		    "there is no persistent memory region on this system");
+}
+
+static int plan_new_namespace(struct creation *c)
+{
+	struct pmemctl_platform *platform;
+	int rc = plan_lock(c->ctx, c->plan, c->options->bus, c->options->region, NULL);
+
+	if (rc)
+		return rc;
+	platform = discover_regions(c, 0, c->options->region, NULL);
+	if (platform && !pmemctl_is_recorded(c->ctx) && !all_seeds_are_ready(c->ctx, platform)) {
+		pmemctl_platform_free(platform);
+		platform = discover_regions(c, 0, c->options->region, NULL);
+	}
+	if (!platform)
+		return -c->ctx->error.errnum;
+	rc = plan_on_first_fitting(c, platform);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+static int plan_reconfiguration(struct creation *c)
+{
+	const char *name = c->options->reconfigure;
+	struct pmemctl_platform *platform;
+	struct pmemctl_namespace *ns;
+	int rc = plan_lock(c->ctx, c->plan, NULL, NULL, name);
+
+	if (rc)
+		return rc;
+	platform = find_namespace(c->ctx, name, PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_DIMMS, &ns);
+	if (!platform)
+		return -c->ctx->error.errnum;
+	c->ns = ns;
+	c->region = ns->region;
+	c->plan->object = arena_strdup(&c->plan->arena, ns->name);
+	if (ns->holder && ns->enabled) {
+		/* while held, the namespace's size was not needed for a listing; here it is */
+		char path[128];
+
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/size", ns->name);
+		ns->raw_size = sysfs_read_number(c->ctx, ROOT, path);
+	}
+	if (ns->raw_size == 0)
+		rc = fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT, name,
+			  "it is idle: there is no namespace to reconfigure");
+	if (!rc)
+		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
+	if (!rc)
+		rc = plan_release(c->ctx, c->plan, ns, c->options->force, c->options->discard_data);
+	if (!rc)
+		rc = plan_setup(c);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_create(struct pmemctl_ctx *ctx,
+				       const struct pmemctl_create_options *options,
+				       struct pmemctl_plan **out)
+{
+	struct creation c = { .ctx = ctx, .options = options };
+	int rc;
+
+	*out = NULL;
+	error_clear(ctx);
+	rc = limits_check_options(ctx, options);
+	if (rc)
+		return rc;
+	c.plan = plan_new(ctx, options->reconfigure ? "reconfigure" : "create", options->show_only);
+	if (!c.plan)
+		return -ENOMEM;
+	rc = check_uuid_is_free(&c);
+	if (!rc)
+		rc = options->reconfigure ? plan_reconfiguration(&c) : plan_new_namespace(&c);
+	if (!rc && c.plan->arena.failed)
+		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
+	if (rc) {
+		pmemctl_plan_free(c.plan);
+		return rc;
+	}
+	*out = c.plan;
+	return 0;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the kernel said while a plan ran: /dev/kmsg, Documentation/ABI/testing/dev-kmsg. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+enum { RECORD_MAX = 8192, MAX_LINES = 8 };
+
+int kernel_log_mark(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0 && lseek(fd, 0, SEEK_END) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Only what concerns us: "6,1234,98765432,-;nd_pmem pfn0.1: …". */
+static bool is_ours(const char *text)
+{
+	static const char *const words[] = { "nd", "pmem", "btt", "pfn", "dax", "nfit", "nvdimm",
+					     "namespace", "region", "memremap", "memory" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+char *kernel_log_since(int mark)
+{
+	char record[RECORD_MAX], *lines = NULL;
+	size_t size = 0;
+	ssize_t length;
+	FILE *out;
+
+	if (mark < 0)
+		return NULL;
+	out = open_memstream(&lines, &size);
+	for (int count = 0; out && count < MAX_LINES;) {
+		char *text;
+
+		length = read(mark, record, sizeof(record) - 1);
+		if (length <= 0)
+			break;
+		record[length] = '\0';
+		text = strchr(record, ';');
+		if (!text)
+			continue;
+		text++;
+		text[strcspn(text, "\n")] = '\0';
+		if (!is_ours(text))
+			continue;
+		fprintf(out, "%s%s", count++ ? "\n" : "", text);
+	}
+	if (out)
+		fclose(out);
+	close(mark);
+	return lines;
+}

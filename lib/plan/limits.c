@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The rules a namespace must keep, checked before anything is touched. Sources: the kernel's
+ * drivers/nvdimm (namespace_devs.c size and alignment, pfn_devs.c page structures, btt_devs.c
+ * sector sizes, region_devs.c region alignment).
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <uuid/uuid.h>
+
+#include "plan.h"
+
+enum {
+	NAME_MAX_BYTES = 63,		/* NSLABEL_NAME_LEN less the terminator */
+	BTT_DEFAULT_SECTOR = 4096,
+	INFO_BLOCKS = 8192,		/* reserved in front of the page structures */
+	PAGE_STRUCT = 64,		/* bytes for each page */
+	PAGE = 4096,
+};
+#define MIN_MEDIATED_SIZE (16ULL << 20)	/* ND_MIN_NAMESPACE_SIZE of pfn, dax and btt users */
+
+const char *size_text(uint64_t size, char *text, size_t length)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
+	size_t unit = 0;
+
+	while (size && size % 1024 == 0 && unit + 1 < ARRAY_SIZE(units)) {
+		size /= 1024;
+		unit++;
+	}
+	snprintf(text, length, "%llu %s", (unsigned long long)size, units[unit]);
+	return text;
+}
+
+static const char *list_text(const struct pmemctl_sizes *sizes, char *text, size_t length)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < sizes->count && used < length; i++)
+		used += (size_t)snprintf(text + used, length - used, "%s%llu", i ? ", " : "",
+					 (unsigned long long)sizes->values[i]);
+	return text;
+}
+
+static bool supports(const struct pmemctl_sizes *sizes, uint64_t value)
+{
+	for (size_t i = 0; i < sizes->count; i++)
+		if (sizes->values[i] == value)
+			return true;
+	return false;
+}
+
+int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
+{
+	uuid_t uuid;
+
+	if (o->uuid && uuid_parse(o->uuid, uuid) != 0) {
+		int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "'%s' is not a uuid", o->uuid);
+
+		fail_hint(ctx, "write it as 8-4-4-4-12 hexadecimal digits, or leave it out");
+		return rc;
+	}
+	if (o->name && strlen(o->name) > NAME_MAX_BYTES)
+		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
+			    "the name has %zu bytes; a label holds at most %d", strlen(o->name),
+			    NAME_MAX_BYTES);
+	if (o->align && (o->align & (o->align - 1) || o->align < PAGE))
+		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
+			    "alignment %llu is not a power of two of at least %d",
+			    (unsigned long long)o->align, PAGE);
+	if (o->map != PMEMCTL_MAP_NONE && o->mode != PMEMCTL_MODE_UNKNOWN &&
+	    o->mode != PMEMCTL_MODE_FSDAX && o->mode != PMEMCTL_MODE_DEVDAX)
+		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
+			    "%s mode has no page structures to place; leave the map option out",
+			    pmemctl_mode_name(o->mode));
+	return 0;
+}
+
+static int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	int rc;
+
+	if (!region->enabled) {
+		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region is disabled");
+		fail_hint(ctx, "enable it first: ndctl enable-region %s", region->name);
+		return rc;
+	}
+	if (region->read_only == 1)
+		return fail(ctx, PMEMCTL_FAILED, EROFS, region->name,
+			    "the region is read-only (its DIMMs are not armed, or it was set so)");
+	return 0;
+}
+
+/* Kernel support for a mode shows in the region's seed device for it. */
+static int check_mode(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+		      enum pmemctl_mode mode)
+{
+	static const struct { enum pmemctl_mode mode; const char *option; } needs[] = {
+		{ PMEMCTL_MODE_FSDAX, "CONFIG_NVDIMM_PFN" },
+		{ PMEMCTL_MODE_DEVDAX, "CONFIG_NVDIMM_DAX" },
+		{ PMEMCTL_MODE_SECTOR, "CONFIG_BTT" },
+	};
+	const char *seed = mode == PMEMCTL_MODE_FSDAX	 ? region->pfn_seed
+			   : mode == PMEMCTL_MODE_DEVDAX ? region->dax_seed
+			   : mode == PMEMCTL_MODE_SECTOR ? region->btt_seed
+							 : "none needed";
+	int rc;
+
+	if (seed && *seed)
+		return 0;
+	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+		  "this kernel offers no %s mode there", pmemctl_mode_name(mode));
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if (needs[i].mode == mode)
+			fail_hint(ctx, "it needs a kernel built with %s", needs[i].option);
+	return rc;
+}
+
+static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			 const struct pmemctl_namespace *ns, uint64_t asked, struct ns_params *p)
+{
+	const struct pmemctl_sizes *sizes = p->mode == PMEMCTL_MODE_DEVDAX ? &region->devdax_aligns
+									   : &region->fsdax_aligns;
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	char list[256];
+
+	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX) {
+		p->align = page;
+		if (!asked)
+			return 0;
+		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+			    "%s mode has no alignment to choose", pmemctl_mode_name(p->mode));
+	}
+	if (asked && sizes->count && !supports(sizes, asked)) {
+		int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+			      "alignment %llu is not supported for %s", (unsigned long long)asked,
+			      pmemctl_mode_name(p->mode));
+
+		fail_hint(ctx, "supported there: %s", list_text(sizes, list, sizeof(list)));
+		return rc;
+	}
+	if (asked)
+		p->align = asked;
+	else if (ns && ns->mode == p->mode && ns->align != PMEMCTL_UNKNOWN)
+		p->align = ns->align;
+	else
+		p->align = sizes->selected != PMEMCTL_UNKNOWN ? sizes->selected : 2ULL << 20;
+	/* a region that starts off the preferred alignment can still serve pages */
+	if (!asked && region->resource != PMEMCTL_UNKNOWN && region->resource % p->align)
+		p->align = page;
+	return 0;
+}
+
+static uint64_t gcd(uint64_t a, uint64_t b)
+{
+	while (b) {
+		uint64_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* What a size must be a multiple of: region alignment, and alignment times interleave ways. */
+static uint64_t size_unit(const struct pmemctl_region *region, uint64_t align)
+{
+	const uint64_t striped = align * (region->ways ? region->ways : 1);
+	const uint64_t grain = region->align != PMEMCTL_UNKNOWN && region->align ? region->align
+										 : striped;
+
+	return grain / gcd(grain, striped) * striped;
+}
+
+/* The size that remains for data after info blocks and page structures, as pfn_devs.c computes it. */
+static uint64_t usable_size(const struct ns_params *p)
+{
+	uint64_t reserved = INFO_BLOCKS;
+
+	if (p->map == PMEMCTL_MAP_DEV)
+		reserved += p->size / PAGE * PAGE_STRUCT;
+	reserved = (reserved + p->align - 1) / p->align * p->align;
+	return p->size > reserved ? p->size - reserved : 0;
+}
+
+static int fail_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t size,
+		     uint64_t unit, uint64_t limit, const char *rule)
+{
+	const uint64_t below = size / unit * unit, above = below + unit;
+	char given[32], lower[32], upper[32];
+	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, region->name, "size %s %s",
+		      size_text(size, given, sizeof(given)), rule);
+
+	size_text(below, lower, sizeof(lower));
+	size_text(above, upper, sizeof(upper));
+	if (below && above <= limit)
+		fail_hint(ctx, "the nearest sizes are %s and %s", lower, upper);
+	else if (below)
+		fail_hint(ctx, "the nearest size is %s", lower);
+	else if (above <= limit)
+		fail_hint(ctx, "the nearest size is %s", upper);
+	return rc;
+}
+
+static int fail_no_room(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			uint64_t asked, uint64_t extent)
+{
+	char want[32], most[32], total[32];
+	int rc;
+
+	if (!extent)
+		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "no free capacity");
+	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "size %s is more than the %s free in one "
+		  "piece", size_text(asked, want, sizeof(want)),
+		  size_text(extent, most, sizeof(most)));
+	if (region->available_size > extent && region->available_size != PMEMCTL_UNKNOWN)
+		fail_hint(ctx, "%s are free in all, in several pieces",
+			  size_text(region->available_size, total, sizeof(total)));
+	return rc;
+}
+
+static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+		      const struct ns_params *p, uint64_t limit)
+{
+	const uint64_t unit = size_unit(region, p->align);
+	char rule[128], text[32];
+
+	if (p->size % unit) {
+		snprintf(rule, sizeof(rule), "is not a multiple of %s (%u-way region, alignment %llu)",
+			 size_text(unit, text, sizeof(text)), region->ways ? region->ways : 1,
+			 (unsigned long long)p->align);
+		return fail_size(ctx, region, p->size, unit, limit, rule);
+	}
+	if (p->mode != PMEMCTL_MODE_RAW && p->size < MIN_MEDIATED_SIZE) {
+		snprintf(rule, sizeof(rule), "is below the 16 MiB that %s mode needs",
+			 pmemctl_mode_name(p->mode));
+		return fail_size(ctx, region, MIN_MEDIATED_SIZE - 1, unit, limit, rule);
+	}
+	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX)
+		return 0;
+	if (!usable_size(p)) {
+		snprintf(rule, sizeof(rule), "leaves nothing beside the %s at alignment %llu",
+			 p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
+			 (unsigned long long)p->align);
+		return fail_size(ctx, region, p->size + unit - 1, unit, limit, rule);
+	}
+	return 0;
+}
+
+/* Capacity that a new namespace may take in one piece; label-less regions are one piece. */
+static uint64_t largest_extent(const struct pmemctl_region *region)
+{
+	if (!region->labelled)
+		return region->size;
+	return region->max_available_extent != PMEMCTL_UNKNOWN ? region->max_available_extent
+							       : region->available_size;
+}
+
+static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			const struct pmemctl_namespace *ns, uint64_t asked, struct ns_params *p)
+{
+	const uint64_t extent = ns ? ns->raw_size : largest_extent(region);
+	char text[32];
+
+	if (extent == PMEMCTL_UNKNOWN)
+		return fail(ctx, PMEMCTL_FAILED, EIO, region->name,
+			    "its free capacity could not be read");
+	if (!region->labelled) {
+		if (asked && asked != extent)
+			return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
+				    "the region has no labels and cannot be divided; its one size is %s",
+				    size_text(extent, text, sizeof(text)));
+		p->size = extent;
+		return 0;
+	}
+	if (ns && asked && asked != ns->raw_size)
+		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
+			    "a reconfigured namespace keeps its size, %s",
+			    size_text(ns->raw_size, text, sizeof(text)));
+	p->size = asked ? asked : extent / size_unit(region, p->align) * size_unit(region, p->align);
+	if (ns)
+		p->size = ns->raw_size;
+	if (!p->size || (!ns && p->size > extent))
+		return fail_no_room(ctx, region, asked, extent);
+	return check_size(ctx, region, p, extent);
+}
+
+static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			     const struct ns_params *p)
+{
+	char list[256];
+	int rc;
+
+	/* in other modes the namespace's own list decides; see create.c */
+	if (p->mode != PMEMCTL_MODE_SECTOR || supports(&region->sector_sizes, p->sector_size))
+		return 0;
+	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+		  "sector size %llu is not supported in sector mode",
+		  (unsigned long long)p->sector_size);
+	fail_hint(ctx, "supported there: %s", list_text(&region->sector_sizes, list, sizeof(list)));
+	return rc;
+}
+
+static void resolve_modes(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o,
+			  struct ns_params *p)
+{
+	*p = (struct ns_params) { .mode = o->mode, .map = o->map, .sector_size = o->sector_size };
+	if (p->mode == PMEMCTL_MODE_UNKNOWN)
+		p->mode = ns && ns->mode != PMEMCTL_MODE_UNKNOWN ? ns->mode : PMEMCTL_MODE_FSDAX;
+	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX)
+		p->map = PMEMCTL_MAP_NONE;
+	else if (p->map == PMEMCTL_MAP_NONE)
+		p->map = PMEMCTL_MAP_DEV;
+	if (!p->sector_size && ns && ns->mode == p->mode && p->mode == PMEMCTL_MODE_SECTOR)
+		p->sector_size = ns->sector_sizes.selected;
+	if (!p->sector_size)
+		p->sector_size = p->mode == PMEMCTL_MODE_SECTOR ? BTT_DEFAULT_SECTOR : 512;
+}
+
+int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+		   const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o,
+		   struct ns_params *p)
+{
+	int rc;
+
+	resolve_modes(ns, o, p);
+	rc = check_region_state(ctx, region);
+	if (!rc)
+		rc = check_mode(ctx, region, p->mode);
+	if (!rc)
+		rc = resolve_align(ctx, region, ns, o->align, p);
+	if (!rc)
+		rc = check_sector_size(ctx, region, p);
+	if (!rc)
+		rc = resolve_size(ctx, region, ns, o->size, p);
+	return rc;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Two processes never interleave changes on one bus: an advisory lock for each, held by the plan. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+static int open_lock(const char *bus)
+{
+	static const char *const folders[] = { "/run/lock", "/run" };
+	char path[64];
+	int fd = -1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders) && fd < 0; i++) {
+		snprintf(path, sizeof(path), "%s/pmemctl-%s.lock", folders[i], bus);
+		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != ENOENT)
+			return -errno;
+	}
+	return fd < 0 ? -ENOENT : fd;
+}
+
+static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus)
+{
+	int fd = plan->lock_count < MAX_LOCKS ? open_lock(bus) : -EMFILE;
+
+	if (fd == -EACCES || fd == -EPERM)
+		return fail(ctx, PMEMCTL_NO_PERMISSION, -fd, bus, "changes need root");
+	if (fd < 0)
+		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in /run/lock: %s",
+			    strerror(-fd));
+	if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
+		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
+		while (flock(fd, LOCK_EX) && errno == EINTR)
+			if (ctx->interrupted)
+				break;
+	}
+	plan->locks[plan->lock_count++] = fd;
+	if (ctx->interrupted)
+		return fail(ctx, PMEMCTL_FAILED, EINTR, bus, "interrupted before anything was changed");
+	return 0;
+}
+
+int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
+	      const char *region, const char *namespace_)
+{
+	const struct pmemctl_query query = {
+		.bus = bus, .region = region, .namespace_ = namespace_, .numa_node = PMEMCTL_NO_NODE,
+	};
+	struct pmemctl_platform *platform;
+	int rc;
+
+	if (plan->show_only || pmemctl_is_recorded(ctx))
+		return 0;
+	rc = pmemctl_discover(ctx, &query, &platform);
+	if (rc)
+		return rc;
+	/* always in ascending order, so that two processes cannot wait for each other */
+	for (size_t i = 0; !rc && i < platform->bus_count; i++)
+		rc = lock_bus(ctx, plan, platform->buses[i]->name);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+void plan_unlock(struct pmemctl_plan *plan)
+{
+	while (plan->lock_count)
+		close(plan->locks[--plan->lock_count]);
+}

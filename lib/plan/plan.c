@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Plans: ordered steps that are shown, run, and on failure taken back from the last to the first. */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only)
+{
+	struct pmemctl_plan *plan = calloc(1, sizeof(*plan));
+
+	if (!plan) {
+		fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
+		return NULL;
+	}
+	plan->verb = verb;
+	plan->show_only = show_only;
+	return plan;
+}
+
+PMEMCTL_EXPORT void pmemctl_plan_free(struct pmemctl_plan *plan)
+{
+	if (!plan)
+		return;
+	plan_unlock(plan);
+	arena_free(&plan->arena);
+	free(plan);
+}
+
+struct step *plan_add(struct pmemctl_plan *plan, enum step_kind kind, const char *device,
+		      const char *why)
+{
+	struct step *step = &plan->steps[plan->count];
+
+	if (plan->count == MAX_STEPS) {
+		plan->arena.failed = 1;	/* found by the caller's check at the end of planning */
+		return &plan->steps[MAX_STEPS - 1];
+	}
+	plan->count++;
+	*step = (struct step) {
+		.kind = kind,
+		.device = arena_strdup(&plan->arena, device),
+		.why = why,
+	};
+	return step;
+}
+
+struct step *plan_write(struct pmemctl_plan *plan, const char *device, const char *attribute,
+			const char *value, const char *why)
+{
+	struct step *step = plan_add(plan, STEP_WRITE, device, why);
+
+	step->attribute = attribute;
+	step->value = arena_strdup(&plan->arena, value);
+	return step;
+}
+
+PMEMCTL_EXPORT const char *pmemctl_plan_object(const struct pmemctl_plan *plan)
+{
+	return plan->object;
+}
+
+static const char *target_of(struct pmemctl_plan *plan, const struct step *step)
+{
+	char path[160];
+
+	if (step->kind == STEP_WIPE)
+		snprintf(path, sizeof(path), "/dev/%s", step->value);
+	else if (step->kind == STEP_WRITE)
+		snprintf(path, sizeof(path), "/sys/bus/nd/devices/%s/%s", step->device,
+			 step->attribute);
+	else
+		snprintf(path, sizeof(path), "/sys/bus/nd/drivers/%s/%s",
+			 strncmp(step->device, "dax", 3) == 0 ? "dax_pmem" : "nd_pmem",
+			 step->kind == STEP_BIND ? "bind" : "unbind");
+	return arena_strdup(&plan->arena, path);
+}
+
+PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *const_plan,
+							     size_t *count)
+{
+	static const char *const actions[] = {
+		[STEP_WRITE] = "write", [STEP_BIND] = "bind", [STEP_UNBIND] = "unbind",
+		[STEP_WIPE] = "wipe",
+	};
+	struct pmemctl_plan *plan = (struct pmemctl_plan *)const_plan;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct step *step = &plan->steps[i];
+
+		if (plan->shown[i].action)
+			continue;
+		plan->shown[i] = (struct pmemctl_step) {
+			.action = actions[step->kind],
+			.target = target_of(plan, step),
+			.value = step->kind == STEP_WRITE  ? step->value
+				 : step->kind == STEP_WIPE ? NULL
+							   : step->device,
+			.why = step->why,
+		};
+	}
+	*count = plan->count;
+	return plan->shown;
+}
+
+/* Take back the first done steps; the error that led here stays, with what is left added. */
+static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, size_t done)
+{
+	const struct pmemctl_error first = ctx->error;
+	char *object = strdup(first.object), *message = strdup(first.message);
+	char *hint = strdup(first.hint);
+	const char *stuck = NULL;
+	bool erased = false;
+
+	while (done-- > 0) {
+		const struct step *step = &plan->steps[done];
+
+		erased = erased || step->kind == STEP_WIPE;
+		if (step_undo(ctx, step) && !stuck)
+			stuck = step->device;
+	}
+	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");
+	if (erased)
+		fail_hint(ctx, "the info block was already erased: %s is left without a mode; repeat "
+			       "the command to finish", plan->object);
+	else if (stuck)
+		fail_hint(ctx, "not all could be taken back: see %s", stuck);
+	else if (hint && *hint)
+		fail_hint(ctx, "%s", hint);
+	free(object);
+	free(message);
+	free(hint);
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
+{
+	int mark, rc = 0;
+	char *said;
+	size_t i;
+
+	error_clear(ctx);
+	if (pmemctl_is_recorded(ctx))
+		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, plan->object,
+			    "this is a recorded tree; nothing in it can be changed");
+	mark = kernel_log_mark();
+	for (i = 0; i < plan->count && !rc; i++) {
+		if (ctx->interrupted)
+			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
+		else
+			rc = step_run(ctx, &plan->steps[i]);
+	}
+	if (!rc) {
+		free(kernel_log_since(mark));
+		return 0;
+	}
+	said = kernel_log_since(mark);
+	roll_back(ctx, plan, i - 1);
+	fail_kernel(ctx, said);
+	return rc;
+}

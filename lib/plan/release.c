@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Taking a namespace out of service, and destroying it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "plan.h"
+
+/* Find a namespace by name, with its region, as the system is now. */
+struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
+					struct pmemctl_namespace **found)
+{
+	const struct pmemctl_query query = {
+		.want = want | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID |
+			PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DAX,
+		.namespace_ = name,
+		.numa_node = PMEMCTL_NO_NODE,
+	};
+	struct pmemctl_platform *platform;
+
+	if (pmemctl_discover(ctx, &query, &platform))
+		return NULL;
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
+			const struct pmemctl_region *region = platform->buses[i]->regions[j];
+
+			if (region->namespace_count == 1) {
+				*found = region->namespaces[0];
+				return platform;
+			}
+		}
+	pmemctl_platform_free(platform);
+	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such namespace");
+	fail_hint(ctx, "pmemctl list -N -i shows all of them");
+	return NULL;
+}
+
+static void plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disk,
+			const char *why)
+{
+	struct step *step = plan_add(plan, STEP_UNBIND, device, why);
+
+	step->value = disk ? arena_strdup(&plan->arena, disk) : NULL;
+	step->undo_bind = true;
+}
+
+/* The disk of a namespace in raw mode is named after it. */
+static const char *raw_disk(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+{
+	char disk[32];
+
+	if (ns->id)
+		snprintf(disk, sizeof(disk), "pmem%d.%d", ns->region_id, ns->id);
+	else
+		snprintf(disk, sizeof(disk), "pmem%d", ns->region_id);
+	return arena_strdup(&plan->arena, disk);
+}
+
+/*
+ * Erase the info block, so that the kernel does not find the old mode again. It lies on the raw
+ * namespace, which a mode hides: force_raw makes the driver leave the info block alone.
+ */
+static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+{
+	const bool raw_now = ns->enabled && !ns->holder;
+	struct step *step;
+
+	if (!raw_now) {
+		step = plan_write(plan, ns->name, "force_raw", "1", "show the whole namespace");
+		step->undo_attribute = "force_raw";
+		step->undo_value = "0";
+		step = plan_add(plan, STEP_BIND, ns->name, "as a raw disk");
+		step->undo_bind = true;
+	}
+	step = plan_add(plan, STEP_WIPE, ns->name, "erase the info blocks");
+	step->value = raw_now && ns->blockdev ? arena_strdup(&plan->arena, ns->blockdev)
+					      : raw_disk(plan, ns);
+	plan_unbind(plan, ns->name, NULL, "take it out of service");
+	if (!raw_now)
+		plan_write(plan, ns->name, "force_raw", "0", "");
+}
+
+int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+		 const struct pmemctl_namespace *ns, bool force, bool agreed)
+{
+	struct step *step;
+	int rc;
+
+	if (ns->region->read_only == 1)
+		return fail(ctx, PMEMCTL_FAILED, EROFS, ns->name,
+			    "its region %s is read-only", ns->region->name);
+	rc = check_not_in_use(ctx, ns);
+	if (rc)
+		return rc;
+	if (ns->enabled && !force) {
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, ns->name, "the namespace is active");
+		fail_hint(ctx, "repeat with --force to %s it all the same", plan->verb);
+		return rc;
+	}
+	rc = check_data(ctx, ns, agreed);
+	if (rc)
+		return rc;
+	if (ns->holder) {
+		if (ns->enabled)
+			plan_unbind(plan, ns->holder, ns->blockdev, "take it out of service");
+		step = plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
+		step->undo_attribute = "namespace";
+		step->undo_value = arena_strdup(&plan->arena, ns->name);
+	}
+	plan_wipe(plan, ns);
+	return 0;
+}
+
+static int plan_end(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+		    const struct pmemctl_namespace *ns)
+{
+	if (ns->raw_size == PMEMCTL_UNKNOWN && !ns->holder)
+		return fail(ctx, PMEMCTL_FAILED, EIO, ns->name, "its size could not be read");
+	if (!ns->region->labelled)
+		return 0;	/* the whole region for ever; without an info block it is raw */
+	plan_write(plan, ns->name, "size", "0", "free its labels and capacity");
+	if (ns->id)
+		return 0;	/* the kernel removes the device */
+	plan_write(plan, ns->name, "alt_name", "", "leave the first namespace as new")->optional = true;
+	plan_write(plan, ns->name, "holder_class", "", "")->optional = true;
+	return 0;
+}
+
+static int plan_destroy(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
+			const struct pmemctl_destroy_options *options)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_namespace *ns;
+	int rc = plan_lock(ctx, plan, NULL, NULL, name);
+
+	if (rc)
+		return rc;
+	platform = find_namespace(ctx, name, 0, &ns);
+	if (!platform)
+		return -ENOENT;
+	plan->object = arena_strdup(&plan->arena, ns->name);
+	if (ns->seed && !ns->holder && !(ns->raw_uuid && *ns->raw_uuid))
+		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name,
+			  "it is idle: there is no namespace to destroy");
+	if (!rc)
+		rc = plan_release(ctx, plan, ns, options->force, options->discard_data);
+	if (!rc)
+		rc = plan_end(ctx, plan, ns);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *name,
+					const struct pmemctl_destroy_options *options,
+					struct pmemctl_plan **out)
+{
+	struct pmemctl_plan *plan = plan_new(ctx, "destroy", options->show_only);
+	int rc;
+
+	*out = NULL;
+	if (!plan)
+		return -ENOMEM;
+	rc = plan_destroy(ctx, plan, name, options);
+	if (!rc && plan->arena.failed)
+		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, name, "out of memory");
+	if (rc) {
+		pmemctl_plan_free(plan);
+		return rc;
+	}
+	*out = plan;
+	return 0;
+}
