@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PMEMCTL_CMD_H
+#define PMEMCTL_CMD_H
+
+#include "cli.h"
+
+/* One file each. */
+extern const struct command cmd_list;
+
+#endif

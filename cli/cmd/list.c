@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl list: what there is, in the JSON of ndctl list. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "view/ndctl.h"
+
+struct list_options {
+	const char *bus, *region, *dimm, *namespace_, *type, *node;
+	enum pmemctl_mode mode;
+	bool buses, dimms, regions, namespaces, dax;
+	bool idle, configured, media_errors, capabilities, human, health, firmware;
+	int verbose;
+};
+
+#define AT(member) offsetof(struct list_options, member)
+
+static const struct option_spec options[] = {
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "only this bus (name, number or provider)" },
+	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region), "only this region" },
+	{ 'd', "dimm", OPT_TEXT, ARG_DIMM, "DIMM", AT(dimm), "only this DIMM and what it serves" },
+	{ 'n', "namespace", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", AT(namespace_),
+	  "only this namespace" },
+	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode),
+	  "only namespaces in this mode: fsdax, devdax, sector, raw" },
+	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", AT(type), "only regions of this type: pmem" },
+	{ 'U', "numa-node", OPT_TEXT, ARG_NODE, "NODE", AT(node), "only what is on this NUMA node" },
+	{ 'B', "buses", OPT_FLAG, ARG_NONE, NULL, AT(buses), "show buses" },
+	{ 'D', "dimms", OPT_FLAG, ARG_NONE, NULL, AT(dimms), "show DIMMs" },
+	{ 'R', "regions", OPT_FLAG, ARG_NONE, NULL, AT(regions), "show regions" },
+	{ 'N', "namespaces", OPT_FLAG, ARG_NONE, NULL, AT(namespaces), "show namespaces (default)" },
+	{ 'X', "device-dax", OPT_FLAG, ARG_NONE, NULL, AT(dax),
+	  "show the DAX devices of namespaces in devdax mode" },
+	{ 'C', "capabilities", OPT_FLAG, ARG_NONE, NULL, AT(capabilities),
+	  "show the modes, alignments and sector sizes of regions" },
+	{ 'H', "health", OPT_FLAG, ARG_NONE, NULL, AT(health), "show the health of DIMMs" },
+	{ 'F', "firmware", OPT_FLAG, ARG_NONE, NULL, AT(firmware), "show the firmware of DIMMs" },
+	{ 'M', "media-errors", OPT_FLAG, ARG_NONE, NULL, AT(media_errors), "show bad blocks" },
+	{ 'i', "idle", OPT_FLAG, ARG_NONE, NULL, AT(idle), "also what is disabled or not in use" },
+	{ 'c', "configured", OPT_FLAG, ARG_NONE, NULL, AT(configured),
+	  "also disabled namespaces that have a size" },
+	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units, ids in hexadecimal" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose),
+	  "more detail; -vv all objects, -vvv all there is" },
+};
+
+/* ---- what is to be shown ---- */
+
+static void resolve_objects(struct list_options *o)
+{
+	/* without -B, -D, -R or -N, a filter shows the objects it names */
+	if (!o->buses && !o->dimms && !o->regions && !o->namespaces) {
+		o->buses = o->bus;
+		o->regions = o->region;
+		o->dimms = o->dimm;
+		if (o->dax && o->mode == PMEMCTL_MODE_UNKNOWN)
+			o->mode = PMEMCTL_MODE_DEVDAX;
+	}
+	if (o->verbose >= 3)
+		o->idle = o->capabilities = true;
+	if (o->verbose >= 2)
+		o->buses = o->dimms = o->regions = true;
+	if (o->verbose >= 1)
+		o->media_errors = o->dax = o->namespaces = true;
+	if (!o->buses && !o->dimms && !o->regions && !o->namespaces)
+		o->namespaces = true;
+}
+
+static unsigned view_flags(const struct list_options *o)
+{
+	return (o->idle ? NDCTL_IDLE : 0) | (o->configured ? NDCTL_CONFIGURED : 0) |
+	       (o->human ? NDCTL_HUMAN : 0) | (o->verbose ? NDCTL_VERBOSE : 0) |
+	       (o->media_errors ? NDCTL_MEDIA_ERRORS : 0) |
+	       (o->capabilities ? NDCTL_CAPABILITIES : 0) | (o->dax ? NDCTL_DAX : 0) |
+	       (o->dimms ? NDCTL_MAPPINGS : 0);
+}
+
+static struct pmemctl_query query_of(const struct list_options *o)
+{
+	const bool idle = o->idle || o->configured;
+
+	return (struct pmemctl_query) {
+		.want = (o->buses ? PMEMCTL_WANT_BUSES : 0) | (o->dimms ? PMEMCTL_WANT_DIMMS : 0) |
+			(o->regions ? PMEMCTL_WANT_REGIONS : 0) |
+			(o->namespaces ? PMEMCTL_WANT_NAMESPACES : 0) |
+			(idle ? PMEMCTL_WANT_IDLE : 0) |
+			(o->dax && o->namespaces ? PMEMCTL_WANT_DAX : 0) |
+			(o->verbose ? PMEMCTL_WANT_NODES | PMEMCTL_WANT_RAW_UUID : 0) |
+			(o->media_errors ? PMEMCTL_WANT_BADBLOCKS : 0) |
+			(o->regions && o->capabilities ? PMEMCTL_WANT_CAPABILITIES : 0),
+		.bus = o->bus,
+		.region = o->region,
+		.dimm = o->dimm,
+		.namespace_ = o->namespace_,
+		.mode = o->mode,
+		.numa_node = PMEMCTL_NO_NODE,
+	};
+}
+
+/* ---- checks ---- */
+
+static int check_type(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
+{
+	if (!o->type || strcmp(o->type, "pmem") == 0)
+		return 0;
+	if (strcmp(o->type, "blk") == 0) {
+		query->type = PMEMCTL_REGION_BLK;
+		return 0;
+	}
+	return cli_usage_error(cli, "--type: there is no region type '%s' (pmem, blk)", o->type);
+}
+
+static int check_node(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
+{
+	char *end;
+	long node;
+
+	if (!o->node || strcmp(o->node, "all") == 0)
+		return 0;
+	errno = 0;
+	node = strtol(o->node, &end, 0);
+	if (end == o->node || *end || errno || node < 0 || node > INT32_MAX)
+		return cli_usage_error(cli, "--numa-node: '%s' is not a node number", o->node);
+	query->numa_node = (int)node;
+	return 0;
+}
+
+static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
+{
+	int status = check_type(cli, o, query);
+
+	/* -vvv of ndctl includes both; here it shows the rest of what there is */
+	if (!status && (o->health || o->firmware))
+		return cli_error(cli, PMEMCTL_NOT_SUPPORTED,
+				 "-%c: this version of pmemctl cannot show DIMM %s yet",
+				 o->health ? 'H' : 'F', o->health ? "health" : "firmware");
+	return status ? status : check_node(cli, o, query);
+}
+
+/* ---- the listing ---- */
+
+/* Where objects are collected: below their bus or region when those are shown, else together. */
+struct listing {
+	struct ndctl_view view;
+	const struct list_options *options;
+	struct json_object *buses, *dimms, *regions, *namespaces;
+	size_t last_region;	/* place, in the kernel's listing, of the region shown last by ndctl */
+	bool last_has_namespaces;
+};
+
+static struct json_object *append(struct json_object *array, struct json_object *item)
+{
+	if (!array)
+		array = json_object_new_array();
+	json_object_array_add(array, item);
+	return array;
+}
+
+/* An array below its parent, made when its first item comes. */
+static void append_below(struct json_object *parent, const char *key, struct json_object **array,
+			 struct json_object *item)
+{
+	const bool first = !*array;
+
+	*array = append(*array, item);
+	if (first && parent)
+		json_object_object_add(parent, key, *array);
+}
+
+static bool is_listed(const struct listing *l, bool enabled)
+{
+	return enabled || (l->view.flags & (NDCTL_IDLE | NDCTL_CONFIGURED));
+}
+
+static bool namespace_is_listed(const struct listing *l, const struct pmemctl_namespace *ns)
+{
+	if (ns->enabled || (l->view.flags & NDCTL_IDLE))
+		return true;
+	return (l->view.flags & NDCTL_CONFIGURED) && ns->raw_size &&
+	       ns->raw_size != PMEMCTL_UNKNOWN;
+}
+
+static void add_namespaces(struct listing *l, struct json_object *bus, struct json_object *region,
+			   const struct pmemctl_region *r)
+{
+	struct json_object *parent = region ? region : bus, *below = NULL;
+	/* without a region above, namespaces are collected over the bus or the whole platform */
+	struct json_object **array = region ? &below : &l->namespaces;
+
+	for (size_t i = 0; i < r->namespace_count; i++)
+		if (namespace_is_listed(l, r->namespaces[i]))
+			append_below(parent, "namespaces", array,
+				     ndctl_namespace(&l->view, r->namespaces[i]));
+	if (region && (!l->last_region || r->order + 1 < l->last_region)) {
+		l->last_region = r->order + 1;
+		l->last_has_namespaces = below != NULL;
+	}
+}
+
+static void add_regions(struct listing *l, struct json_object *jbus, const struct pmemctl_bus *bus)
+{
+	for (size_t i = 0; i < bus->region_count; i++) {
+		const struct pmemctl_region *region = bus->regions[i];
+		struct json_object *jregion = NULL;
+
+		if (l->options->regions && is_listed(l, region->enabled)) {
+			jregion = ndctl_region(&l->view, region);
+			append_below(jbus, "regions", &l->regions, jregion);
+		}
+		add_namespaces(l, jbus, jregion, region);
+	}
+}
+
+static void add_bus(struct listing *l, const struct pmemctl_bus *bus)
+{
+	struct json_object *jbus = NULL;
+
+	if (l->options->buses) {
+		jbus = ndctl_bus(&l->view, bus);
+		l->buses = append(l->buses, jbus);
+		l->dimms = l->regions = l->namespaces = NULL;
+	}
+	for (size_t i = 0; l->options->dimms && i < bus->dimm_count; i++)
+		if (is_listed(l, bus->dimms[i]->enabled))
+			append_below(jbus, "dimms", &l->dimms,
+				     ndctl_dimm(&l->view, bus->dimms[i]));
+	add_regions(l, jbus, bus);
+}
+
+static void print_json(struct json_object *object)
+{
+	printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
+}
+
+/* One object alone loses its array with -u. */
+static void print_array(const struct listing *l, struct json_object *array)
+{
+	if ((l->view.flags & NDCTL_HUMAN) && json_object_array_length(array) == 1)
+		print_json(json_object_array_get_idx(array, 0));
+	else
+		print_json(array);
+}
+
+/*
+ * ndctl's shape: an object of arrays when there are several kinds, else the array. With -RN it
+ * also makes an object of the regions alone when the one it comes to last has namespaces; it
+ * walks the kernel's directory backwards, so that is the first one in there.
+ */
+static void print_platform(const struct listing *l)
+{
+	const bool namespaces = l->regions ? l->last_has_namespaces : l->namespaces != NULL;
+	struct json_object *platform;
+
+	if (!!l->dimms + !!l->regions + namespaces <= 1) {
+		struct json_object *only = l->dimms	? l->dimms
+					   : l->regions ? l->regions
+							: l->namespaces;
+
+		if (only)
+			print_array(l, only);
+		json_object_put(only);
+		return;
+	}
+	platform = json_object_new_object();
+	ndctl_add(platform, "dimms", l->dimms);
+	ndctl_add(platform, "regions", l->regions);
+	if (!l->regions)
+		ndctl_add(platform, "namespaces", l->namespaces);
+	print_json(platform);
+	json_object_put(platform);
+}
+
+/* A name that selects nothing is a mistake worth telling; "all" is not. */
+static int check_found(struct cli *cli, const struct list_options *o,
+		       const struct pmemctl_platform *platform)
+{
+	const struct { const char *kind, *filter; } filters[] = {
+		{ "namespace", o->namespace_ }, { "region", o->region },
+		{ "DIMM", o->dimm },		{ "bus", o->bus },
+	};
+
+	if (platform->bus_count)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(filters); i++)
+		if (filters[i].filter && strcmp(filters[i].filter, "all") != 0)
+			return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
+					 filters[i].filter, filters[i].kind);
+	return 0;
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	struct list_options o = *(const struct list_options *)parsed;
+	struct listing listing = { .options = &o };
+	struct pmemctl_platform *platform;
+	struct pmemctl_query query;
+	int status;
+
+	(void)operands;
+	(void)count;
+	resolve_objects(&o);
+	query = query_of(&o);
+	status = verify(cli, &o, &query);
+	if (status)
+		return status;
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	listing.view = (struct ndctl_view) { .ctx = cli->ctx, .flags = view_flags(&o) };
+	for (size_t i = 0; i < platform->bus_count; i++)
+		add_bus(&listing, platform->buses[i]);
+	if (listing.buses) {
+		print_array(&listing, listing.buses);
+		json_object_put(listing.buses);
+	} else {
+		print_platform(&listing);
+	}
+	status = check_found(cli, &o, platform);
+	pmemctl_platform_free(platform);
+	return status;
+}
+
+static const char *const examples[] = {
+	"pmemctl list", "The namespaces in use.",
+	"pmemctl list -DRN", "DIMMs, regions and the namespaces in them.",
+	"pmemctl list -r region0 -u", "One region, with sizes that are easy to read.",
+	NULL,
+};
+
+const struct command cmd_list = {
+	.name = "list",
+	.summary = "Show buses, DIMMs, regions and namespaces as JSON.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct list_options),
+	.examples = examples,
+	.run = run,
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The commands there are, and the options that all of them share. */
+#include <string.h>
+
+#include "cli.h"
+#include "cmd/cmd.h"
+
+const struct command *const commands[] = {
+	&cmd_list,
+	NULL,
+};
+
+#define GLOBAL(member) offsetof(struct global_options, member)
+
+const struct option_spec global_option_specs[] = {
+	{ 0, "sysroot", OPT_TEXT, ARG_DIRECTORY, "DIR", GLOBAL(sysroot),
+	  "work on the recorded machine below DIR" },
+	{ 0, "demo", OPT_FLAG, ARG_NONE, NULL, GLOBAL(demo), "work on the sample machine" },
+	{ 0, "dry-run", OPT_FLAG, ARG_NONE, NULL, GLOBAL(dry_run),
+	  "show the steps of a change, and do nothing" },
+	{ 0, "yes", OPT_FLAG, ARG_NONE, NULL, GLOBAL(yes), "agree to lose data that is found" },
+	{ 0, "quiet", OPT_FLAG, ARG_NONE, NULL, GLOBAL(quiet), "no notes about what was done" },
+	{ 0, "debug", OPT_FLAG, ARG_NONE, NULL, GLOBAL(debug),
+	  "show what is read from and written to the kernel" },
+	{ 'h', "help", OPT_FLAG, ARG_NONE, NULL, GLOBAL(help), "show help" },
+	{ 0, "version", OPT_FLAG, ARG_NONE, NULL, GLOBAL(version), "show the version" },
+};
+const size_t global_option_count = ARRAY_SIZE(global_option_specs);
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "config.h"
+
+/* The only global state: signal handlers get no argument. */
+static struct pmemctl_ctx *interruptible;
+
+static void on_signal(int number)
+{
+	(void)number;
+	if (interruptible)
+		pmemctl_interrupt(interruptible);
+}
+
+static void catch_signals(struct pmemctl_ctx *ctx)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	interruptible = ctx;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static void print_log(void *data, enum pmemctl_log_level level, const char *message)
+{
+	(void)data;
+	fprintf(stderr, "%s%s\n", level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", message);
+}
+
+/*
+ * The sample machine: installed beside the program (prefix/bin and prefix/share, wherever the
+ * prefix was moved to), or unpacked in the build directory.
+ */
+static const char *demo_root(char *path, size_t size)
+{
+	static const char *const places[] = { "../share/pmemctl/demo", "../tests/platforms/demo" };
+	char self[PATH_MAX - 64], *slash;
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (length > 0) {
+		self[length] = '\0';
+		slash = strrchr(self, '/');
+		if (slash)
+			*slash = '\0';
+		for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+			snprintf(path, size, "%s/%s", self, places[i]);
+			if (access(path, X_OK) == 0)
+				return path;
+		}
+	}
+	return PKGDATADIR "/demo";
+}
+
+static int open_context(struct cli *cli)
+{
+	char path[PATH_MAX];
+	const char *root = cli->global.sysroot;
+	int rc;
+
+	if (root && cli->global.demo)
+		return cli_usage_error(cli, "--demo and --sysroot exclude each other");
+	if (cli->global.demo)
+		root = demo_root(path, sizeof(path));
+	rc = pmemctl_new(&cli->ctx, root);
+	if (rc)
+		return cli_error(cli, PMEMCTL_FAILED, "cannot open %s: %s", root ? root : "/",
+				 strerror(-rc));
+	pmemctl_set_log(cli->ctx, print_log, NULL,
+			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
+	catch_signals(cli->ctx);
+	return 0;
+}
+
+static int run_command(struct cli *cli, const struct parsed *parsed)
+{
+	int status = open_context(cli);
+
+	if (!status)
+		status = cli->command->run(cli, parsed->options, parsed->operands, parsed->count);
+	pmemctl_unref(cli->ctx);
+	/* a full disk or a closed pipe must not look like success */
+	if (fflush(stdout) || ferror(stdout)) {
+		if (errno != EPIPE)
+			cli_error(cli, PMEMCTL_FAILED, "cannot write the output: %s",
+				  strerror(errno));
+		status = status ? status : PMEMCTL_FAILED;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .ctx = NULL };
+	struct parsed parsed;
+	int status = parse_arguments(&cli, argc, argv, &parsed);
+
+	if (status) {
+		parsed_free(&parsed);
+		return status;
+	}
+	if (cli.global.version)
+		printf("pmemctl %s\n", PACKAGE_VERSION);
+	else if (cli.global.help && cli.command)
+		print_help(cli.command);
+	else if (cli.global.help)
+		print_overview();
+	else if (!cli.command)
+		status = cli_usage_error(&cli, "name a command");
+	else
+		status = run_command(&cli, &parsed);
+	parsed_free(&parsed);
+	return status;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the user is told on stderr: one line what, which object and why; a second what to do. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Strings from firmware, labels and the command line must not steer the terminal. */
+static void print_clean(const char *text)
+{
+	for (; *text; text++)
+		fputc(iscntrl((unsigned char)*text) ? '?' : *text, stderr);
+}
+
+static void print_prefix(const struct cli *cli)
+{
+	fputs("pmemctl: ", stderr);
+	if (!cli->command)
+		return;
+	for (const char *c = cli->command->name; *c; c++)
+		fputc(toupper((unsigned char)*c), stderr);
+	fputs(": ", stderr);
+}
+
+static void print_line(const struct cli *cli, const char *format, va_list ap)
+{
+	char line[2048];
+
+	vsnprintf(line, sizeof(line), format, ap);
+	print_prefix(cli);
+	print_clean(line);
+	fputc('\n', stderr);
+}
+
+int cli_error(const struct cli *cli, enum pmemctl_status status, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_line(cli, format, ap);
+	va_end(ap);
+	return status;
+}
+
+int cli_usage_error(const struct cli *cli, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_line(cli, format, ap);
+	va_end(ap);
+	if (cli->command)
+		cli_hint("Try 'pmemctl %s --help'", cli->command->name);
+	else
+		cli_hint("Try 'pmemctl --help'");
+	return PMEMCTL_USAGE;
+}
+
+void cli_hint(const char *format, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fputs("  hint: ", stderr);
+	print_clean(line);
+	fputc('\n', stderr);
+}
+
+void cli_note(const struct cli *cli, const char *format, ...)
+{
+	va_list ap;
+
+	if (cli->global.quiet)
+		return;
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+static void print_kernel_lines(const char *lines)
+{
+	while (*lines) {
+		size_t length = strcspn(lines, "\n");
+
+		fprintf(stderr, "  kernel: %.*s\n", (int)length, lines);
+		lines += length + (lines[length] == '\n');
+	}
+}
+
+int cli_library_error(const struct cli *cli)
+{
+	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
+
+	if (*error->object)
+		cli_error(cli, error->status, "%s: %s", error->object, error->message);
+	else
+		cli_error(cli, error->status, "%s", error->message);
+	print_kernel_lines(error->kernel);
+	if (*error->hint)
+		cli_hint("%s", error->hint);
+	return error->status ? (int)error->status : PMEMCTL_FAILED;
+}

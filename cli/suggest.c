@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* "did you mean": the closest of a set of words by edit distance. */
+#include <string.h>
+
+#include "cli.h"
+
+enum { WORD_MAX = 64 };
+
+static size_t min3(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t rows[3][WORD_MAX + 1], la = strlen(a), lb = strlen(b);
+	size_t *before = rows[0], *above = rows[1], *row = rows[2];
+
+	if (la > WORD_MAX || lb > WORD_MAX)
+		return WORD_MAX;
+	for (size_t j = 0; j <= lb; j++)
+		above[j] = j;
+	for (size_t i = 1; i <= la; i++) {
+		size_t *spare = before;
+
+		row[0] = i;
+		for (size_t j = 1; j <= lb; j++) {
+			row[j] = min3(above[j] + 1, row[j - 1] + 1,
+				      above[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < row[j])
+				row[j] = before[j - 2] + 1;
+		}
+		before = above;
+		above = row;
+		row = spare;
+	}
+	return above[lb];
+}
+
+const char *suggest(const char *word, const char *const *candidates, size_t count)
+{
+	size_t best = strlen(word) / 3 + 2;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t d = distance(word, candidates[i]);
+
+		if (d < best) {
+			best = d;
+			found = candidates[i];
+		}
+	}
+	return found;
+}
