@@ -7,6 +7,8 @@
 
 const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_create_namespace,
+	&cmd_destroy_namespace,
 	NULL,
 };
 

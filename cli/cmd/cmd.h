@@ -6,5 +6,7 @@
 
 /* One file each. */
 extern const struct command cmd_list;
+extern const struct command cmd_create_namespace;
+extern const struct command cmd_destroy_namespace;
 
 #endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl create-namespace */
+#include <stdio.h>
+#include <string.h>
+
+#include "change.h"
+#include "cmd.h"
+#include "view/ndctl.h"
+
+struct create_options {
+	const char *bus, *region, *reconfigure, *map, *name, *uuid;
+	enum pmemctl_mode mode;
+	uint64_t size, align, sector_size;
+	bool force;
+	int verbose;
+};
+
+#define AT(member) offsetof(struct create_options, member)
+
+static const struct option_spec options[] = {
+	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode),
+	  "fsdax (default), devdax, sector or raw" },
+	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", AT(size), "capacity to take (default: all in one piece)" },
+	{ 'a', "align", OPT_SIZE, ARG_SIZE, "SIZE", AT(align), "alignment of the data (default: 2M)" },
+	{ 'l', "sector-size", OPT_SIZE, ARG_SIZE, "SIZE", AT(sector_size),
+	  "logical sector size (default: 4096 in sector mode, else 512)" },
+	{ 'M', "map", OPT_TEXT, ARG_MAP, "PLACE", AT(map),
+	  "where page structures go: dev (default, on the namespace) or mem (DRAM)" },
+	{ 'n', "name", OPT_TEXT, ARG_TEXT, "NAME", AT(name), "a name of your own, up to 63 bytes" },
+	{ 'u', "uuid", OPT_TEXT, ARG_UUID, "UUID", AT(uuid), "uuid of the label (default: random)" },
+	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region),
+	  "take the capacity from this region" },
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "take the capacity from this bus" },
+	{ 'e', "reconfig", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", AT(reconfigure),
+	  "make this namespace anew; its data is lost" },
+	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "show each step as it is planned" },
+};
+
+static int print_namespace(struct cli *cli, const char *name)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX,
+		.namespace_ = name,
+		.numa_node = PMEMCTL_NO_NODE,
+	};
+	const struct ndctl_view view = { .ctx = cli->ctx, .flags = NDCTL_DAX };
+	struct pmemctl_platform *platform;
+	struct json_object *object = NULL;
+	bool enabled = false;
+
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	if (platform->bus_count && platform->buses[0]->region_count &&
+	    platform->buses[0]->regions[0]->namespace_count) {
+		const struct pmemctl_namespace *ns = platform->buses[0]->regions[0]->namespaces[0];
+
+		enabled = ns->enabled;
+		object = ndctl_namespace(&view, ns);
+		printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
+		json_object_put(object);
+	}
+	pmemctl_platform_free(platform);
+	if (!enabled)
+		return cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", name);
+	return 0;
+}
+
+static int map_of(struct cli *cli, const char *text, enum pmemctl_map *map)
+{
+	if (!text)
+		*map = PMEMCTL_MAP_NONE;
+	else if (strcmp(text, "dev") == 0)
+		*map = PMEMCTL_MAP_DEV;
+	else if (strcmp(text, "mem") == 0)
+		*map = PMEMCTL_MAP_MEM;
+	else
+		return cli_usage_error(cli, "--map: there is no place '%s' (dev, mem)", text);
+	return 0;
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	const struct create_options *o = parsed;
+	struct pmemctl_create_options plan_options = {
+		.bus = o->bus, .region = o->region, .reconfigure = o->reconfigure,
+		.mode = o->mode, .size = o->size, .align = o->align,
+		.sector_size = o->sector_size, .name = o->name, .uuid = o->uuid,
+		.force = o->force, .discard_data = cli->global.yes,
+		.show_only = cli->global.dry_run,
+	};
+	struct pmemctl_plan *plan;
+	char name[32];
+	bool done;
+	int status = map_of(cli, o->map, &plan_options.map);
+
+	(void)operands;
+	(void)count;
+	if (status)
+		return status;
+	if (o->reconfigure && (o->region || o->bus))
+		return cli_usage_error(cli, "--reconfig names the namespace; leave --region and --bus out");
+	if (pmemctl_plan_create(cli->ctx, &plan_options, &plan))
+		return cli_library_error(cli);
+	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
+	status = carry_out(cli, plan, &done);
+	return done ? print_namespace(cli, name) : status;
+}
+
+static const char *const examples[] = {
+	"pmemctl create-namespace", "All free capacity of the first region with room, as fsdax.",
+	"pmemctl create-namespace -m devdax -s 96M -r region0",
+	"96 MiB of region0 for applications that map it without a file system.",
+	"pmemctl create-namespace -f -e namespace0.0 -m sector --dry-run",
+	"What it would take to make namespace0.0 a disk with atomic sectors.",
+	NULL,
+};
+
+const struct command cmd_create_namespace = {
+	.name = "create-namespace",
+	.summary = "Make a namespace from free capacity, or an existing one anew.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct create_options),
+	.examples = examples,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
+	.run = run,
+};
