@@ -105,6 +105,9 @@ void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_note(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* main.c: tell on stderr what is read from and written to the kernel, as --debug does */
+void cli_show_log(struct cli *cli);
+
 /* help.c */
 void print_help(const struct command *command);
 void print_overview(void);

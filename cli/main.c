@@ -36,6 +36,11 @@ static void print_log(void *data, enum pmemctl_log_level level, const char *mess
 	fprintf(stderr, "%s%s\n", level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", message);
 }
 
+void cli_show_log(struct cli *cli)
+{
+	pmemctl_set_log(cli->ctx, print_log, NULL, PMEMCTL_LOG_DEBUG);
+}
+
 /*
  * The sample machine: installed beside the program (prefix/bin and prefix/share, wherever the
  * prefix was moved to), or unpacked in the build directory.

@@ -34,7 +34,7 @@ static const struct option_spec options[] = {
 	{ 'e', "reconfig", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "show each step as it is planned" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 };
 
 static int print_namespace(struct cli *cli, const char *name)
@@ -100,6 +100,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		return status;
 	if (o->reconfigure && (o->region || o->bus))
 		return cli_usage_error(cli, "--reconfig names the namespace; leave --region and --bus out");
+	if (o->verbose)
+		cli_show_log(cli);
 	if (pmemctl_plan_create(cli->ctx, &plan_options, &plan))
 		return cli_library_error(cli);
 	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));

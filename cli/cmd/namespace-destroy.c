@@ -19,7 +19,7 @@ static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "only namespaces of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region), "only namespaces of this region" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "show each step as it is planned" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 };
 
 /* Outcome over several objects. */
@@ -113,6 +113,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct pmemctl_platform *platform;
 	struct tally tally = { 0 };
 
+	if (o->verbose)
+		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
 	for (int i = 0; i < count; i++)

@@ -226,12 +226,12 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 		      const struct ns_params *p, uint64_t limit)
 {
 	const uint64_t unit = size_unit(region, p->align);
-	char rule[128], text[32];
+	char rule[128], text[32], align[32];
 
 	if (p->size % unit) {
-		snprintf(rule, sizeof(rule), "is not a multiple of %s (%u-way region, alignment %llu)",
+		snprintf(rule, sizeof(rule), "is not a multiple of %s (%u-way region, alignment %s)",
 			 size_text(unit, text, sizeof(text)), region->ways ? region->ways : 1,
-			 (unsigned long long)p->align);
+			 size_text(p->align, align, sizeof(align)));
 		return fail_size(ctx, region, p->size, unit, limit, rule);
 	}
 	if (p->mode != PMEMCTL_MODE_RAW && p->size < MIN_MEDIATED_SIZE) {
@@ -242,9 +242,9 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX)
 		return 0;
 	if (!usable_size(p)) {
-		snprintf(rule, sizeof(rule), "leaves nothing beside the %s at alignment %llu",
+		snprintf(rule, sizeof(rule), "leaves nothing beside the %s at alignment %s",
 			 p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
-			 (unsigned long long)p->align);
+			 size_text(p->align, align, sizeof(align)));
 		return fail_size(ctx, region, p->size + unit - 1, unit, limit, rule);
 	}
 	return 0;

@@ -77,7 +77,7 @@ static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace 
 					      : raw_disk(plan, ns);
 	plan_unbind(plan, ns->name, NULL, "take it out of service");
 	if (!raw_now)
-		plan_write(plan, ns->name, "force_raw", "0", "");
+		plan_write(plan, ns->name, "force_raw", "0", "let a mode show again");
 }
 
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
@@ -122,7 +122,7 @@ static int plan_end(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	if (ns->id)
 		return 0;	/* the kernel removes the device */
 	plan_write(plan, ns->name, "alt_name", "", "leave the first namespace as new")->optional = true;
-	plan_write(plan, ns->name, "holder_class", "", "")->optional = true;
+	plan_write(plan, ns->name, "holder_class", "", "free for any mode")->optional = true;
 	return 0;
 }
 
