@@ -264,11 +264,18 @@ struct pmemctl_namespace {
 	int numa_node, target_node;
 	struct pmemctl_dax_region *dax_region;	/* devdax, enabled */
 	struct pmemctl_badblocks blockdev_badblocks;	/* raw only: the block device's own list */
+	/* with PMEMCTL_WANT_CAPABILITIES: what its label can keep, whatever a BTT on it offers */
+	struct pmemctl_sizes label_sector_sizes;
 };
 
 struct pmemctl_platform {
 	struct pmemctl_bus **buses;
 	size_t bus_count;
+	/* the regions of all buses, and the namespaces of all regions, in the same order */
+	struct pmemctl_region **regions;
+	size_t region_count;
+	struct pmemctl_namespace **namespaces;
+	size_t namespace_count;
 	struct pmemctl_dax_region **dax_regions;	/* all, also those not behind a namespace */
 	size_t dax_region_count;
 };

@@ -132,7 +132,10 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 {
 	int status = check_type(cli, o, query);
 
-	/* -vvv of ndctl includes both; here it shows the rest of what there is */
+	/* ndctl's -vvv includes both */
+	if (o->verbose >= 3)
+		cli_note(cli, "pmemctl: LIST: -vvv: DIMM health and firmware are left out; this version "
+			      "cannot show them yet");
 	if (!status && (o->health || o->firmware))
 		return cli_error(cli, PMEMCTL_NOT_SUPPORTED,
 				 "-%c: this version of pmemctl cannot show DIMM %s yet",

@@ -51,12 +51,9 @@ static int print_namespace(struct cli *cli, const char *name)
 
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	if (platform->bus_count && platform->buses[0]->region_count &&
-	    platform->buses[0]->regions[0]->namespace_count) {
-		const struct pmemctl_namespace *ns = platform->buses[0]->regions[0]->namespaces[0];
-
-		enabled = ns->enabled;
-		object = ndctl_namespace(&view, ns);
+	if (platform->namespace_count) {
+		enabled = platform->namespaces[0]->enabled;
+		object = ndctl_namespace(&view, platform->namespaces[0]);
 		printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
 		json_object_put(object);
 	}

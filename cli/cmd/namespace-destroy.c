@@ -73,19 +73,14 @@ static size_t destroy_named(struct cli *cli, const struct destroy_options *o,
 	const bool all = strcmp(operand, "all") == 0;
 	size_t found = 0;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
-			const struct pmemctl_region *region = platform->buses[i]->regions[j];
+	for (size_t i = 0; i < platform->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = platform->namespaces[i];
 
-			for (size_t k = 0; k < region->namespace_count; k++) {
-				const struct pmemctl_namespace *ns = region->namespaces[k];
-
-				if (all ? !exists(ns) : !names_it(operand, ns))
-					continue;
-				destroy_one(cli, o, ns->name, tally);
-				found++;
-			}
-		}
+		if (all ? !exists(ns) : !names_it(operand, ns))
+			continue;
+		destroy_one(cli, o, ns->name, tally);
+		found++;
+	}
 	return found;
 }
 

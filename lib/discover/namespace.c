@@ -117,6 +117,8 @@ static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 		read_sector_size(d, ns);
 	if (ns->region->labelled)
 		ns->alt_name = device_string(d, ns->name, "alt_name");
+	if (ns->region->labelled && wants(d, PMEMCTL_WANT_CAPABILITIES))
+		device_sizes(d, ns->name, "sector_size", &ns->label_sector_sizes);
 	if (!devdax && ns->enabled)
 		ns->blockdev = block_device(d, ns);
 	if (devdax && ns->enabled)

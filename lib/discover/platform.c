@@ -331,6 +331,21 @@ static void read_buses(struct builder *b)
 	b->platform->bus_count = kept;
 }
 
+static void collect(struct builder *b)
+{
+	struct pmemctl_platform *p = b->platform;
+
+	for (size_t i = 0; i < p->bus_count; i++)
+		for (size_t j = 0; j < p->buses[i]->region_count; j++) {
+			struct pmemctl_region *region = p->buses[i]->regions[j];
+
+			APPEND(b->d.arena, p->regions, p->region_count, region);
+			for (size_t k = 0; k < region->namespace_count; k++)
+				APPEND(b->d.arena, p->namespaces, p->namespace_count,
+				       region->namespaces[k]);
+		}
+}
+
 static int discover_nd(struct builder *b)
 {
 	int rc = nd_index_read(b->d.ctx, b->d.nd, &b->index);
@@ -348,6 +363,7 @@ static int discover_nd(struct builder *b)
 			add_region(b, entry);
 	}
 	read_buses(b);
+	collect(b);
 	return 0;
 }
 

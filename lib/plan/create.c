@@ -46,7 +46,7 @@ static const char *number_text(char *text, size_t size, uint64_t number)
 
 static int plan_sector_size(struct creation *c)
 {
-	const struct pmemctl_sizes *sizes = &c->ns->sector_sizes;
+	const struct pmemctl_sizes *sizes = &c->ns->label_sector_sizes;
 	uint64_t size = c->params.sector_size;
 	char text[32];
 	int rc;
@@ -81,7 +81,8 @@ static void plan_labels(struct creation *c)
 			  : c->options->reconfigure && c->ns->alt_name ? c->ns->alt_name : "",
 			  "name");
 	step->undo_attribute = "alt_name";
-	step->undo_value = "";
+	step->undo_value = arena_strdup(&c->plan->arena, c->options->reconfigure && c->ns->alt_name
+								 ? c->ns->alt_name : "");
 	if (c->options->uuid) {
 		uuid_parse(c->options->uuid, uuid);
 	} else {
@@ -133,11 +134,14 @@ static int plan_setup(struct creation *c)
 	struct step *step;
 	int rc;
 
-	step = plan_write(c->plan, c->ns->name, "holder_class", class_of(c->params.mode),
-			  "what may hold it");
-	step->optional = true;
-	step->undo_attribute = "holder_class";
-	step->undo_value = "";
+	if (c->region->labelled) {
+		/* kept in the label; a namespace without one has no class */
+		step = plan_write(c->plan, c->ns->name, "holder_class", class_of(c->params.mode),
+				  "what may hold it");
+		step->optional = true;
+		step->undo_attribute = "holder_class";
+		step->undo_value = "";
+	}
 	rc = plan_sector_size(c);
 	if (rc)
 		return rc;
@@ -151,6 +155,11 @@ static int plan_setup(struct creation *c)
 }
 
 /* ---- checks that look beyond the region ---- */
+
+static bool same_uuid(const char *has, const char *wanted)
+{
+	return has && strcasecmp(has, wanted) == 0;
+}
 
 static int check_uuid_is_free(struct creation *c)
 {
@@ -166,19 +175,16 @@ static int check_uuid_is_free(struct creation *c)
 	rc = pmemctl_discover(c->ctx, &query, &platform);
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
-			const struct pmemctl_region *r = platform->buses[i]->regions[j];
+	for (size_t i = 0; !rc && i < platform->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = platform->namespaces[i];
+		const bool itself = c->options->reconfigure &&
+				    strcmp(c->options->reconfigure, ns->name) == 0;
 
-			for (size_t k = 0; !rc && k < r->namespace_count; k++) {
-				const struct pmemctl_namespace *ns = r->namespaces[k];
-
-				if ((ns->uuid && strcasecmp(ns->uuid, c->options->uuid) == 0) ||
-				    (ns->raw_uuid && strcasecmp(ns->raw_uuid, c->options->uuid) == 0))
-					rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, ns->name,
-						  "it already has the uuid %s", c->options->uuid);
-			}
-		}
+		if (!itself && (same_uuid(ns->uuid, c->options->uuid) ||
+				same_uuid(ns->raw_uuid, c->options->uuid)))
+			rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, ns->name,
+				  "it already has the uuid %s", c->options->uuid);
+	}
 	pmemctl_platform_free(platform);
 	return rc;
 }
@@ -200,6 +206,20 @@ static int check_label_slots(struct creation *c)
 }
 
 /* ---- choosing the region and the namespace ---- */
+
+static int fail_half_made(struct creation *c)
+{
+	const char *seed = c->region->namespace_seed;
+	int rc;
+
+	if (!seed || !*seed)
+		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, c->region->name,
+			    "the kernel offers no namespace to make");
+	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+		  "its next namespace, %s, was half made by a command that did not end", seed);
+	fail_hint(c->ctx, "remove it first: pmemctl destroy-namespace -f %s", seed);
+	return rc;
+}
 
 /* The first namespace if it is idle, else the region's seed: both are there before any label. */
 static int choose_idle(struct creation *c)
@@ -224,10 +244,7 @@ static int choose_idle(struct creation *c)
 		fail_hint(c->ctx, "to make it anew: pmemctl create-namespace -f -e %s", name);
 		return rc;
 	}
-	return fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
-		    "its next namespace (%s) is half made by an interrupted command",
-		    c->region->namespace_seed && *c->region->namespace_seed ? c->region->namespace_seed
-									    : "none");
+	return fail_half_made(c);
 }
 
 static struct pmemctl_platform *discover_regions(struct creation *c, unsigned want,
@@ -259,12 +276,12 @@ static int plan_on_region(struct creation *c, const struct pmemctl_region *candi
 				    idle);
 	if (!platform)
 		return -c->ctx->error.errnum;
-	if (!platform->bus_count || !platform->buses[0]->region_count) {
+	if (!platform->region_count) {
 		pmemctl_platform_free(platform);
 		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, candidate->name,
 			    "the region has no idle namespace");
 	}
-	c->region = platform->buses[0]->regions[0];
+	c->region = platform->regions[0];
 	rc = check_label_slots(c);
 	if (!rc)
 		rc = choose_idle(c);
@@ -295,13 +312,11 @@ static bool all_seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_pl
 {
 	bool ready = true;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->region_count; j++)
-			if (!seeds_are_ready(ctx, platform->buses[i]->regions[j])) {
-				settle(ctx, platform->buses[i]->name);
-				ready = false;
-				break;
-			}
+	for (size_t i = 0; i < platform->region_count; i++)
+		if (!seeds_are_ready(ctx, platform->regions[i])) {
+			settle(ctx, platform->regions[i]->bus->name);
+			ready = false;
+		}
 	return ready;
 }
 
@@ -341,16 +356,15 @@ static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platfo
 {
 	struct reasons reasons = { .text = "" };
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
-			const struct pmemctl_region *region = platform->buses[i]->regions[j];
+	for (size_t i = 0; i < platform->region_count; i++) {
+		const struct pmemctl_region *region = platform->regions[i];
 
-			c->plan->count = 0;
-			if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
-			    plan_on_region(c, region) == 0)
-				return 0;
-			add_reason(c->ctx, &reasons);
-		}
+		c->plan->count = 0;
+		if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
+		    plan_on_region(c, region) == 0)
+			return 0;
+		add_reason(c->ctx, &reasons);
+	}
 	if (reasons.count)
 		return fail_all_regions(c->ctx, &reasons);
 	if (c->options->region || c->options->bus)

@@ -4,23 +4,24 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "plan.h"
 
+/* Not in /run/lock: everyone may write there, and so could hold up root. */
+static const char lock_dir[] = "/run/pmemctl";
+
 static int open_lock(const char *bus)
 {
-	static const char *const folders[] = { "/run/lock", "/run" };
 	char path[64];
-	int fd = -1;
+	int fd;
 
-	for (size_t i = 0; i < ARRAY_SIZE(folders) && fd < 0; i++) {
-		snprintf(path, sizeof(path), "%s/pmemctl-%s.lock", folders[i], bus);
-		fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (fd < 0 && errno != ENOENT)
-			return -errno;
-	}
-	return fd < 0 ? -ENOENT : fd;
+	if (mkdir(lock_dir, 0755) && errno != EEXIST)
+		return -errno;
+	snprintf(path, sizeof(path), "%s/%s.lock", lock_dir, bus);
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return fd < 0 ? -errno : fd;
 }
 
 static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus)
@@ -30,8 +31,8 @@ static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (fd == -EACCES || fd == -EPERM)
 		return fail(ctx, PMEMCTL_NO_PERMISSION, -fd, bus, "changes need root");
 	if (fd < 0)
-		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in /run/lock: %s",
-			    strerror(-fd));
+		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in %s: %s",
+			    lock_dir, strerror(-fd));
 	if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
 		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
 		while (flock(fd, LOCK_EX) && errno == EINTR)

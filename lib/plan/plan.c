@@ -117,6 +117,8 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 		const struct step *step = &plan->steps[done];
 
 		erased = erased || step->kind == STEP_WIPE;
+		if (erased && step->undo_before_wipe)
+			continue;
 		if (step_undo(ctx, step) && !stuck)
 			stuck = step->device;
 	}

@@ -23,6 +23,7 @@ struct step {
 	/* how to take it back: write undo_value to undo_attribute, or the reverse of (un)binding */
 	const char *undo_attribute, *undo_value;
 	bool undo_bind;
+	bool undo_before_wipe;	/* pointless once the info block is gone */
 	bool optional;		/* the attribute is missing on older kernels */
 };
 

@@ -6,6 +6,15 @@
 
 #include "plan.h"
 
+/* The filter of a query takes lists and "all"; a change is about the one that is named. */
+static bool is_named(const struct pmemctl_namespace *ns, const char *name)
+{
+	char number[32];
+
+	snprintf(number, sizeof(number), "%d.%d", ns->region_id, ns->id);
+	return strcmp(name, ns->name) == 0 || strcmp(name, number) == 0;
+}
+
 /* Find a namespace by name, with its region, as the system is now. */
 struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
 					struct pmemctl_namespace **found)
@@ -20,14 +29,10 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 
 	if (pmemctl_discover(ctx, &query, &platform))
 		return NULL;
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->region_count; j++) {
-			const struct pmemctl_region *region = platform->buses[i]->regions[j];
-
-			if (region->namespace_count == 1) {
-				*found = region->namespaces[0];
-				return platform;
-			}
+	for (size_t i = 0; i < platform->namespace_count; i++)
+		if (is_named(platform->namespaces[i], name)) {
+			*found = platform->namespaces[i];
+			return platform;
 		}
 	pmemctl_platform_free(platform);
 	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such namespace");
@@ -35,13 +40,12 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 	return NULL;
 }
 
-static void plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disk,
-			const char *why)
+static struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disk)
 {
-	struct step *step = plan_add(plan, STEP_UNBIND, device, why);
+	struct step *step = plan_add(plan, STEP_UNBIND, device, "take it out of service");
 
 	step->value = disk ? arena_strdup(&plan->arena, disk) : NULL;
-	step->undo_bind = true;
+	return step;
 }
 
 /* The disk of a namespace in raw mode is named after it. */
@@ -72,12 +76,20 @@ static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace 
 		step = plan_add(plan, STEP_BIND, ns->name, "as a raw disk");
 		step->undo_bind = true;
 	}
+	/* from here on there is no way back to the old mode */
 	step = plan_add(plan, STEP_WIPE, ns->name, "erase the info blocks");
 	step->value = raw_now && ns->blockdev ? arena_strdup(&plan->arena, ns->blockdev)
 					      : raw_disk(plan, ns);
-	plan_unbind(plan, ns->name, NULL, "take it out of service");
+	plan_unbind(plan, ns->name, NULL);
 	if (!raw_now)
 		plan_write(plan, ns->name, "force_raw", "0", "let a mode show again");
+}
+
+/* Bringing the holder back makes sense only while its info block is there. */
+static struct step *undo_before_wipe(struct step *step)
+{
+	step->undo_before_wipe = true;
+	return step;
 }
 
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
@@ -102,8 +114,9 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		return rc;
 	if (ns->holder) {
 		if (ns->enabled)
-			plan_unbind(plan, ns->holder, ns->blockdev, "take it out of service");
-		step = plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
+			undo_before_wipe(plan_unbind(plan, ns->holder, ns->blockdev))->undo_bind = true;
+		step = undo_before_wipe(
+			plan_write(plan, ns->holder, "namespace", "", "let the namespace go"));
 		step->undo_attribute = "namespace";
 		step->undo_value = arena_strdup(&plan->arena, ns->name);
 	}

@@ -121,10 +121,23 @@ static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
 	return rc;
 }
 
-static int wipe(struct pmemctl_ctx *ctx, const char *disk)
+/* Only the disk of this very namespace is ever written to. */
+static bool is_disk_of(struct pmemctl_ctx *ctx, const char *device, const char *disk)
 {
-	int fd = sysfs_open_device(ctx, disk, O_RDWR | O_DIRECT | O_EXCL), rc;
+	char path[160];
 
+	snprintf(path, sizeof(path), "%s/%s/block/%s", devices_dir, device, disk);
+	return sysfs_exists(ctx, ROOT, path);
+}
+
+static int wipe(struct pmemctl_ctx *ctx, const char *device, const char *disk)
+{
+	int fd, rc;
+
+	if (!is_disk_of(ctx, device, disk))
+		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
+			    "its disk is not %s as expected; nothing was erased", disk);
+	fd = sysfs_open_device(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
 	if (fd == -EBUSY)
 		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
 	if (fd < 0)
@@ -156,7 +169,7 @@ int step_run(struct pmemctl_ctx *ctx, const struct step *step)
 	case STEP_UNBIND:
 		return unbind(ctx, step->device, step->value);
 	case STEP_WIPE:
-		return wipe(ctx, step->value);
+		return wipe(ctx, step->device, step->value);
 	}
 	return -EINVAL;
 }
