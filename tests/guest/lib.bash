@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# For bats files that run in the guest: `load lib` on top of the file.
+#
+# What each device is, is read from sysfs, never assumed: the kernel numbers the
+# regions in the order in which its threads find them, another one each boot.
+
+ND=/sys/bus/nd/devices
+
+# bats traces every command by a DEBUG trap, which makes code some twenty times
+# slower. untraced ends that for the rest of a subshell, such as $(regions); a
+# failure is then reported at the line of the test that called.
+untraced() {
+    ((BASH_SUBSHELL == 0)) || trap - DEBUG
+}
+
+# --- What is there -----------------------------------------------------------
+#
+# A process costs 50 ms under software emulation, so these use none.
+
+# settle: waits until libnvdimm has probed everything.
+settle() (
+    untraced
+    local file line
+    for file in "$ND"/ndbus*/wait_probe; do
+        read -r line <"$file"
+    done
+    : "$line"
+)
+
+# attr DEVICE NAME: prints the sysfs attribute NAME of DEVICE (nmem0, region1 …);
+# fails when it cannot be read.
+attr() {
+    untraced
+    local value
+    { read -r value <"$ND/$1/$2"; } 2>/dev/null || return 1
+    echo "$value"
+}
+
+# numbered PREFIX: the nd devices PREFIX0, PREFIX1 … that exist, in natural order.
+numbered() {
+    untraced
+    local -i number
+    for ((number = 0; number < 64; number++)); do
+        [[ ! -e $ND/$1$number ]] || echo "$1$number"
+    done
+}
+
+buses() {
+    numbered ndbus
+}
+
+dimms() {
+    numbered nmem
+}
+
+# has_labels DIMM: whether DIMM has a label area, be it initialised or not.
+has_labels() {
+    attr "$1" available_slots >/dev/null
+}
+
+labelled_dimms() {
+    untraced
+    local dimm
+    for dimm in $(dimms); do
+        ! has_labels "$dimm" || echo "$dimm"
+    done
+}
+
+labelless_dimms() {
+    untraced
+    local dimm
+    for dimm in $(dimms); do
+        has_labels "$dimm" || echo "$dimm"
+    done
+}
+
+# bus_of REGION|DIMM: the bus that it is on.
+bus_of() {
+    untraced
+    local bus
+    for bus in "$ND"/ndbus*; do
+        [[ ! -e $bus/$1 ]] || echo "${bus##*/}"
+    done
+}
+
+# region_of DIMM: the region that DIMM is part of.
+region_of() {
+    untraced
+    local file mapping
+    for file in "$ND"/region*/mapping[0-9]*; do
+        read -r mapping <"$file"
+        [[ $mapping == "$1",* ]] || continue
+        file=${file%/*}
+        echo "${file##*/}"
+        return
+    done
+    return 1
+}
+
+# region_kind REGION: labelled, labelless, e820 or virtio.
+region_kind() {
+    untraced
+    local bus provider mapping
+    for bus in "$ND"/ndbus*; do
+        [[ ! -e $bus/$1 ]] || read -r provider <"$bus/provider"
+    done
+    case $provider in
+    e820) echo e820 ;;
+    virtio-pmem) echo virtio ;;
+    *)
+        read -r mapping <"$ND/$1/mapping0"
+        if has_labels "${mapping%%,*}"; then
+            echo labelled
+        else
+            echo labelless
+        fi
+        ;;
+    esac
+}
+
+# regions [KIND]: the regions, or those of KIND, in natural order.
+regions() {
+    untraced
+    local region
+    for region in $(numbered region); do
+        [[ -n ${1-} && $(region_kind "$region") != "$1" ]] || echo "$region"
+    done
+}
+
+# regions_on_node N: the labelled regions of NUMA node N.
+regions_on_node() {
+    untraced
+    local region
+    for region in $(regions labelled); do
+        [[ $(attr "$region" numa_node) != "$1" ]] || echo "$region"
+    done
+}
+
+# namespaces [REGION]: the namespaces that have a size: all, or REGION's.
+namespaces() {
+    untraced
+    local dir region size
+    local -i number left
+    for region in ${1:-$(numbered region)}; do
+        left=0
+        for dir in "$ND/$region"/namespace[0-9]*; do
+            [[ ! -e $dir ]] || left+=1
+        done
+        for ((number = 0; left > 0 && number < 4096; number++)); do
+            dir=$ND/$region/namespace${region#region}.$number
+            [[ -e $dir ]] || continue
+            left+=-1
+            read -r size <"$dir/size"
+            [[ $size == 0 ]] || echo "${dir##*/}"
+        done
+    done
+}
+
+# size_of DEVICE, free_of REGION: bytes. In a region that was never given labels
+# everything counts as free, although its one namespace takes it all: see nstype.
+size_of() {
+    attr "$1" size
+}
+
+free_of() {
+    attr "$1" available_size
+}
+
+# has_fresh_labels REGION, is_unlabelled REGION: the two states that reset_nvdimms
+# and unlabel_nvdimms make. A region with initialised labels has nstype 5.
+has_fresh_labels() {
+    [[ $(attr "$1" nstype) == 5 && $(free_of "$1") == $(size_of "$1") ]]
+}
+
+is_unlabelled() {
+    [[ $(attr "$1" nstype) == 4 ]]
+}
+
+# nd_state: everything that a refused command must leave as it was: the state of
+# all DIMMs, regions and namespaces, and a checksum of each label area. For
+# comparing before and after.
+nd_state() {
+    untraced
+    local name file value
+    for name in $(dimms) $(regions) $(namespaces); do
+        for file in state flags available_slots available_size read_only init_namespaces \
+            size uuid mode holder holder_class alt_name sector_size resource; do
+            [[ -e $ND/$name/$file ]] || continue
+            value=unreadable
+            { read -r value <"$ND/$name/$file"; } 2>/dev/null
+            echo "$name $file $value"
+        done
+        [[ ! -e $ND/$name/driver ]] || echo "$name enabled"
+    done
+    # shellcheck disable=SC2046
+    echo "labels $(ndctl read-labels $(labelled_dimms) 2>/dev/null | sha256sum)"
+}
+
+# --- Bringing it into a known state ------------------------------------------
+
+# release_nvdimms: takes persistent memory out of use: mounts, swap, mappings, and
+# memory that was given to the system.
+release_nvdimms() (
+    untraced
+    local device dir
+    while read -r device dir _; do
+        [[ $device != /dev/pmem* && $device != /dev/mapper/* ]] || umount "$dir" || umount -l "$dir" || true
+    done </proc/mounts
+    while read -r device _; do
+        [[ $device != /dev/pmem* ]] || swapoff "$device" || true
+    done </proc/swaps
+    [[ ! -e /sys/block/dm-0 ]] || dmsetup remove_all --force >/dev/null 2>&1 || true
+    for dir in /sys/bus/dax/drivers/kmem/dax*; do
+        [[ -e $dir ]] || continue
+        daxctl reconfigure-device --mode=devdax --force "${dir##*/}" >/dev/null 2>&1 || true
+    done
+)
+
+# bind, unbind REGION|DIMM…: enables or disables by sysfs, which is much faster
+# than one ndctl for each. Doing it again changes nothing.
+bind() (
+    untraced
+    local device driver
+    for device; do
+        driver=nd_region
+        [[ $device != nmem* ]] || driver=nvdimm
+        [[ -e $ND/$device/driver ]] || echo "$device" >"/sys/bus/nd/drivers/$driver/bind"
+    done
+)
+
+unbind() (
+    untraced
+    local device
+    for device; do
+        [[ ! -e $ND/$device/driver ]] || echo "$device" >"$ND/$device/driver/unbind"
+    done
+)
+
+# rewrite_labels WORD…: runs ndctl's init-labels or zero-labels on all labelled
+# DIMMs, with their regions disabled meanwhile. The DIMMs then read them again.
+rewrite_labels() (
+    untraced
+    local -a dimms regions
+    mapfile -t dimms < <(labelled_dimms)
+    mapfile -t regions < <(regions labelled)
+    unbind "${regions[@]}"
+    bind "${dimms[@]}"
+    ndctl "$@" "${dimms[@]}" >/dev/null 2>&1 || true
+    unbind "${dimms[@]}"
+    bind "${dimms[@]}" "${regions[@]}"
+    settle
+)
+
+# reset_labelless: brings the regions without labels back to one raw namespace.
+reset_labelless() (
+    untraced
+    local region name
+    for region in $(regions labelless) $(regions e820) $(regions virtio); do
+        bind "$region"
+        for name in "$ND/$region"/{btt,pfn,dax}*/namespace; do
+            [[ -s $name && -n $(<"$name") ]] || continue
+            ndctl destroy-namespace --force "$(<"$name")" >/dev/null 2>&1 || true
+        done
+        for name in $(namespaces "$region"); do
+            [[ -e $ND/$name/driver ]] || ndctl enable-namespace "$name" >/dev/null 2>&1 || true
+        done
+    done
+)
+
+# reset_nvdimms: no namespace on the labelled DIMMs, fresh labels, everything
+# enabled; each other region is one raw namespace. What namespaces held before is
+# not wiped: the kernel knows by the uuid that an old info block is not its own.
+# Fails, with the reason, when that state was not reached.
+reset_nvdimms() (
+    untraced
+    local region
+    release_nvdimms
+    rewrite_labels init-labels --force
+    reset_labelless
+    for region in $(regions labelled); do
+        if ! has_fresh_labels "$region"; then
+            echo "reset_nvdimms: $region has no fresh labels; its namespaces: $(namespaces "$region" | tr '\n' ' ')" >&2
+            return 1
+        fi
+    done
+)
+
+# unlabel_nvdimms: label areas all zero, as on the first boot: each labelled DIMM
+# has one raw namespace over its whole region. The kernel forgets that a DIMM had
+# labels only with the DIMM, so the whole NFIT bus is taken away and probed again.
+unlabel_nvdimms() (
+    untraced
+    local region device
+    release_nvdimms
+    rewrite_labels zero-labels
+    for device in /sys/bus/acpi/drivers/nfit/ACPI*; do
+        device=${device##*/}
+        echo "$device" >/sys/bus/acpi/drivers/nfit/unbind
+        echo "$device" >/sys/bus/acpi/drivers/nfit/bind
+    done
+    settle
+    reset_labelless
+    for region in $(regions labelled); do
+        if ! is_unlabelled "$region"; then
+            echo "unlabel_nvdimms: $region still has labels" >&2
+            return 1
+        fi
+    done
+)
+
+# --- What the kernel said ----------------------------------------------------
+
+# dmesg_mark: remembers this point of the kernel log for dmesg_since.
+dmesg_mark() {
+    DMESG_MARK="guest-mark-$$-$RANDOM$RANDOM"
+    echo "$DMESG_MARK" >/dev/kmsg
+}
+
+# dmesg_since: prints what the kernel logged since dmesg_mark.
+dmesg_since() {
+    dmesg | sed "1,/$DMESG_MARK/d"
+}

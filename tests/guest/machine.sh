@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# SC2034: the files of guest set variables for each other.
+# shellcheck disable=SC2034
+# shellcheck shell=bash
+#
+# Turns a machine of machines.sh into a QEMU command line, and runs it.
+# Sourced by guest.
+
+MACHINE_ARGS=()        # QEMU arguments made by the add_ functions
+MACHINE_CMDLINE=()     # words for the kernel command line
+MACHINE_NODES=0
+MACHINE_MEMORY=0       # bytes
+MACHINE_PERSISTENCE=
+MACHINE_IMAGES=        # directory of the persistent memory images
+MACHINE_NEXT=0         # address of the next NVDIMM
+
+GIB=$((1 << 30))
+LABEL_AREA=$((128 << 10))
+
+# bytes SIZE: SIZE with K, M or G as a number.
+bytes() {
+    numfmt --from=iec "$1"
+}
+
+# add_node SIZE: a NUMA node with one CPU and SIZE of memory.
+add_node() {
+    local size id=$MACHINE_NODES
+    size=$(bytes "$1")
+    MACHINE_ARGS+=(
+        -object "memory-backend-ram,id=ram$id,size=$size"
+        -numa "node,nodeid=$id,memdev=ram$id,cpus=$id"
+    )
+    MACHINE_NODES=$((id + 1))
+    MACHINE_MEMORY=$((MACHINE_MEMORY + size))
+}
+
+# image NAME SIZE: prints the image file NAME; makes it sparse when it is not there.
+image() {
+    local file=$MACHINE_IMAGES/$1.img
+    [[ -f $file ]] || truncate -s "$2" "$file"
+    printf '%s\n' "$file"
+}
+
+# add_nvdimm NAME SIZE [node=N] [labels] [unarmed]: SIZE is what the region gets.
+# Each NVDIMM starts at a multiple of 1 GiB: left to QEMU, the label area of one
+# would shift the next off the alignment that fsdax and devdax need.
+add_nvdimm() {
+    local name=$1 size file word device backend
+    size=$(bytes "$2")
+    shift 2
+    device=nvdimm,id=$name,memdev=mem-$name
+    backend=memory-backend-file,id=mem-$name,share=on
+    for word; do
+        case $word in
+        node=*) device+=,$word ;;
+        labels)
+            size=$((size + LABEL_AREA))
+            device+=,label-size=$LABEL_AREA
+            ;;
+        unarmed) device+=,unarmed=on ;;
+        *) die "machine $MACHINE: NVDIMM $name: unknown property '$word'" ;;
+        esac
+    done
+    file=$(image "$name" "$size")
+    ((MACHINE_NEXT)) || MACHINE_NEXT=$((MACHINE_MEMORY + 2 * GIB))
+    MACHINE_ARGS+=(
+        -object "$backend,mem-path=$file,size=$size"
+        -device "$device,addr=$MACHINE_NEXT"
+    )
+    MACHINE_NEXT=$(((MACHINE_NEXT + size) / GIB * GIB + GIB))
+}
+
+# add_virtio_pmem NAME SIZE: a virtio-pmem device, after all NVDIMMs.
+add_virtio_pmem() {
+    local name=$1 size file
+    size=$(bytes "$2")
+    file=$(image "$name" "$size")
+    MACHINE_ARGS+=(
+        -object "memory-backend-file,id=mem-$name,share=on,mem-path=$file,size=$size"
+        -device "virtio-pmem-pci,id=$name,memdev=mem-$name"
+    )
+}
+
+# add_legacy_pmem SIZE ADDRESS: the kernel takes this RAM as an e820 region.
+add_legacy_pmem() {
+    MACHINE_CMDLINE+=("memmap=$1!$2")
+}
+
+# persistence cpu|mem-ctrl: the persistence domain that the NFIT reports.
+persistence() {
+    MACHINE_PERSISTENCE=$1
+}
+
+# kvm_works: whether an ordinary guest runs under KVM. /dev/kvm alone says little,
+# so a kernel is started; without a root file system it ends by a panic.
+kvm_works() {
+    [[ -w /dev/kvm ]] || return 1
+    timeout -k 1 5 qemu-system-x86_64 -machine q35,accel=kvm -cpu host -m 512M \
+        -display none -nodefaults -no-reboot -serial none \
+        -kernel "$1" -append "panic=-1 quiet" </dev/null >/dev/null 2>&1
+}
+
+# accelerator KERNEL: prints kvm or tcg. The answer holds until the next boot of
+# the host, so it is kept with the host's boot id.
+accelerator() {
+    local file answer boot known
+    boot=$(</proc/sys/kernel/random/boot_id)
+    file=$(cache_dir)/accelerator-$EUID
+    if [[ -f $file ]] && read -r answer known <"$file" && [[ $known == "$boot" ]]; then
+        printf '%s\n' "$answer"
+        return
+    fi
+    answer=tcg
+    if kvm_works "$1"; then answer=kvm; fi
+    printf '%s %s\n' "$answer" "$boot" >"$file"
+    printf '%s\n' "$answer"
+}
+
+# qemu_command KERNEL INITRD: fills QEMU with the command of the machine MACHINE.
+qemu_command() {
+    local accel options=q35,nvdimm=on
+    local -i cpus
+    # The first line is what the harness relies on; the second leaves out work that
+    # only costs time under software emulation.
+    local -a words=(
+        console=ttyS0 quiet panic=-1 oops=panic nowatchdog
+        mitigations=off cryptomgr.notests
+    )
+    accel=$(accelerator "$1")
+    MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0
+    "machine_$MACHINE"
+    [[ -n $MACHINE_PERSISTENCE ]] && options+=,nvdimm-persistence=$MACHINE_PERSISTENCE
+    # One socket a node: the kernel warns about a socket that spans nodes.
+    cpus=$((MACHINE_NODES > 2 ? MACHINE_NODES : 2))
+    # shellcheck disable=SC2054
+    QEMU=(
+        qemu-system-x86_64 -machine "$options,accel=$accel" -cpu max,la57=off
+        -m "size=$((MACHINE_MEMORY >> 20))M,slots=16,maxmem=128G" -smp "$cpus,sockets=$cpus,cores=1,threads=1"
+        -display none -nodefaults -no-reboot -no-user-config
+        -kernel "$1" -initrd "$2"
+        -append "${words[*]} ${MACHINE_CMDLINE[*]} $APPEND"
+        "${MACHINE_ARGS[@]}"
+    )
+}

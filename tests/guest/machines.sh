@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The machines that a guest can be. Each is a function machine_NAME made of the
+# calls that machine.sh describes; adding a machine is adding a function here.
+# Sourced by guest.
+
+# Two NUMA nodes; four labelled NVDIMMs (64 namespaces of 16 MiB fit on one), a
+# label-less one, a virtio-pmem device and a legacy region: every kind of region.
+machine_default() {
+    add_node 2G
+    add_node 2G
+    add_nvdimm nv0 1G node=0 labels
+    add_nvdimm nv1 1G node=0 labels
+    add_nvdimm nv2 1G node=1 labels
+    add_nvdimm nv3 1G node=1 labels
+    add_nvdimm nv4 512M node=0
+    add_virtio_pmem vp0 256M
+    add_legacy_pmem 256M 5G
+    persistence cpu
+}
+
+# As default, and one more labelled NVDIMM that reports itself unarmed, which
+# Linux makes a read-only region.
+machine_readonly() {
+    machine_default
+    add_nvdimm nv5 512M node=1 labels unarmed
+}
+
+# Memory that dies with the power: flushing caches is not enough on this one.
+machine_memctrl() {
+    machine_default
+    persistence mem-ctrl
+}
+
+# One node, one NVDIMM with labels: the fastest to boot.
+machine_small() {
+    add_node 2G
+    add_nvdimm nv0 1G node=0 labels
+}
+
+# No persistent memory at all.
+machine_empty() {
+    add_node 2G
+}
+
+# list_machines: prints the names, one a line.
+list_machines() {
+    declare -F | sed -n 's/^declare -f machine_//p'
+}

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Compares the records that peers.bash made; prints "NUMBER<tab>PROBLEM" for each that differs,
+# and at the end how many were compared, and how many of these byte for byte.
+
+def records($text): $text | split("\u001e")[1:] | map(split("\u001f"));
+
+def parsed: if . == "" then null else try fromjson catch "not JSON: \(.)" end;
+
+def name: .dev? // .dimm? // .chardev? // .provider? // .mode? // tostring;
+
+# nmem2 comes before nmem10
+def natural: [name | scan("[0-9]+") | tonumber];
+
+# arrays of objects in one order; arrays of numbers as they are
+def sorted:
+    if type == "object" then map_values(sorted)
+    elif type == "array" then
+        map(sorted) | if length > 0 and (.[0] | type) == "object" then sort_by(name) else . end
+    else . end;
+
+def ascending:
+    [.. | arrays | select(length > 0 and (.[0] | type) == "object" and (.[0] | has("dev")))
+     | map(natural) | . == sort] | all;
+
+# ndctl's ceiling for iset_id with -u
+def ceiling: "0x7fffffffffffffff";
+def true_cookies:
+    (.. | objects | select(.iset_id? == ceiling)) |= (.iset_id = $cookies[.dev]);
+
+def without_health: (.. | objects | select(has("security"))) |= del(.health, .firmware);
+
+# an option letter, alone or among others
+def has_letter($letter): test("(^| )-[a-zA-Z]*" + $letter);
+
+def lines: split("\n") | map(rtrimstr(","));
+def commas: [scan(",(?=\n)")] | length;
+
+def check($theirs; $ours; $err):
+    $theirs[0] as $options
+    | ($options | test("-vvv")) as $vvv
+    | ($options | test("nosuch|99")) as $selects_nothing
+    | ($theirs[1] | contains(ceiling)) as $capped
+    | ($theirs[1] | parsed) as $raw
+    | ($raw | if $capped then true_cookies else . end | if $vvv then without_health else . end) as $want
+    | ($ours[1] | parsed) as $got
+    | if $theirs[2] != "0" then "ndctl ended with status \($theirs[2])"
+      elif $ours[0] != $options or $err[0] != $options then "the records are out of step"
+      elif $selects_nothing and ($ours[1] != "" or $theirs[1] != "") then "something was printed"
+      elif $selects_nothing and $ours[2] != "3" then "status \($ours[2]), expected 3"
+      elif $selects_nothing then
+          if $err[1] | test("^pmemctl: LIST: [^\n]+\n(  hint: [^\n]+\n)?$") then empty else "no clear message" end
+      elif $ours[2] != "0" then "status \($ours[2]), expected 0"
+      elif $vvv and ($err[1] | test("^pmemctl: LIST: .*health[^\n]*\n$") | not) then "no note about health"
+      elif ($vvv | not) and $err[1] != "" then "it wrote to stderr"
+      elif ($want == null) != ($got == null) then "one printed nothing"
+      elif ($want | sorted) != ($got | sorted) then "values differ"
+      elif ($want | sorted | tojson) != ($got | sorted | tojson) then "the order of keys differs"
+      elif $got | ascending | not then "not in ascending order"
+      elif $capped then empty
+      elif $vvv then if ($ours[1] | lines) - ($theirs[1] | lines) == [] then empty else "the text style differs" end
+      elif ($ours[1] | lines | sort) != ($theirs[1] | lines | sort) or ($ours[1] | commas) != ($theirs[1] | commas)
+      then "the text style differs"
+      elif ($raw | tojson) == ($got | tojson) and $theirs[1] != $ours[1] then "the bytes differ"
+      else empty end;
+
+records($ndctl) as $theirs | records($pmemctl) as $ours | records($errors) as $errs
+| (range($theirs | length) | . as $i | check($theirs[$i]; $ours[$i]; $errs[$i]) | "\($i)\t\(.)"),
+  (if ($theirs | length) == ($ours | length) then "compared \($theirs | length)" else "0\tdifferent numbers of records" end)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Turns what bats prints in the guest into TAP on the host, with one more test at
+# the end: that the guest finished and its kernel was content. Sourced by guest.
+
+# tap_stream: copies TAP from bats' extended form to stdout and WORK/tap. The plan
+# grows by one. WORK/tap.state gets: planned, finished and failed tests, and the
+# name of the one that was running.
+tap_stream() {
+    awk -v state="$WORK/tap.state" '
+        BEGIN { planned = -1 }
+        planned < 0 && /^1\.\.[0-9]+$/ {
+            planned = substr($0, 4) + 0
+            $0 = "1.." (planned ? planned : 1) + 1
+        }
+        /^suite / { $0 = "# " substr($0, 7) }
+        /^begin [0-9]+ / {
+            running = $0; sub(/^begin [0-9]+ /, "", running)
+            next
+        }
+        /^(not )?ok [0-9]+ / {
+            finished++; running = ""
+            if ($1 == "not") failed++
+        }
+        { print; fflush() }
+        END { print planned, finished + 0, failed + 0, running >state }
+    ' | tee "$WORK/tap"
+}
+
+# kernel_complaints: the lines in which the guest kernel reports a defect.
+kernel_complaints() {
+    local log=$WORK/result/dmesg.txt
+    if [[ $GUEST_END != finished ]]; then
+        log=$WORK/console.log
+    elif [[ ! -s $log ]]; then
+        printf 'no kernel log came back\n'
+    fi
+    [[ -f $log ]] || return 0
+    grep -aE 'WARNING: |BUG: |kernel BUG|Oops|general protection|KASAN|UBSAN|Kernel panic|blocked for more than' "$log" |
+        tr -d '\r' || true
+}
+
+# tap_missing PLANNED FINISHED RUNNING: a failed line for each test that has no result.
+tap_missing() {
+    local number=$(($2 + 1)) reason
+    case $GUEST_END in
+    hung) reason="the guest was ended here, after $TIMEOUT seconds" ;;
+    died) reason="the guest died here" ;;
+    *) reason="bats gave no result" ;;
+    esac
+    if [[ -n $3 ]]; then
+        printf 'not ok %d %s\n# %s\n' "$number" "$3" "$reason"
+        number=$((number + 1))
+    fi
+    for (( ; number <= $1; number++)); do
+        printf 'not ok %d did not run\n# %s\n' "$number" "$reason"
+    done
+}
+
+# tap_last PLANNED FAILED: the result of the guest itself.
+tap_last() {
+    local number=$(($1 + 1)) complaints
+    local title="the guest finished and its kernel reported no defect"
+    complaints=$(kernel_complaints)
+    if [[ $GUEST_END == finished && -z $complaints ]] &&
+        { [[ $GUEST_CODE == 0 ]] || (($2 > 0)); }; then
+        printf 'ok %d %s\n' "$number" "$title"
+        return
+    fi
+    printf 'not ok %d %s\n' "$number" "$title"
+    [[ -n $complaints ]] && printf '%s\n' "$complaints" | head -n 20 | sed 's/^/# kernel: /'
+    [[ $GUEST_END == finished && $GUEST_CODE != 0 ]] && printf '# bats ended with status %s\n' "$GUEST_CODE"
+    return 0
+}
+
+# tap_finish: completes the TAP; fails unless every test passed and the guest finished.
+tap_finish() {
+    local planned finished failed running
+    read -r planned finished failed running <"$WORK/tap.state"
+    {
+        if ((planned <= 0)); then
+            ((planned < 0)) && printf '1..2\n'
+            printf 'not ok 1 a test ran\n# bats found no test\n'
+            planned=1
+        elif ((finished < planned)); then
+            tap_missing "$planned" "$finished" "$running"
+        fi
+        tap_last "$planned" "$failed"
+    } | tee -a "$WORK/tap"
+    if [[ -n $OUT ]]; then cp "$WORK/tap" "$OUT/tap"; fi
+    [[ $GUEST_END == finished ]] || report_end
+    cat "$WORK/stderr" >&2
+    ! grep -q '^not ok' "$WORK/tap"
+}
