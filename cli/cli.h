@@ -16,6 +16,7 @@ enum arg_kind {
 	ARG_REGION,
 	ARG_DIMM,
 	ARG_NAMESPACE,
+	ARG_MADE_NAMESPACE,	/* not one that waits to be made */
 	ARG_MODE,
 	ARG_REGION_TYPE,
 	ARG_NODE,
@@ -24,6 +25,7 @@ enum arg_kind {
 	ARG_UUID,
 	ARG_TEXT,
 	ARG_DIRECTORY,
+	ARG_COMMAND,
 };
 
 /* Where the value of an option goes in the command's own options structure. */
@@ -45,11 +47,26 @@ struct option_spec {
 	const char *help;
 };
 
+/* Options that apply together, with the structures that their offsets point into. */
+struct option_tables {
+	const struct option_spec *specs[2];	/* the command's and the global ones */
+	size_t counts[2];
+	void *bases[2];
+};
+
 /* Properties of a command. */
-#define CMD_CHANGES   (1u << 0)	/* takes --yes and --dry-run */
+#define CMD_CHANGES    (1u << 0)	/* takes --yes and --dry-run */
 #define CMD_NEEDS_ROOT (1u << 1)
+#define CMD_HIDDEN     (1u << 2)	/* for programs: not in help, manual or completion */
+#define CMD_NO_SYSTEM  (1u << 3)	/* looks at no machine: takes neither --sysroot nor --demo */
+#define CMD_OPENS      (1u << 4)	/* opens the machine itself, by cli_open() */
 
 struct cli;
+
+struct exit_meaning {
+	int status;
+	const char *meaning;
+};
 
 struct command {
 	const char *name;
@@ -61,6 +78,7 @@ struct command {
 	size_t option_count;
 	size_t options_size;
 	const char *const *examples;	/* pairs of command line and explanation, NULL at the end */
+	const struct exit_meaning *exits;	/* what its statuses mean beyond 0 and 2; status 0 at the end */
 	unsigned properties;
 	int (*run)(struct cli *cli, const void *options, char **operands, int count);
 };
@@ -68,6 +86,8 @@ struct command {
 /* All commands, in the order of help; NULL at the end. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
+/* The meaning of the command's next exit status after a given one (-1 to begin), or NULL. */
+const struct exit_meaning *exit_after(const struct command *command, int status);
 
 /* Options of every command. */
 struct global_options {
@@ -77,11 +97,17 @@ struct global_options {
 extern const struct option_spec global_option_specs[];
 extern const size_t global_option_count;
 
+struct personality;
+struct peer_command;
+
 /* One run of the program. */
 struct cli {
 	struct pmemctl_ctx *ctx;
 	const struct command *command;	/* NULL before it is known */
 	struct global_options global;
+	const struct personality *personality;	/* called as ndctl or daxctl, or NULL */
+	const struct peer_command *peer_command;
+	bool names_object;	/* the change is of an object that exists, by name */
 };
 
 /* optparse.c: 0 or PMEMCTL_USAGE after a message; operands are moved to the front of argv */
@@ -89,9 +115,21 @@ struct parsed {
 	void *options;		/* calloc'ed; the command's own structure */
 	char **operands;
 	int count;
+	bool finished;		/* answered already: nothing to run */
 };
 int parse_arguments(struct cli *cli, int argc, char **argv, struct parsed *parsed);
 void parsed_free(struct parsed *parsed);
+/* Make room for the options of the command just found, and add its table. */
+int options_begin(struct cli *cli, struct option_tables *t, struct parsed *parsed);
+/* The option of a name or letter, and in *base where its value goes; or NULL. */
+const struct option_spec *option_by_name(const struct option_tables *t, const char *name,
+					 size_t length, void **base);
+const struct option_spec *option_by_letter(const struct option_tables *t, char letter, void **base);
+bool option_takes_value(const struct option_spec *spec);
+/* Put a value where the option's offset below base says; 0 or PMEMCTL_USAGE after a message. */
+int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value);
+/* Does the command take this global option? */
+bool command_takes(const struct command *command, const struct option_spec *global);
 /* A size in bytes as the tools of the field write it. False when text is not one. */
 bool parse_size(const char *text, uint64_t *size);
 
@@ -105,12 +143,19 @@ void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_note(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* main.c: tell on stderr what is read from and written to the kernel, as --debug does */
+/* main.c: open the machine that the global options choose; 0 or -errno */
+int cli_open(struct cli *cli);
+/* Tell on stderr what is read from and written to the kernel, as --debug does */
 void cli_show_log(struct cli *cli);
 
-/* help.c */
+/* help.c: for people; NULL gives the overview */
 void print_help(const struct command *command);
-void print_overview(void);
+/* help_json.c, help_man.c: the tables for programs, and for the manual */
+int print_help_json(void);
+void print_help_man(const struct command *command);
+/* Words for kinds of arguments in help --json and __complete, "" for none. */
+const char *arg_kind_name(enum arg_kind kind);
+enum arg_kind arg_kind_by_name(const char *name);
 
 /* suggest.c: the candidate closest to a misspelt word, or NULL when none is close */
 const char *suggest(const char *word, const char *const *candidates, size_t count);

@@ -9,6 +9,8 @@ const struct command *const commands[] = {
 	&cmd_list,
 	&cmd_create_namespace,
 	&cmd_destroy_namespace,
+	&cmd_help,
+	&cmd_complete,
 	NULL,
 };
 
@@ -35,4 +37,20 @@ const struct command *command_find(const char *name)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
+}
+
+const struct exit_meaning *exit_after(const struct command *command, int status)
+{
+	static const struct exit_meaning common[] = {
+		{ PMEMCTL_OK, "done" }, { PMEMCTL_USAGE, "the command line is wrong" },
+	};
+	const struct exit_meaning *next = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
+		if (common[i].status > status && (!next || common[i].status < next->status))
+			next = &common[i];
+	for (const struct exit_meaning *e = command->exits; e && e->status; e++)
+		if (e->status > status && (!next || e->status < next->status))
+			next = e;
+	return next;
 }

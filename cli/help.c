@@ -19,40 +19,52 @@ static void print_option(const struct option_spec *spec)
 }
 
 static void print_options(const char *title, const struct option_spec *specs, size_t count,
-			  unsigned properties)
+			  const struct command *command)
 {
 	if (!count)
 		return;
 	printf("\n%s:\n", title);
-	for (size_t i = 0; i < count; i++) {
-		const bool for_changes = strcmp(specs[i].name, "yes") == 0 ||
-					 strcmp(specs[i].name, "dry-run") == 0;
-
-		if (!for_changes || (properties & CMD_CHANGES))
+	for (size_t i = 0; i < count; i++)
+		if (!command || command_takes(command, &specs[i]))
 			print_option(&specs[i]);
-	}
 }
 
-void print_help(const struct command *command)
+static void print_exits(const struct command *command)
+{
+	printf("\nExit status:\n");
+	for (const struct exit_meaning *e = exit_after(command, -1); e;
+	     e = exit_after(command, e->status))
+		printf("  %d  %s\n", e->status, e->meaning);
+}
+
+static void print_command_help(const struct command *command)
 {
 	printf("Usage: pmemctl %s [options]%s%s\n\n%s\n", command->name, command->operands ? " " : "",
 	       command->operands ? command->operands : "", command->summary);
-	print_options("Options", command->options, command->option_count, command->properties);
-	print_options("Options of every command", global_option_specs, global_option_count,
-		      command->properties);
+	print_options("Options", command->options, command->option_count, NULL);
+	print_options("Options of every command", global_option_specs, global_option_count, command);
 	if (command->examples && command->examples[0])
 		printf("\nExamples:\n");
 	for (const char *const *e = command->examples; e && e[0]; e += 2)
 		printf("  %s\n      %s\n", e[0], e[1]);
+	print_exits(command);
 	printf("\nMore in pmemctl-%s(1).\n", command->name);
 }
 
-void print_overview(void)
+static void print_overview(void)
 {
 	printf("Usage: pmemctl COMMAND [options]\n\nPersistent memory and DAX on Linux.\n\nCommands:\n");
 	for (size_t i = 0; commands[i]; i++)
-		printf("  %-*s%s\n", OPTION_WIDTH, commands[i]->name, commands[i]->summary);
-	print_options("Options of every command", global_option_specs, global_option_count,
-		      CMD_CHANGES);
+		if (!(commands[i]->properties & CMD_HIDDEN))
+			printf("  %-*s%s\n", OPTION_WIDTH, commands[i]->name, commands[i]->summary);
+	print_options("Options of every command", global_option_specs, global_option_count, NULL);
 	printf("\n'pmemctl COMMAND --help' tells of one command; pmemctl(1) of all.\n");
+}
+
+void print_help(const struct command *command)
+{
+	if (command)
+		print_command_help(command);
+	else
+		print_overview();
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "compat/compat.h"
 #include "config.h"
 
 /* The only global state: signal handlers get no argument. */
@@ -68,19 +69,26 @@ static const char *demo_root(char *path, size_t size)
 	return PKGDATADIR "/demo";
 }
 
-static int open_context(struct cli *cli)
+int cli_open(struct cli *cli)
 {
 	char path[PATH_MAX];
-	const char *root = cli->global.sysroot;
+
+	return pmemctl_new(&cli->ctx, cli->global.demo ? demo_root(path, sizeof(path))
+						       : cli->global.sysroot);
+}
+
+static int open_context(struct cli *cli)
+{
 	int rc;
 
-	if (root && cli->global.demo)
+	if (cli->global.sysroot && cli->global.demo)
 		return cli_usage_error(cli, "--demo and --sysroot exclude each other");
-	if (cli->global.demo)
-		root = demo_root(path, sizeof(path));
-	rc = pmemctl_new(&cli->ctx, root);
+	rc = cli_open(cli);
 	if (rc)
-		return cli_error(cli, PMEMCTL_FAILED, "cannot open %s: %s", root ? root : "/",
+		return cli_error(cli, PMEMCTL_FAILED, "cannot open %s: %s",
+				 cli->global.demo      ? "the sample machine"
+				 : cli->global.sysroot ? cli->global.sysroot
+						       : "/",
 				 strerror(-rc));
 	pmemctl_set_log(cli->ctx, print_log, NULL,
 			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
@@ -90,10 +98,12 @@ static int open_context(struct cli *cli)
 
 static int run_command(struct cli *cli, const struct parsed *parsed)
 {
-	int status = open_context(cli);
+	int status = cli->command->properties & (CMD_NO_SYSTEM | CMD_OPENS) ? 0 : open_context(cli);
 
 	if (!status)
 		status = cli->command->run(cli, parsed->options, parsed->operands, parsed->count);
+	if (cli->personality)
+		status = personality_exit(cli, status);
 	pmemctl_unref(cli->ctx);
 	/* a full disk or a closed pipe must not look like success */
 	if (fflush(stdout) || ferror(stdout)) {
@@ -107,20 +117,19 @@ static int run_command(struct cli *cli, const struct parsed *parsed)
 
 int main(int argc, char **argv)
 {
-	struct cli cli = { .ctx = NULL };
+	struct cli cli = { .personality = argc ? personality_find(argv[0]) : NULL };
 	struct parsed parsed;
-	int status = parse_arguments(&cli, argc, argv, &parsed);
+	int status = cli.personality ? personality_parse(&cli, argc, argv, &parsed)
+				     : parse_arguments(&cli, argc, argv, &parsed);
 
-	if (status) {
+	if (status || parsed.finished) {
 		parsed_free(&parsed);
 		return status;
 	}
 	if (cli.global.version)
 		printf("pmemctl %s\n", PACKAGE_VERSION);
-	else if (cli.global.help && cli.command)
-		print_help(cli.command);
 	else if (cli.global.help)
-		print_overview();
+		print_help(cli.command);
 	else if (!cli.command)
 		status = cli_usage_error(&cli, "name a command");
 	else

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "compat/compat.h"
 
 /* Strings from firmware, labels and the command line must not steer the terminal. */
 static void print_clean(const char *text)
@@ -16,6 +17,10 @@ static void print_clean(const char *text)
 
 static void print_prefix(const struct cli *cli)
 {
+	if (cli->personality) {
+		fputs("  Error: ", stderr);
+		return;
+	}
 	fputs("pmemctl: ", stderr);
 	if (!cli->command)
 		return;
@@ -51,6 +56,8 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 	va_start(ap, format);
 	print_line(cli, format, ap);
 	va_end(ap);
+	if (cli->personality)
+		return personality_value_error(cli);
 	if (cli->command)
 		cli_hint("Try 'pmemctl %s --help'", cli->command->name);
 	else

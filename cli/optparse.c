@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "compat/compat.h"
 
 bool parse_size(const char *text, uint64_t *size)
 {
@@ -71,7 +72,7 @@ static int store_mode(struct cli *cli, const struct option_spec *spec, void *pla
 			       spec->name, text);
 }
 
-static int store(struct cli *cli, const struct option_spec *spec, void *base, const char *value)
+int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value)
 {
 	void *place = (char *)base + spec->offset;
 
@@ -93,44 +94,38 @@ static int store(struct cli *cli, const struct option_spec *spec, void *base, co
 	return PMEMCTL_USAGE;
 }
 
-static bool takes_value(const struct option_spec *spec)
+bool option_takes_value(const struct option_spec *spec)
 {
 	return spec->kind != OPT_FLAG && spec->kind != OPT_COUNT;
 }
 
-/* The two tables that apply, with the structures that their offsets point into. */
-struct tables {
-	const struct option_spec *specs[2];
-	size_t counts[2];
-	void *bases[2];
-};
-
-typedef bool match_fn(const struct option_spec *spec, const char *word, size_t length);
-
-static bool match_name(const struct option_spec *spec, const char *word, size_t length)
+const struct option_spec *option_by_name(const struct option_tables *t, const char *name,
+					 size_t length, void **base)
 {
-	return strlen(spec->name) == length && strncmp(spec->name, word, length) == 0;
+	for (size_t table = 0; table < 2; table++)
+		for (size_t i = 0; i < t->counts[table]; i++) {
+			const struct option_spec *spec = &t->specs[table][i];
+
+			if (strlen(spec->name) == length && strncmp(spec->name, name, length) == 0) {
+				*base = t->bases[table];
+				return spec;
+			}
+		}
+	return NULL;
 }
 
-static bool match_letter(const struct option_spec *spec, const char *word, size_t length)
-{
-	(void)length;
-	return spec->letter && spec->letter == *word;
-}
-
-static const struct option_spec *find(const struct tables *t, match_fn *match, const char *word,
-				      size_t length, void **base)
+const struct option_spec *option_by_letter(const struct option_tables *t, char letter, void **base)
 {
 	for (size_t table = 0; table < 2; table++)
 		for (size_t i = 0; i < t->counts[table]; i++)
-			if (match(&t->specs[table][i], word, length)) {
+			if (t->specs[table][i].letter == letter) {
 				*base = t->bases[table];
 				return &t->specs[table][i];
 			}
 	return NULL;
 }
 
-static int unknown_name(struct cli *cli, const struct tables *t, const char *word, size_t length)
+static int unknown_name(struct cli *cli, const struct option_tables *t, const char *word, size_t length)
 {
 	const char *names[128], *close;
 	char clean[64];
@@ -147,39 +142,39 @@ static int unknown_name(struct cli *cli, const struct tables *t, const char *wor
 }
 
 /* --name, --name=value, --name value; *at moves to the last word used. */
-static int parse_long(struct cli *cli, const struct tables *t, int argc, char **argv, int *at)
+static int parse_long(struct cli *cli, const struct option_tables *t, int argc, char **argv, int *at)
 {
 	const char *word = argv[*at] + 2;
 	size_t length = strcspn(word, "=");
 	const char *value = word[length] ? word + length + 1 : NULL;
 	void *base;
-	const struct option_spec *spec = find(t, match_name, word, length, &base);
+	const struct option_spec *spec = option_by_name(t, word, length, &base);
 
 	if (!spec)
 		return unknown_name(cli, t, word, length);
-	if (!takes_value(spec) && value)
+	if (!option_takes_value(spec) && value)
 		return cli_usage_error(cli, "option --%s takes no value", spec->name);
-	if (takes_value(spec) && !value) {
+	if (option_takes_value(spec) && !value) {
 		if (*at + 1 >= argc)
 			return cli_usage_error(cli, "option --%s needs a value (%s)", spec->name,
 					       spec->arg_name);
 		value = argv[++*at];
 	}
-	return store(cli, spec, base, value);
+	return option_store(cli, spec, base, value);
 }
 
 /* -D, -DRN, -s16M, -s 16M */
-static int parse_letters(struct cli *cli, const struct tables *t, int argc, char **argv, int *at)
+static int parse_letters(struct cli *cli, const struct option_tables *t, int argc, char **argv, int *at)
 {
 	for (const char *letter = argv[*at] + 1; *letter; letter++) {
 		const char *value = NULL;
 		void *base;
-		const struct option_spec *spec = find(t, match_letter, letter, 1, &base);
+		const struct option_spec *spec = option_by_letter(t, *letter, &base);
 		int rc;
 
 		if (!spec)
 			return cli_usage_error(cli, "unknown option -%c", *letter);
-		if (takes_value(spec)) {
+		if (option_takes_value(spec)) {
 			if (letter[1])
 				value = letter + 1;
 			else if (*at + 1 < argc)
@@ -188,34 +183,72 @@ static int parse_letters(struct cli *cli, const struct tables *t, int argc, char
 				return cli_usage_error(cli, "option -%c needs a value (%s)", *letter,
 						       spec->arg_name);
 		}
-		rc = store(cli, spec, base, value);
+		rc = option_store(cli, spec, base, value);
 		if (rc || value)
 			return rc;
 	}
 	return 0;
 }
 
-static int find_command(struct cli *cli, const char *word, struct tables *t, struct parsed *parsed)
+int options_begin(struct cli *cli, struct option_tables *t, struct parsed *parsed)
+{
+	const size_t size = cli->command->options_size;
+
+	parsed->options = calloc(1, size ? size : 1);
+	if (!parsed->options)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	t->specs[0] = cli->command->options;
+	t->counts[0] = cli->command->option_count;
+	t->bases[0] = parsed->options;
+	return 0;
+}
+
+static int find_command(struct cli *cli, const char *word, struct option_tables *t, struct parsed *parsed)
 {
 	const char *names[128], *close;
 	size_t count = 0;
 
 	cli->command = command_find(word);
 	if (!cli->command) {
-		for (; commands[count] && count < ARRAY_SIZE(names); count++)
-			names[count] = commands[count]->name;
+		for (size_t i = 0; commands[i] && count < ARRAY_SIZE(names); i++)
+			if (!(commands[i]->properties & CMD_HIDDEN))
+				names[count++] = commands[i]->name;
 		close = suggest(word, names, count);
 		if (close)
 			return cli_usage_error(cli, "unknown command '%s'; did you mean '%s'?", word,
 					       close);
 		return cli_usage_error(cli, "unknown command '%s'", word);
 	}
-	parsed->options = calloc(1, cli->command->options_size ? cli->command->options_size : 1);
-	if (!parsed->options)
-		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
-	t->specs[0] = cli->command->options;
-	t->counts[0] = cli->command->option_count;
-	t->bases[0] = parsed->options;
+	return options_begin(cli, t, parsed);
+}
+
+bool command_takes(const struct command *command, const struct option_spec *global)
+{
+	const char *name = global->name;
+
+	if (strcmp(name, "yes") == 0 || strcmp(name, "dry-run") == 0)
+		return command->properties & CMD_CHANGES;
+	if (strcmp(name, "sysroot") == 0 || strcmp(name, "demo") == 0)
+		return !(command->properties & CMD_NO_SYSTEM);
+	return true;
+}
+
+static bool is_given(const struct global_options *given, const struct option_spec *spec)
+{
+	const char *place = (const char *)given + spec->offset;
+
+	return spec->kind == OPT_TEXT ? *(const char *const *)place != NULL : *(const bool *)place;
+}
+
+/* A global option that means nothing to the command is refused, not ignored. */
+static int check_globals(struct cli *cli)
+{
+	for (size_t i = 0; i < global_option_count; i++) {
+		const struct option_spec *spec = &global_option_specs[i];
+
+		if (is_given(&cli->global, spec) && !command_takes(cli->command, spec))
+			return cli_usage_error(cli, "it does not take --%s", spec->name);
+	}
 	return 0;
 }
 
@@ -230,15 +263,12 @@ static int check_operands(struct cli *cli, const struct parsed *parsed)
 	if (command->max_operands >= 0 && parsed->count > command->max_operands)
 		return cli_usage_error(cli, "unexpected '%s'",
 				       parsed->operands[command->max_operands]);
-	if (!(command->properties & CMD_CHANGES) && (cli->global.yes || cli->global.dry_run))
-		return cli_usage_error(cli, "--%s is for commands that change something",
-				       cli->global.yes ? "yes" : "dry-run");
-	return 0;
+	return check_globals(cli);
 }
 
 int parse_arguments(struct cli *cli, int argc, char **argv, struct parsed *parsed)
 {
-	struct tables tables = {
+	struct option_tables tables = {
 		.specs = { NULL, global_option_specs },
 		.counts = { 0, global_option_count },
 		.bases = { NULL, &cli->global },
@@ -256,6 +286,8 @@ int parse_arguments(struct cli *cli, int argc, char **argv, struct parsed *parse
 			rc = parse_long(cli, &tables, argc, argv, &i);
 		else if (options && word[0] == '-' && word[1])
 			rc = parse_letters(cli, &tables, argc, argv, &i);
+		else if (!cli->command && (cli->personality = personality_find(word)))
+			return personality_parse(cli, argc - i, argv + i, parsed);
 		else if (!cli->command)
 			rc = find_command(cli, word, &tables, parsed);
 		else

@@ -294,6 +294,10 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_BADBLOCKS    (1u << 8)
 #define PMEMCTL_WANT_CAPABILITIES (1u << 9)
 #define PMEMCTL_WANT_RAW_UUID     (1u << 10)
+/* DIMMs and namespaces by name alone, from one directory listing */
+#define PMEMCTL_WANT_NAMES        (1u << 11)
+/* with PMEMCTL_WANT_NAMES: what of namespaces tells made from idle, raw_size and holder */
+#define PMEMCTL_WANT_SIZES        (1u << 12)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

@@ -8,5 +8,7 @@
 extern const struct command cmd_list;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
+extern const struct command cmd_help;
+extern const struct command cmd_complete;
 
 #endif

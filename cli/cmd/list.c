@@ -133,7 +133,7 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 	int status = check_type(cli, o, query);
 
 	/* ndctl's -vvv includes both */
-	if (o->verbose >= 3)
+	if (o->verbose >= 3 && !cli->personality)
 		cli_note(cli, "pmemctl: LIST: -vvv: DIMM health and firmware are left out; this version "
 			      "cannot show them yet");
 	if (!status && (o->health || o->firmware))
@@ -285,7 +285,7 @@ static int check_found(struct cli *cli, const struct list_options *o,
 		{ "DIMM", o->dimm },		{ "bus", o->bus },
 	};
 
-	if (platform->bus_count)
+	if (platform->bus_count || cli->personality)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(filters); i++)
 		if (filters[i].filter && strcmp(filters[i].filter, "all") != 0)
@@ -332,6 +332,13 @@ static const char *const examples[] = {
 	NULL,
 };
 
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "the system cannot be read" },
+	{ PMEMCTL_NO_OBJECT, "a filter names nothing that exists" },
+	{ PMEMCTL_NOT_SUPPORTED, "-H or -F: not in this version" },
+	{ 0 },
+};
+
 const struct command cmd_list = {
 	.name = "list",
 	.summary = "Show buses, DIMMs, regions and namespaces as JSON.",
@@ -339,5 +346,6 @@ const struct command cmd_list = {
 	.option_count = ARRAY_SIZE(options),
 	.options_size = sizeof(struct list_options),
 	.examples = examples,
+	.exits = exits,
 	.run = run,
 };

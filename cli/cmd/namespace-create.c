@@ -2,6 +2,7 @@
 /* pmemctl create-namespace */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "change.h"
 #include "cmd.h"
@@ -31,7 +32,7 @@ static const struct option_spec options[] = {
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region),
 	  "take the capacity from this region" },
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "take the capacity from this bus" },
-	{ 'e', "reconfig", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", AT(reconfigure),
+	{ 'e', "reconfig", OPT_TEXT, ARG_MADE_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
@@ -44,7 +45,11 @@ static int print_namespace(struct cli *cli, const char *name)
 		.namespace_ = name,
 		.numa_node = PMEMCTL_NO_NODE,
 	};
-	const struct ndctl_view view = { .ctx = cli->ctx, .flags = NDCTL_DAX };
+	/* ndctl writes units on a terminal; data of ours never depends on where it goes */
+	const bool human = cli->personality && isatty(STDOUT_FILENO);
+	const struct ndctl_view view = {
+		.ctx = cli->ctx, .flags = NDCTL_DAX | (human ? NDCTL_HUMAN : 0),
+	};
 	struct pmemctl_platform *platform;
 	struct json_object *object = NULL;
 	bool enabled = false;
@@ -99,6 +104,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		return cli_usage_error(cli, "--reconfig names the namespace; leave --region and --bus out");
 	if (o->verbose)
 		cli_show_log(cli);
+	cli->names_object = o->reconfigure;
 	if (pmemctl_plan_create(cli->ctx, &plan_options, &plan))
 		return cli_library_error(cli);
 	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
@@ -115,6 +121,16 @@ static const char *const examples[] = {
 	NULL,
 };
 
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "no room, region disabled or read-only, or refused by the kernel" },
+	{ PMEMCTL_NO_OBJECT, "no such region, bus or namespace" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "the namespace is in use, or active and --force not given" },
+	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there" },
+	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
+	{ 0 },
+};
+
 const struct command cmd_create_namespace = {
 	.name = "create-namespace",
 	.summary = "Make a namespace from free capacity, or an existing one anew.",
@@ -122,6 +138,7 @@ const struct command cmd_create_namespace = {
 	.option_count = ARRAY_SIZE(options),
 	.options_size = sizeof(struct create_options),
 	.examples = examples,
+	.exits = exits,
 	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
 	.run = run,
 };

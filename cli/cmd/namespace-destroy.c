@@ -131,10 +131,21 @@ static const char *const examples[] = {
 	NULL,
 };
 
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "failed, or refused by the kernel" },
+	{ PMEMCTL_NO_OBJECT, "no such namespace" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
+	{ PMEMCTL_PARTIAL, "of several namespaces, some were destroyed and some were not" },
+	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
+	{ 0 },
+};
+
 const struct command cmd_destroy_namespace = {
 	.name = "destroy-namespace",
 	.operands = "NAMESPACE…|all",
-	.operand = ARG_NAMESPACE,
+	.operand = ARG_MADE_NAMESPACE,
 	.min_operands = 1,
 	.max_operands = -1,
 	.summary = "End namespaces; their data is lost and their capacity is free again.",
@@ -142,6 +153,7 @@ const struct command cmd_destroy_namespace = {
 	.option_count = ARRAY_SIZE(options),
 	.options_size = sizeof(struct destroy_options),
 	.examples = examples,
+	.exits = exits,
 	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
 	.run = run,
 };

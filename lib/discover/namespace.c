@@ -138,11 +138,23 @@ static void read_nodes(struct discovery *d, struct pmemctl_namespace *ns)
 		ns->target_node = device_int(d, ns->name, "target_node", PMEMCTL_NO_NODE);
 }
 
-void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
+static void read_holder(struct discovery *d, struct pmemctl_namespace *ns)
 {
 	ns->holder = device_string(d, ns->name, "holder");
 	if (ns->holder && !*ns->holder)
 		ns->holder = NULL;
+}
+
+void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->raw_size = device_number_attr(d, ns->name, "size");
+	if (!ns->raw_size)
+		read_holder(d, ns);	/* half made: held, but without capacity */
+}
+
+void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	read_holder(d, ns);
 	ns->enabled = device_has_driver(d, ns->holder ? ns->holder : ns->name);
 	if (!ns->enabled || !ns->holder || ns->region->badblocks.count)
 		ns->raw_size = device_number_attr(d, ns->name, "size");

@@ -245,10 +245,8 @@ static bool namespace_is_kept(const struct builder *b, const struct pmemctl_name
 	return q->numa_node == PMEMCTL_NO_NODE || ns->numa_node == q->numa_node;
 }
 
-static void read_namespaces(struct builder *b, struct pmemctl_region *region)
+static void add_selected_namespaces(struct builder *b, struct pmemctl_region *region)
 {
-	size_t kept = 0;
-
 	for (size_t i = 0; i < b->index.count; i++) {
 		const struct nd_entry *e = &b->index.entries[i];
 
@@ -256,6 +254,13 @@ static void read_namespaces(struct builder *b, struct pmemctl_region *region)
 		    filter_selects_namespace(b->d.query->namespace_, e->name, e->major, e->minor))
 			add_namespace(b, region, e);
 	}
+}
+
+static void read_namespaces(struct builder *b, struct pmemctl_region *region)
+{
+	size_t kept = 0;
+
+	add_selected_namespaces(b, region);
 	for (size_t i = 0; i < region->namespace_count; i++) {
 		namespace_read(&b->d, region->namespaces[i]);
 		if (namespace_is_kept(b, region->namespaces[i]))
@@ -298,6 +303,17 @@ static void read_dimms(struct builder *b, struct pmemctl_bus *bus)
 	bus->dimm_count = kept;
 }
 
+static void name_namespaces(struct builder *b, struct pmemctl_bus *bus)
+{
+	for (size_t i = 0; i < bus->region_count; i++) {
+		struct pmemctl_region *region = bus->regions[i];
+
+		add_selected_namespaces(b, region);
+		for (size_t j = 0; wants(&b->d, PMEMCTL_WANT_SIZES) && j < region->namespace_count; j++)
+			namespace_read_size(&b->d, region->namespaces[j]);
+	}
+}
+
 static void link_mappings(struct pmemctl_bus *bus)
 {
 	for (size_t i = 0; i < bus->region_count; i++)
@@ -325,6 +341,8 @@ static void read_buses(struct builder *b)
 			read_dimms(b, bus);
 		if (wants(&b->d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES))
 			read_regions(b, bus);
+		else if (wants(&b->d, PMEMCTL_WANT_NAMES))
+			name_namespaces(b, bus);
 		link_mappings(bus);
 		b->platform->buses[kept++] = bus;
 	}
@@ -357,7 +375,7 @@ static int discover_nd(struct builder *b)
 		const struct nd_entry *entry = &b->index.entries[i];
 
 		if (entry->kind == ND_DIMM &&
-		    (wants(&b->d, PMEMCTL_WANT_DIMMS) || !filter_is_open(b->d.query->dimm)))
+		    (wants(&b->d, PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_NAMES) || !filter_is_open(b->d.query->dimm)))
 			add_dimm(b, entry);
 		if (entry->kind == ND_REGION)
 			add_region(b, entry);

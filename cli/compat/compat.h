@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PMEMCTL_COMPAT_H
+#define PMEMCTL_COMPAT_H
+
+#include "cli.h"
+
+/*
+ * Personalities: pmemctl called as one of the older tools takes its command line and keeps its
+ * messages and exit statuses, for scripts. The work is done by the same commands.
+ */
+struct peer_command {
+	const char *name;
+	const struct command *command;	/* NULL: one that pmemctl does not have */
+	const char *usage;		/* behind the tool's name */
+	const char *failure;		/* "failed to create namespace", or NULL: no such line */
+	int max_operands;
+	int failure_errno;		/* what it exits with when it was given no name, or 0: the cause */
+	int value_status;		/* for a wrong value of an option, or 0: 129 and the usage */
+};
+
+struct personality {
+	const char *name;		/* "ndctl" */
+	const char *version;		/* of the tool that it stands for */
+	const struct peer_command *commands;
+	size_t command_count;
+};
+
+extern const struct personality compat_ndctl;
+extern const struct personality compat_daxctl;
+
+/* The personality of that name or path, or NULL. */
+const struct personality *personality_find(const char *name);
+/* The whole command line; argv[0] is the tool. 0 or an exit status after a message. parse.c */
+int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *parsed);
+/* A mistake of the command line: the message, the usage, status 129. */
+int personality_usage(const struct cli *cli, const char *message);
+/* After the message about a wrong value. */
+int personality_value_error(const struct cli *cli);
+/* The exit status that stands for ours, after the tool's last word about a failure. */
+int personality_exit(const struct cli *cli, int status);
+
+#endif

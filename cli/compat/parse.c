@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Command lines of ndctl and daxctl: long names may be cut short as far as they stay unique, and
+ * --no- turns a flag off. Everything else is as in optparse.c, with their messages.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compat/compat.h"
+
+enum { EXIT_USAGE = 129 };
+
+static int mistake(const struct cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int mistake(const struct cli *cli, const char *format, ...)
+{
+	char message[256];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(message, sizeof(message), format, ap);
+	va_end(ap);
+	return personality_usage(cli, message);
+}
+
+static int overview(const struct cli *cli)
+{
+	printf("\n usage: %s [--version] [--help] COMMAND [ARGS]\n\n Commands:\n",
+	       cli->personality->name);
+	for (size_t i = 0; i < cli->personality->command_count; i++)
+		if (cli->personality->commands[i].command)
+			printf("   %s\n", cli->personality->commands[i].name);
+	printf("\n");
+	return 0;
+}
+
+/* What may stand before a command. */
+static int first_option(struct cli *cli, const char *word)
+{
+	const struct personality *p = cli->personality;
+
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-v") == 0) {
+		printf("%s\n", p->version);
+		return 0;
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		return overview(cli);
+	if (strcmp(word, "--list-cmds") == 0) {
+		for (size_t i = 0; i < p->command_count; i++)
+			if (p->commands[i].command)
+				printf("%s\n", p->commands[i].name);
+		printf("version\nhelp\n");
+		return 0;
+	}
+	fprintf(stderr, "Unknown option: %s\n\n Usage: %s [--version] [--help] COMMAND [ARGS]\n", word,
+		p->name);
+	return EXIT_USAGE;
+}
+
+static int choose_command(struct cli *cli, const char *word)
+{
+	const struct personality *p = cli->personality;
+
+	for (size_t i = 0; i < p->command_count; i++) {
+		const struct peer_command *command = &p->commands[i];
+
+		if (strcmp(command->name, word) != 0)
+			continue;
+		if (!command->command) {
+			fprintf(stderr, "%s: this version of pmemctl does not have '%s' yet\n",
+				p->name, word);
+			return PMEMCTL_FAILED;
+		}
+		cli->peer_command = command;
+		cli->command = command->command;
+		/* the older tools never ask */
+		cli->global.yes = cli->command->properties & CMD_CHANGES;
+		return 0;
+	}
+	fprintf(stderr, "Unknown command: '%s'\n", word);
+	return PMEMCTL_FAILED;
+}
+
+/* The option that a long name, whole or cut short, stands for; NULL after a message. */
+static const struct option_spec *find_long(struct cli *cli, const char *name, size_t length)
+{
+	const struct option_spec *found = NULL;
+
+	for (size_t i = 0; i < cli->command->option_count; i++) {
+		const struct option_spec *spec = &cli->command->options[i];
+
+		if (strncmp(spec->name, name, length) != 0)
+			continue;
+		if (!spec->name[length])
+			return spec;
+		if (found) {
+			mistake(cli, "Ambiguous option: %.*s (could be --%s or --%s)", (int)length,
+				name, found->name, spec->name);
+			return NULL;
+		}
+		found = spec;
+	}
+	if (!found)
+		mistake(cli, "unknown option `%.*s'", (int)length, name);
+	return found;
+}
+
+static int parse_long(struct cli *cli, void *base, int argc, char **argv, int *at)
+{
+	const char *name = argv[*at] + 2, *equals = strchr(name, '='), *value;
+	size_t length = strcspn(name, "=");
+	const bool off = strncmp(name, "no-", 3) == 0;
+	const struct option_spec *spec = find_long(cli, off ? name + 3 : name,
+						   off ? length - 3 : length);
+
+	if (!spec)
+		return EXIT_USAGE;
+	if (!option_takes_value(spec)) {
+		if (equals)
+			return mistake(cli, "option `%s' takes no value", spec->name);
+		if (!off)
+			return option_store(cli, spec, base, NULL);
+		memset((char *)base + spec->offset, 0,
+		       spec->kind == OPT_COUNT ? sizeof(int) : sizeof(bool));
+		return 0;
+	}
+	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+	if (!value)
+		return mistake(cli, "option `%s' requires a value", spec->name);
+	return option_store(cli, spec, base, value);
+}
+
+static int parse_letters(struct cli *cli, const struct option_tables *t, int argc, char **argv,
+			 int *at)
+{
+	for (const char *letter = argv[*at] + 1; *letter; letter++) {
+		void *base;
+		const struct option_spec *spec = option_by_letter(t, *letter, &base);
+		const char *value = NULL;
+		int rc;
+
+		if (*letter == 'h' && !spec)
+			return personality_usage(cli, NULL);
+		if (!spec)
+			return mistake(cli, "unknown switch `%c'", *letter);
+		if (option_takes_value(spec)) {
+			value = letter[1] ? letter + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+			if (!value)
+				return mistake(cli, "switch `%c' requires a value", *letter);
+		}
+		rc = option_store(cli, spec, base, value);
+		if (rc || value)
+			return rc;
+	}
+	return 0;
+}
+
+static int parse_rest(struct cli *cli, int argc, char **argv, struct parsed *parsed)
+{
+	struct option_tables tables = { .specs = { NULL } };
+	bool options = true;
+	int rc = options_begin(cli, &tables, parsed);
+
+	for (int i = 0; i < argc && !rc; i++) {
+		char *word = argv[i];
+
+		if (options && strcmp(word, "--") == 0)
+			options = false;
+		else if (options && strcmp(word, "--help") == 0)
+			rc = personality_usage(cli, NULL);
+		else if (options && strncmp(word, "--", 2) == 0)
+			rc = parse_long(cli, tables.bases[0], argc, argv, &i);
+		else if (options && word[0] == '-' && word[1])
+			rc = parse_letters(cli, &tables, argc, argv, &i);
+		else
+			parsed->operands[parsed->count++] = word;
+	}
+	return rc;
+}
+
+int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *parsed)
+{
+	int rc;
+
+	*parsed = (struct parsed) { .operands = argv };
+	if (argc < 2) {
+		parsed->finished = true;
+		overview(cli);
+		return PMEMCTL_FAILED;
+	}
+	if (argv[1][0] == '-' || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "version") == 0) {
+		char word[64];
+
+		/* "help" and "version" are also commands */
+		snprintf(word, sizeof(word), "%s%s", argv[1][0] == '-' ? "" : "--", argv[1]);
+		parsed->finished = true;
+		return first_option(cli, word);
+	}
+	rc = choose_command(cli, argv[1]);
+	if (!rc)
+		rc = parse_rest(cli, argc - 2, argv + 2, parsed);
+	if (rc)
+		return rc;
+	if (parsed->count < cli->command->min_operands)
+		return mistake(cli, "specify a namespace to destroy, or \"all\"");
+	if (parsed->count > cli->peer_command->max_operands)
+		return mistake(cli, "unknown %sparameter \"%s\"",
+			       cli->peer_command->max_operands ? "extra " : "",
+			       parsed->operands[cli->peer_command->max_operands]);
+	return 0;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Values of each kind of argument. Plain names come from one directory listing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "complete.h"
+
+void complete_offer(const struct completion *c, const char *word, const char *description)
+{
+	if (!word || strncmp(word, c->prefix, strlen(c->prefix)) != 0)
+		return;
+	if (c->describe && description && *description)
+		printf("%s%s\t%s\n", c->before, word, description);
+	else
+		printf("%s%s\n", c->before, word);
+}
+
+static void offer_words(const struct completion *c, const char *const *pairs, size_t count)
+{
+	for (size_t i = 0; i < count; i += 2)
+		complete_offer(c, pairs[i], pairs[i + 1]);
+}
+
+static void offer_commands(const struct completion *c)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (!(commands[i]->properties & CMD_HIDDEN))
+			complete_offer(c, commands[i]->name, commands[i]->summary);
+}
+
+/* "1.5 TiB": one decimal, binary units. */
+static const char *size_words(uint64_t size, char *text, size_t length)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
+	uint64_t whole = size, rest = 0;
+	size_t unit = 0;
+
+	if (size == PMEMCTL_UNKNOWN)
+		return "?";
+	while (whole >= 1024 && unit + 1 < ARRAY_SIZE(units)) {
+		rest = whole % 1024;
+		whole /= 1024;
+		unit++;
+	}
+	if (rest * 10 / 1024)
+		snprintf(text, length, "%llu.%llu %s", (unsigned long long)whole,
+			 (unsigned long long)(rest * 10 / 1024), units[unit]);
+	else
+		snprintf(text, length, "%llu %s", (unsigned long long)whole, units[unit]);
+	return text;
+}
+
+static void describe_namespace(const struct pmemctl_namespace *ns, char *text, size_t length)
+{
+	const char *device = ns->blockdev;
+	char size[32];
+
+	if (!device && ns->dax_region && ns->dax_region->device_count)
+		device = ns->dax_region->devices[0]->name;
+	snprintf(text, length, "%s %s%s%s%s%s", pmemctl_mode_name(ns->mode),
+		 size_words(ns->size, size, sizeof(size)), device ? " /dev/" : "",
+		 device ? device : "", ns->enabled ? "" : " disabled",
+		 ns->alt_name && *ns->alt_name ? " " : "");
+	if (ns->alt_name && *ns->alt_name)
+		snprintf(text + strlen(text), length - strlen(text), "\"%s\"", ns->alt_name);
+}
+
+static bool is_made(const struct pmemctl_namespace *ns)
+{
+	return ns->enabled || ns->holder || ns->raw_size;
+}
+
+static void offer_namespaces(const struct completion *c, const struct pmemctl_platform *platform,
+			     bool made_only)
+{
+	for (size_t i = 0; i < platform->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = platform->namespaces[i];
+		char text[256] = "";
+
+		if (made_only && !is_made(ns))
+			continue;
+		if (c->describe)
+			describe_namespace(ns, text, sizeof(text));
+		complete_offer(c, ns->name, text);
+	}
+}
+
+static void offer_regions(const struct completion *c, const struct pmemctl_platform *platform)
+{
+	for (size_t i = 0; i < platform->region_count; i++) {
+		const struct pmemctl_region *region = platform->regions[i];
+		char text[128] = "", size[32], available[32];
+
+		if (c->describe)
+			snprintf(text, sizeof(text), "%s, %s free%s",
+				 size_words(region->size, size, sizeof(size)),
+				 size_words(region->available_size, available, sizeof(available)),
+				 region->enabled ? "" : ", disabled");
+		complete_offer(c, region->name, text);
+	}
+}
+
+static void offer_dimms(const struct completion *c, const struct pmemctl_bus *bus)
+{
+	for (size_t i = 0; i < bus->dimm_count; i++) {
+		const struct pmemctl_dimm *dimm = bus->dimms[i];
+
+		complete_offer(c, dimm->name, dimm->unique_id);
+	}
+}
+
+static unsigned wanted(const struct completion *c, enum arg_kind kind)
+{
+	if (!c->describe)
+		return PMEMCTL_WANT_NAMES |
+		       (kind == ARG_MADE_NAMESPACE ? PMEMCTL_WANT_SIZES : 0);
+	switch (kind) {
+	case ARG_BUS:
+		return PMEMCTL_WANT_BUSES;
+	case ARG_DIMM:
+		return PMEMCTL_WANT_DIMMS;
+	case ARG_REGION:
+		return PMEMCTL_WANT_REGIONS;
+	default:
+		return PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE;
+	}
+}
+
+static void offer_objects(const struct completion *c, enum arg_kind kind)
+{
+	const struct pmemctl_query query = {
+		.want = wanted(c, kind), .numa_node = PMEMCTL_NO_NODE,
+	};
+	struct pmemctl_platform *platform;
+
+	if (!c->cli->ctx || pmemctl_discover(c->cli->ctx, &query, &platform))
+		return;
+	complete_offer(c, kind == ARG_MADE_NAMESPACE ? NULL : "all", "everything");
+	if (kind == ARG_REGION)
+		offer_regions(c, platform);
+	else if (kind == ARG_NAMESPACE || kind == ARG_MADE_NAMESPACE)
+		offer_namespaces(c, platform, kind == ARG_MADE_NAMESPACE);
+	for (size_t i = 0; i < platform->bus_count; i++) {
+		if (kind == ARG_BUS)
+			complete_offer(c, platform->buses[i]->name, platform->buses[i]->provider);
+		else if (kind == ARG_DIMM)
+			offer_dimms(c, platform->buses[i]);
+	}
+	pmemctl_platform_free(platform);
+}
+
+void complete_kind(const struct completion *c, enum arg_kind kind)
+{
+	static const char *const modes[] = {
+		"fsdax", "a disk for file systems with DAX", "devdax", "a device to map directly",
+		"sector", "a disk with atomic sectors", "raw", "a disk without DAX",
+	};
+	static const char *const maps[] = { "dev", "on the namespace", "mem", "in DRAM" };
+	static const char *const types[] = { "pmem", "persistent memory" };
+
+	switch (kind) {
+	case ARG_BUS:
+	case ARG_REGION:
+	case ARG_DIMM:
+	case ARG_NAMESPACE:
+	case ARG_MADE_NAMESPACE:
+		offer_objects(c, kind);
+		break;
+	case ARG_MODE:
+		offer_words(c, modes, ARRAY_SIZE(modes));
+		break;
+	case ARG_MAP:
+		offer_words(c, maps, ARRAY_SIZE(maps));
+		break;
+	case ARG_REGION_TYPE:
+		offer_words(c, types, ARRAY_SIZE(types));
+		break;
+	case ARG_COMMAND:
+		offer_commands(c);
+		break;
+	case ARG_DIRECTORY:
+		printf(":directory\n");	/* the shell knows its own files best */
+		break;
+	case ARG_NONE:
+	case ARG_NODE:
+	case ARG_SIZE:
+	case ARG_UUID:
+	case ARG_TEXT:
+		break;
+	}
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kinds of arguments, by the names that help --json and __complete use. */
+#include <string.h>
+
+#include "cli.h"
+
+static const char *const names[] = {
+	[ARG_NONE] = "",
+	[ARG_BUS] = "bus",
+	[ARG_REGION] = "region",
+	[ARG_DIMM] = "dimm",
+	[ARG_NAMESPACE] = "namespace",
+	[ARG_MADE_NAMESPACE] = "made-namespace",
+	[ARG_MODE] = "mode",
+	[ARG_REGION_TYPE] = "region-type",
+	[ARG_NODE] = "node",
+	[ARG_SIZE] = "size",
+	[ARG_MAP] = "map",
+	[ARG_UUID] = "uuid",
+	[ARG_TEXT] = "text",
+	[ARG_DIRECTORY] = "directory",
+	[ARG_COMMAND] = "command",
+};
+
+const char *arg_kind_name(enum arg_kind kind)
+{
+	return names[kind];
+}
+
+enum arg_kind arg_kind_by_name(const char *name)
+{
+	for (size_t i = 1; i < ARRAY_SIZE(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return (enum arg_kind)i;
+	return ARG_NONE;
+}
