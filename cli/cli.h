@@ -26,6 +26,9 @@ enum arg_kind {
 	ARG_TEXT,
 	ARG_DIRECTORY,
 	ARG_COMMAND,
+	ARG_FORMAT,
+	ARG_COLUMNS,
+	ARG_COLOR,
 };
 
 /* Where the value of an option goes in the command's own options structure. */
@@ -59,6 +62,7 @@ struct option_tables {
 #define CMD_NEEDS_ROOT (1u << 1)
 #define CMD_HIDDEN     (1u << 2)	/* for programs: not in help, manual or completion */
 #define CMD_NO_SYSTEM  (1u << 3)	/* looks at no machine: takes neither --sysroot nor --demo */
+#define CMD_TABLES     (1u << 5)	/* prints tables: takes --format, --columns and the like */
 #define CMD_OPENS      (1u << 4)	/* opens the machine itself, by cli_open() */
 
 struct cli;
@@ -91,7 +95,8 @@ const struct exit_meaning *exit_after(const struct command *command, int status)
 
 /* Options of every command. */
 struct global_options {
-	const char *sysroot;
+	const char *sysroot, *format, *columns, *color;
+	bool no_headings, bytes;
 	bool demo, yes, dry_run, debug, quiet, help, version;
 };
 extern const struct option_spec global_option_specs[];
@@ -147,6 +152,9 @@ void cli_note(const struct cli *cli, const char *format, ...)
 int cli_open(struct cli *cli);
 /* Tell on stderr what is read from and written to the kernel, as --debug does */
 void cli_show_log(struct cli *cli);
+
+/* Is output on this descriptor coloured? --color, NO_COLOR and whether it is a terminal say. */
+bool cli_color(const struct cli *cli, int fd);
 
 /* help.c: for people; NULL gives the overview */
 void print_help(const struct command *command);

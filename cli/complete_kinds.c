@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "complete.h"
+#include "view/size.h"
 
 void complete_offer(const struct completion *c, const char *word, const char *description)
 {
@@ -26,28 +27,6 @@ static void offer_commands(const struct completion *c)
 	for (size_t i = 0; commands[i]; i++)
 		if (!(commands[i]->properties & CMD_HIDDEN))
 			complete_offer(c, commands[i]->name, commands[i]->summary);
-}
-
-/* "1.5 TiB": one decimal, binary units. */
-static const char *size_words(uint64_t size, char *text, size_t length)
-{
-	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB", "TiB" };
-	uint64_t whole = size, rest = 0;
-	size_t unit = 0;
-
-	if (size == PMEMCTL_UNKNOWN)
-		return "?";
-	while (whole >= 1024 && unit + 1 < ARRAY_SIZE(units)) {
-		rest = whole % 1024;
-		whole /= 1024;
-		unit++;
-	}
-	if (rest * 10 / 1024)
-		snprintf(text, length, "%llu.%llu %s", (unsigned long long)whole,
-			 (unsigned long long)(rest * 10 / 1024), units[unit]);
-	else
-		snprintf(text, length, "%llu %s", (unsigned long long)whole, units[unit]);
-	return text;
 }
 
 static void describe_namespace(const struct pmemctl_namespace *ns, char *text, size_t length)
@@ -157,6 +136,13 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	};
 	static const char *const maps[] = { "dev", "on the namespace", "mem", "in DRAM" };
 	static const char *const types[] = { "pmem", "persistent memory" };
+	static const char *const formats[] = {
+		"table", "for people", "json", "one object", "jsonl", "an object a line",
+		"csv", "RFC 4180", "raw", "words for shells",
+	};
+	static const char *const colors[] = {
+		"auto", "on a terminal", "always", NULL, "never", NULL,
+	};
 
 	switch (kind) {
 	case ARG_BUS:
@@ -175,6 +161,12 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_REGION_TYPE:
 		offer_words(c, types, ARRAY_SIZE(types));
 		break;
+	case ARG_FORMAT:
+		offer_words(c, formats, ARRAY_SIZE(formats));
+		break;
+	case ARG_COLOR:
+		offer_words(c, colors, ARRAY_SIZE(colors));
+		break;
 	case ARG_COMMAND:
 		offer_commands(c);
 		break;
@@ -185,6 +177,7 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_NODE:
 	case ARG_SIZE:
 	case ARG_UUID:
+	case ARG_COLUMNS:
 	case ARG_TEXT:
 		break;
 	}

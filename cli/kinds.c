@@ -20,6 +20,9 @@ static const char *const names[] = {
 	[ARG_TEXT] = "text",
 	[ARG_DIRECTORY] = "directory",
 	[ARG_COMMAND] = "command",
+	[ARG_FORMAT] = "format",
+	[ARG_COLUMNS] = "columns",
+	[ARG_COLOR] = "color",
 };
 
 const char *arg_kind_name(enum arg_kind kind)

@@ -77,6 +77,17 @@ int cli_open(struct cli *cli)
 						       : cli->global.sysroot);
 }
 
+bool cli_color(const struct cli *cli, int fd)
+{
+	const char *when = cli->global.color, *no_color = getenv("NO_COLOR");
+
+	if (when && strcmp(when, "always") == 0)
+		return true;
+	if (when && strcmp(when, "never") == 0)
+		return false;
+	return !(no_color && *no_color) && isatty(fd);
+}
+
 static int open_context(struct cli *cli)
 {
 	int rc;

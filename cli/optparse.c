@@ -225,11 +225,16 @@ static int find_command(struct cli *cli, const char *word, struct option_tables 
 bool command_takes(const struct command *command, const struct option_spec *global)
 {
 	const char *name = global->name;
+	static const struct { const char *name; unsigned property; bool present; } needs[] = {
+		{ "yes", CMD_CHANGES, true },	     { "dry-run", CMD_CHANGES, true },
+		{ "sysroot", CMD_NO_SYSTEM, false }, { "demo", CMD_NO_SYSTEM, false },
+		{ "format", CMD_TABLES, true },	     { "columns", CMD_TABLES, true },
+		{ "no-headings", CMD_TABLES, true }, { "bytes", CMD_TABLES, true },
+	};
 
-	if (strcmp(name, "yes") == 0 || strcmp(name, "dry-run") == 0)
-		return command->properties & CMD_CHANGES;
-	if (strcmp(name, "sysroot") == 0 || strcmp(name, "demo") == 0)
-		return !(command->properties & CMD_NO_SYSTEM);
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if (strcmp(name, needs[i].name) == 0)
+			return !!(command->properties & needs[i].property) == needs[i].present;
 	return true;
 }
 
@@ -240,9 +245,21 @@ static bool is_given(const struct global_options *given, const struct option_spe
 	return spec->kind == OPT_TEXT ? *(const char *const *)place != NULL : *(const bool *)place;
 }
 
+static int check_color(struct cli *cli)
+{
+	static const char *const whens[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(whens); i++)
+		if (!cli->global.color || strcmp(cli->global.color, whens[i]) == 0)
+			return 0;
+	return cli_usage_error(cli, "--color: '%s' is none of auto, always, never", cli->global.color);
+}
+
 /* A global option that means nothing to the command is refused, not ignored. */
 static int check_globals(struct cli *cli)
 {
+	if (check_color(cli))
+		return PMEMCTL_USAGE;
 	for (size_t i = 0; i < global_option_count; i++) {
 		const struct option_spec *spec = &global_option_specs[i];
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static int base_fd(const struct pmemctl_ctx *ctx, int dir)
@@ -68,20 +69,30 @@ static ssize_t read_raw(struct pmemctl_ctx *ctx, int dir, const char *path, char
 	return length;
 }
 
+/* Microseconds, for the log; without one, time is not asked for. */
+static long long now(const struct pmemctl_ctx *ctx)
+{
+	struct timespec time;
+
+	if (!log_enabled(ctx, PMEMCTL_LOG_DEBUG))
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
+}
+
 ssize_t sysfs_read(struct pmemctl_ctx *ctx, int dir, const char *path, char *text, size_t size)
 {
+	const long long begin = now(ctx);
 	ssize_t length = read_raw(ctx, dir, path, text, size - 1);
 
-	if (length < 0) {
+	if (length < 0)
 		text[0] = '\0';
-		if (length != -ENOENT)
-			log_message(ctx, PMEMCTL_LOG_INFO, "%s: %s", path, strerror((int)-length));
-		return length;
-	}
 	while (length > 0 && isspace((unsigned char)text[length - 1]))
 		length--;
-	text[length] = '\0';
-	log_message(ctx, PMEMCTL_LOG_DEBUG, "read %s: %s", path, text);
+	if (length >= 0)
+		text[length] = '\0';
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "read %s: %s (%lld us)", path,
+		    length < 0 ? strerror((int)-length) : text, now(ctx) - begin);
 	return length;
 }
 
@@ -157,6 +168,7 @@ int sysfs_list(struct pmemctl_ctx *ctx, int dir, const char *path, sysfs_visit_f
 
 int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 {
+	const long long begin = now(ctx);
 	size_t length = strlen(value);
 	int fd, rc = 0;
 
@@ -169,8 +181,8 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 	if (write(fd, length ? value : "\n", length ? length : 1) < 0)
 		rc = -errno;
 	close(fd);
-	log_message(ctx, PMEMCTL_LOG_DEBUG, "write %s: %s: %s", path, value,
-		    rc ? strerror(-rc) : "done");
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "write %s: %s: %s (%lld us)", path, value,
+		    rc ? strerror(-rc) : "done", now(ctx) - begin);
 	return rc;
 }
 

@@ -1,58 +1,102 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What all commands that change something do with their plan. */
-#include <libsmartcols/libsmartcols.h>
-#include <stdio.h>
-#include <string.h>
-
+/* What all commands that change something do with their plans. */
 #include "change.h"
 
-enum { COLUMN_STEP, COLUMN_ACTION, COLUMN_TARGET, COLUMN_VALUE, COLUMN_WHY };
+#include <stdlib.h>
 
-static int add_line(struct libscols_table *table, size_t number, const struct pmemctl_step *step)
+#include "view/table.h"
+
+static const struct column columns[] = {
+	{ "OBJECT", COLUMN_TEXT, false, "what the plan is about", false },
+	{ "STEP", COLUMN_NUMBER, true, "number, in the order they are done", false },
+	{ "ACTION", COLUMN_TEXT, true, "write, bind, unbind or wipe", false },
+	{ "TARGET", COLUMN_TEXT, true, "file that is written to", false },
+	{ "VALUE", COLUMN_TEXT, true, "what is written", true },
+	{ "WHY", COLUMN_TEXT, true, "what it is for", false },
+};
+
+static size_t count_steps(const struct shown_plans *shown)
 {
-	struct libscols_line *line = scols_table_new_line(table, NULL);
-	char text[24];
+	size_t total = 0, count;
 
-	if (!line)
-		return -1;
-	snprintf(text, sizeof(text), "%zu", number);
-	return scols_line_set_data(line, COLUMN_STEP, text) ||
-	       scols_line_set_data(line, COLUMN_ACTION, step->action) ||
-	       scols_line_set_data(line, COLUMN_TARGET, step->target) ||
-	       scols_line_set_data(line, COLUMN_VALUE,
-				   step->value && !*step->value ? "\"\"" : step->value) ||
-	       scols_line_set_data(line, COLUMN_WHY, step->why);
+	for (size_t i = 0; i < shown->count; i++) {
+		pmemctl_plan_steps(shown->plans[i], &count);
+		total += count;
+	}
+	return total;
 }
 
-static int show_plan(struct cli *cli, const struct pmemctl_plan *plan)
+static void fill_cells(struct table *table, const struct shown_plans *shown)
 {
-	struct libscols_table *table = scols_new_table();
-	const struct pmemctl_step *steps;
-	size_t count;
-	int failed = !table;
+	struct cell *cell = table->cells;
 
-	steps = pmemctl_plan_steps(plan, &count);
-	failed = failed || !scols_table_new_column(table, "STEP", 0, SCOLS_FL_RIGHT) ||
-		 !scols_table_new_column(table, "ACTION", 0, 0) ||
-		 !scols_table_new_column(table, "TARGET", 0, 0) ||
-		 !scols_table_new_column(table, "VALUE", 0, 0) ||
-		 !scols_table_new_column(table, "WHY", 0, 0);
-	for (size_t i = 0; i < count && !failed; i++)
-		failed = add_line(table, i + 1, &steps[i]);
-	if (!failed)
-		failed = scols_print_table(table);
-	scols_unref_table(table);
-	return failed ? cli_error(cli, PMEMCTL_FAILED, "out of memory") : 0;
+	for (size_t i = 0; i < shown->count; i++) {
+		size_t count;
+		const struct pmemctl_step *steps = pmemctl_plan_steps(shown->plans[i], &count);
+
+		for (size_t j = 0; j < count; j++) {
+			(cell++)->text = pmemctl_plan_object(shown->plans[i]);
+			(cell++)->number = j + 1;
+			(cell++)->text = steps[j].action;
+			(cell++)->text = steps[j].target;
+			(cell++)->text = steps[j].value;
+			(cell++)->text = steps[j].why;
+		}
+	}
 }
 
-int carry_out(struct cli *cli, struct pmemctl_plan *plan, bool *done)
+static int print_plans(struct cli *cli, const struct shown_plans *shown)
+{
+	struct table table = {
+		.objects = "steps", .columns = columns, .column_count = ARRAY_SIZE(columns),
+		.row_count = count_steps(shown),
+	};
+	int status;
+
+	table.cells = calloc(table.row_count + 1, table.column_count * sizeof(*table.cells));
+	if (!table.cells)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	fill_cells(&table, shown);
+	status = table_print(cli, &table);
+	free(table.cells);
+	return status;
+}
+
+int show_plans(struct cli *cli, struct shown_plans *shown, int status)
+{
+	if (cli->global.dry_run && (shown->count || !status)) {
+		int printed = print_plans(cli, shown);
+
+		status = status ? status : printed;
+	}
+	for (size_t i = 0; i < shown->count; i++)
+		pmemctl_plan_free(shown->plans[i]);
+	free(shown->plans);
+	return status;
+}
+
+static int keep(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan)
+{
+	struct pmemctl_plan **plans =
+		reallocarray(shown->plans, shown->count + 1, sizeof(struct pmemctl_plan *));
+
+	if (!plans) {
+		pmemctl_plan_free(plan);
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	}
+	shown->plans = plans;
+	plans[shown->count++] = plan;
+	return 0;
+}
+
+int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan, bool *done)
 {
 	int status = 0;
 
 	*done = false;
 	if (cli->global.dry_run)
-		status = show_plan(cli, plan);
-	else if (pmemctl_plan_run(cli->ctx, plan))
+		return keep(cli, shown, plan);
+	if (pmemctl_plan_run(cli->ctx, plan))
 		status = cli_library_error(cli);
 	else
 		*done = true;

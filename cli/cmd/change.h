@@ -4,10 +4,18 @@
 
 #include "cli.h"
 
+/* The plans of one command that --dry-run shows, as one table. */
+struct shown_plans {
+	struct pmemctl_plan **plans;
+	size_t count;
+};
+
 /*
- * Show a plan (--dry-run) or run it, and free it. Returns the exit status; failures have been
- * told. *done is true when the plan was run to its end.
+ * Keep a plan to be shown (--dry-run), or run it. Takes the plan over. Returns the exit status;
+ * failures have been told. *done is true when the plan was run to its end.
  */
-int carry_out(struct cli *cli, struct pmemctl_plan *plan, bool *done);
+int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan, bool *done);
+/* Print the plans that were kept, and free them; status is what has come out so far. */
+int show_plans(struct cli *cli, struct shown_plans *shown, int status);
 
 #endif

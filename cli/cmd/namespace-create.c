@@ -91,6 +91,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.force = o->force, .discard_data = cli->global.yes,
 		.show_only = cli->global.dry_run,
 	};
+	struct shown_plans shown = { 0 };
 	struct pmemctl_plan *plan;
 	char name[32];
 	bool done;
@@ -108,8 +109,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (pmemctl_plan_create(cli->ctx, &plan_options, &plan))
 		return cli_library_error(cli);
 	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
-	status = carry_out(cli, plan, &done);
-	return done ? print_namespace(cli, name) : status;
+	status = carry_out(cli, &shown, plan, &done);
+	return done ? print_namespace(cli, name) : show_plans(cli, &shown, status);
 }
 
 static const char *const examples[] = {
@@ -139,6 +140,6 @@ const struct command cmd_create_namespace = {
 	.options_size = sizeof(struct create_options),
 	.examples = examples,
 	.exits = exits,
-	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
 	.run = run,
 };

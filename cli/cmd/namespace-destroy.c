@@ -26,6 +26,7 @@ static const struct option_spec options[] = {
 struct tally {
 	int destroyed, failed;
 	int status;	/* of the first failure */
+	struct shown_plans shown;
 };
 
 static void destroy_one(struct cli *cli, const struct destroy_options *o, const char *name,
@@ -42,7 +43,7 @@ static void destroy_one(struct cli *cli, const struct destroy_options *o, const 
 	if (pmemctl_plan_destroy(cli->ctx, name, &plan_options, &plan))
 		status = cli_library_error(cli);
 	else
-		status = carry_out(cli, plan, &done);
+		status = carry_out(cli, &tally->shown, plan, &done);
 	tally->destroyed += done;
 	if (status) {
 		tally->failed++;
@@ -122,7 +123,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 				tally.status = PMEMCTL_NO_OBJECT;
 		}
 	pmemctl_platform_free(platform);
-	return verdict(cli, &tally);
+	return show_plans(cli, &tally.shown, verdict(cli, &tally));
 }
 
 static const char *const examples[] = {
@@ -154,6 +155,6 @@ const struct command cmd_destroy_namespace = {
 	.options_size = sizeof(struct destroy_options),
 	.examples = examples,
 	.exits = exits,
-	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
 	.run = run,
 };
