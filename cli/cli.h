@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -144,6 +145,8 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 int cli_error(const struct cli *cli, enum pmemctl_status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int cli_library_error(const struct cli *cli);
+/* Strings from firmware, labels and the command line must not steer the terminal. */
+void cli_print_clean(const char *text, FILE *out);
 void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_note(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

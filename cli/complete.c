@@ -12,6 +12,7 @@
 struct position {
 	struct option_tables tables;
 	const struct option_spec *pending;	/* an option whose value comes next */
+	void *pending_base;
 	int operands;
 	bool options_ended;
 };
@@ -61,7 +62,7 @@ static void take_word(struct completion *c, struct position *p, const char *word
 	if (strcmp(word, "=") == 0)
 		return;
 	if (p->pending) {
-		keep_global(c, p->pending, &c->cli->global, word);
+		keep_global(c, p->pending, p->pending_base, word);
 		p->pending = NULL;
 	} else if (!p->options_ended && strcmp(word, "--") == 0) {
 		p->options_ended = true;
@@ -71,10 +72,12 @@ static void take_word(struct completion *c, struct position *p, const char *word
 
 		if (equals && strncmp(word, "--", 2) == 0)
 			spec = option_by_name(&p->tables, word + 2, (size_t)(equals - word - 2), &base);
-		if (spec && option_takes_value(spec) && !equals)
+		if (spec && option_takes_value(spec) && !equals) {
 			p->pending = spec;
-		else if (spec)
+			p->pending_base = base;
+		} else if (spec) {
 			keep_global(c, spec, base, equals ? equals + 1 : NULL);
+		}
 	} else if (!c->cli->command) {
 		take_command(c, p, word);
 	} else {

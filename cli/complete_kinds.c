@@ -10,10 +10,12 @@ void complete_offer(const struct completion *c, const char *word, const char *de
 {
 	if (!word || strncmp(word, c->prefix, strlen(c->prefix)) != 0)
 		return;
-	if (c->describe && description && *description)
-		printf("%s%s\t%s\n", c->before, word, description);
-	else
-		printf("%s%s\n", c->before, word);
+	printf("%s%s", c->before, word);
+	if (c->describe && description && *description) {
+		putchar('\t');
+		cli_print_clean(description, stdout);
+	}
+	putchar('\n');
 }
 
 static void offer_words(const struct completion *c, const char *const *pairs, size_t count)
@@ -108,7 +110,7 @@ static unsigned wanted(const struct completion *c, enum arg_kind kind)
 static void offer_objects(const struct completion *c, enum arg_kind kind)
 {
 	const struct pmemctl_query query = {
-		.want = wanted(c, kind), .numa_node = PMEMCTL_NO_NODE,
+		.want = wanted(c, kind),
 	};
 	struct pmemctl_platform *platform;
 

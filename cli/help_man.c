@@ -34,9 +34,9 @@ static void print_synopsis(const struct command *command)
 {
 	printf("== SYNOPSIS\n*pmemctl %s* [_options_]", command->name);
 	if (command->operands) {
-		printf(command->min_operands ? " _" : " [_");
+		printf(" _");
 		print_plain(command->operands);
-		printf(command->min_operands ? "_" : "_]");
+		printf("_");
 	}
 	printf("\n\n");
 }

@@ -37,7 +37,9 @@ static void catch_signals(struct pmemctl_ctx *ctx)
 static void print_log(void *data, enum pmemctl_log_level level, const char *message)
 {
 	(void)data;
-	fprintf(stderr, "%s%s\n", level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", message);
+	fputs(level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", stderr);
+	cli_print_clean(message, stderr);
+	fputc('\n', stderr);
 }
 
 void cli_show_log(struct cli *cli)
@@ -103,7 +105,8 @@ static int open_context(struct cli *cli)
 				 strerror(-rc));
 	pmemctl_set_log(cli->ctx, print_log, NULL,
 			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
-	catch_signals(cli->ctx);
+	if (cli->command->properties & CMD_CHANGES)
+		catch_signals(cli->ctx);	/* others just end */
 	return 0;
 }
 
@@ -115,15 +118,20 @@ static int run_command(struct cli *cli, const struct parsed *parsed)
 		status = cli->command->run(cli, parsed->options, parsed->operands, parsed->count);
 	if (cli->personality)
 		status = personality_exit(cli, status);
+	interruptible = NULL;
 	pmemctl_unref(cli->ctx);
-	/* a full disk or a closed pipe must not look like success */
-	if (fflush(stdout) || ferror(stdout)) {
-		if (errno != EPIPE)
-			cli_error(cli, PMEMCTL_FAILED, "cannot write the output: %s",
-				  strerror(errno));
-		status = status ? status : PMEMCTL_FAILED;
-	}
+	cli->ctx = NULL;
 	return status;
+}
+
+/* A full disk or a closed pipe must not look like success. */
+static int finish_output(const struct cli *cli, int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (errno != EPIPE)
+		cli_error(cli, PMEMCTL_FAILED, "cannot write the output: %s", strerror(errno));
+	return status ? status : PMEMCTL_FAILED;
 }
 
 int main(int argc, char **argv)
@@ -135,7 +143,7 @@ int main(int argc, char **argv)
 
 	if (status || parsed.finished) {
 		parsed_free(&parsed);
-		return status;
+		return finish_output(&cli, status);
 	}
 	if (cli.global.version)
 		printf("pmemctl %s\n", PACKAGE_VERSION);
@@ -146,5 +154,5 @@ int main(int argc, char **argv)
 	else
 		status = run_command(&cli, &parsed);
 	parsed_free(&parsed);
-	return status;
+	return finish_output(&cli, status);
 }

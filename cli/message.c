@@ -8,11 +8,19 @@
 #include "cli.h"
 #include "compat/compat.h"
 
-/* Strings from firmware, labels and the command line must not steer the terminal. */
-static void print_clean(const char *text)
+/* C0, DEL, and C1 as UTF-8 has them (C2 80 to C2 9F). */
+void cli_print_clean(const char *text, FILE *out)
 {
-	for (; *text; text++)
-		fputc(iscntrl((unsigned char)*text) ? '?' : *text, stderr);
+	for (; *text; text++) {
+		const unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
+
+		if (c == 0xc2 && next >= 0x80 && next < 0xa0) {
+			fputc('?', out);
+			text++;
+		} else {
+			fputc(iscntrl(c) ? '?' : *text, out);
+		}
+	}
 }
 
 static void print_prefix(const struct cli *cli)
@@ -35,7 +43,7 @@ static void print_line(const struct cli *cli, const char *format, va_list ap)
 
 	vsnprintf(line, sizeof(line), format, ap);
 	print_prefix(cli);
-	print_clean(line);
+	cli_print_clean(line, stderr);
 	fputc('\n', stderr);
 }
 
@@ -74,7 +82,7 @@ void cli_hint(const char *format, ...)
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
 	fputs("  hint: ", stderr);
-	print_clean(line);
+	cli_print_clean(line, stderr);
 	fputc('\n', stderr);
 }
 
@@ -95,7 +103,12 @@ static void print_kernel_lines(const char *lines)
 	while (*lines) {
 		size_t length = strcspn(lines, "\n");
 
-		fprintf(stderr, "  kernel: %.*s\n", (int)length, lines);
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)length, lines);
+		fputs("  kernel: ", stderr);
+		cli_print_clean(line, stderr);
+		fputc('\n', stderr);
 		lines += length + (lines[length] == '\n');
 	}
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 #include "compat/compat.h"
@@ -23,7 +24,8 @@ bool parse_size(const char *text, uint64_t *size)
 	if (*text < '0' || *text > '9')
 		return false;
 	errno = 0;
-	*size = strtoull(text, &end, 0);
+	/* 0x is hexadecimal; a leading 0 alone is not octal */
+	*size = strtoull(text, &end, strncasecmp(text, "0x", 2) == 0 ? 16 : 10);
 	if (errno || end == text)
 		return false;
 	if (*end) {

@@ -28,4 +28,14 @@ void arena_free(struct arena *a);
  */
 void *arena_append(struct arena *a, void *array, size_t count, void *item);
 
+/* The same for an array and its count; on lack of memory the arena remembers, and both stay. */
+#define ARENA_APPEND(arena, array, count, item)                            \
+	do {                                                               \
+		void *grown = arena_append(arena, array, count, item);     \
+		if (grown) {                                               \
+			(array) = grown;                                   \
+			(count)++;                                         \
+		}                                                          \
+	} while (0)
+
 #endif

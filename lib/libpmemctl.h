@@ -10,7 +10,7 @@
  *  - sizes, offsets and addresses are in bytes; PMEMCTL_UNKNOWN is what could not be read.
  *  - a string that could not be read is NULL; an empty one is "".
  *  - objects belong to the platform they were discovered with, and live until pmemctl_platform_free().
- *  - structures are only ever allocated by the library; new fields are added at their end.
+ *  - until 1.0, structures may grow, and the soname changes when they do.
  *  - nothing here prints, prompts, exits, or changes the process's signal handlers, environment or locale.
  *  - a context is for one thread at a time.
  */
@@ -73,7 +73,10 @@ const struct pmemctl_error *pmemctl_error(struct pmemctl_ctx *ctx);
 /* True on a recorded tree, where nothing can be changed. Since: 0.1 */
 bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
 
-/* Ask a running plan to stop and roll back. Safe to call from a signal handler. Since: 0.1 */
+/*
+ * Ask a running plan to stop and roll back; later plans of the context do not start. Safe to call
+ * from a signal handler. Since: 0.1
+ */
 void pmemctl_interrupt(struct pmemctl_ctx *ctx);
 
 /* ---- the model --------------------------------------------------------------------------- */
@@ -153,6 +156,7 @@ struct pmemctl_badblocks {
 	size_t count;
 	const struct pmemctl_badblock *runs;
 	uint64_t sectors;	/* sum of all runs */
+	bool known;		/* false when the list could not be read */
 };
 
 struct pmemctl_bus {
@@ -211,7 +215,8 @@ struct pmemctl_region {
 	bool numa_known;	/* false on kernels without the attribute (before 5.4) */
 	uint64_t iset_cookie;	/* interleave set; meaningful when labelled */
 	enum pmemctl_persistence persistence;
-	unsigned ways;		/* DIMMs interleaved */
+	unsigned ways;		/* DIMMs interleaved; 0 on buses without DIMMs */
+	bool ways_known;	/* mappings were read */
 	struct pmemctl_mapping *mappings;
 	size_t mapping_count;
 	/* with PMEMCTL_WANT_CAPABILITIES; a mode without a seed is not supported by the kernel */
@@ -296,7 +301,7 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_RAW_UUID     (1u << 10)
 /* DIMMs and namespaces by name alone, from one directory listing */
 #define PMEMCTL_WANT_NAMES        (1u << 11)
-/* with PMEMCTL_WANT_NAMES: what of namespaces tells made from idle, raw_size and holder */
+/* raw_size of all namespaces; with PMEMCTL_WANT_NAMES also the holder of those without */
 #define PMEMCTL_WANT_SIZES        (1u << 12)
 
 /*
@@ -309,7 +314,8 @@ struct pmemctl_query {
 	const char *bus, *region, *dimm, *namespace_;
 	enum pmemctl_mode mode;			/* PMEMCTL_MODE_UNKNOWN: any */
 	enum pmemctl_region_type type;		/* PMEMCTL_REGION_UNKNOWN: any */
-	int numa_node;				/* PMEMCTL_NO_NODE: any */
+	bool by_node;				/* only what is on numa_node */
+	int numa_node;
 };
 
 /*
@@ -335,15 +341,16 @@ enum pmemctl_mode pmemctl_mode_parse(const char *name);
 /* ---- changes ------------------------------------------------------------------------------ */
 
 /*
- * A change is planned, may be shown, and is then run. Planning reads and verifies, and changes
- * nothing. Running takes the lock of each bus concerned, and on a failing step or after
- * pmemctl_interrupt() undoes what can be undone. Since: 0.1
+ * A change is planned, may be shown, and is then run once. Planning takes the lock of each bus
+ * concerned, which the plan keeps until it is freed, so that what was verified stays so; two plans
+ * on one bus at the same time wait for each other, also in one process. Planning changes nothing
+ * else. Running, on a failing step or after pmemctl_interrupt(), undoes what can be undone. Since: 0.1
  */
 struct pmemctl_plan;
 
 struct pmemctl_step {
-	const char *action;	/* "write", "bind", "unbind", "wipe", "load", "settle" */
-	const char *target;	/* path below /, or a module's name */
+	const char *action;	/* "write", "bind" (loads the driver if need be), "unbind", "wipe" */
+	const char *target;	/* path of the file that is written to */
 	const char *value;	/* what is written, or NULL */
 	const char *why;	/* in a few words */
 };

@@ -5,19 +5,23 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
-static int base_fd(const struct pmemctl_ctx *ctx, int dir)
+/* A hostile recorded tree could have links to anywhere; the kernel keeps them inside. */
+static int open_below(const struct pmemctl_ctx *ctx, const char *path, int flags)
 {
-	return dir == ROOT ? ctx->root_fd : dir;
-}
-
-int sysfs_open_dir(struct pmemctl_ctx *ctx, int dir, const char *path)
-{
-	int fd = openat(base_fd(ctx, dir), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct open_how how = {
+		.flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT,
+	};
+	int fd = ctx->sysroot ? (int)syscall(SYS_openat2, ctx->root_fd, path, &how, sizeof(how))
+			      : openat(ctx->root_fd, path, flags | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
 }
@@ -26,7 +30,7 @@ int sysfs_open_dir(struct pmemctl_ctx *ctx, int dir, const char *path)
  * A recorded tree keeps an attribute that could not be read as a directory with the name of the
  * errno in it; reading it fails as it did on the recorded machine.
  */
-static int recorded_errno(int dir, const char *path)
+static int recorded_errno(const struct pmemctl_ctx *ctx, const char *path)
 {
 	static const struct { const char *name; int errnum; } known[] = {
 		{ "EACCES", EACCES }, { "EPERM", EPERM }, { "ENXIO", ENXIO }, { "EIO", EIO },
@@ -38,7 +42,7 @@ static int recorded_errno(int dir, const char *path)
 	int fd;
 
 	snprintf(file, sizeof(file), "%s/.errno", path);
-	fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	fd = open_below(ctx, file, O_RDONLY);
 	if (fd < 0)
 		return EISDIR;
 	length = read(fd, name, sizeof(name) - 1);
@@ -52,18 +56,18 @@ static int recorded_errno(int dir, const char *path)
 }
 
 /* A FIFO or a device in a recorded tree must not block or act: O_NONBLOCK and O_NOCTTY. */
-static ssize_t read_raw(struct pmemctl_ctx *ctx, int dir, const char *path, char *text, size_t size)
+static ssize_t read_raw(struct pmemctl_ctx *ctx, const char *path, char *text, size_t size)
 {
-	int fd = openat(base_fd(ctx, dir), path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = open_below(ctx, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
 	ssize_t length;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	length = read(fd, text, size);
 	if (length < 0) {
 		length = -errno;
 		if (length == -EISDIR)
-			length = -recorded_errno(base_fd(ctx, dir), path);
+			length = -recorded_errno(ctx, path);
 	}
 	close(fd);
 	return length;
@@ -80,10 +84,10 @@ static long long now(const struct pmemctl_ctx *ctx)
 	return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
 }
 
-ssize_t sysfs_read(struct pmemctl_ctx *ctx, int dir, const char *path, char *text, size_t size)
+ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t size)
 {
 	const long long begin = now(ctx);
-	ssize_t length = read_raw(ctx, dir, path, text, size - 1);
+	ssize_t length = read_raw(ctx, path, text, size - 1);
 
 	if (length < 0)
 		text[0] = '\0';
@@ -96,41 +100,41 @@ ssize_t sysfs_read(struct pmemctl_ctx *ctx, int dir, const char *path, char *tex
 	return length;
 }
 
-char *sysfs_read_string(struct pmemctl_ctx *ctx, int dir, const char *path, struct arena *a)
+char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena *a)
 {
 	char text[SYSFS_ATTR_MAX];
-	ssize_t length = sysfs_read(ctx, dir, path, text, sizeof(text));
+	ssize_t length = sysfs_read(ctx, path, text, sizeof(text));
 
 	return length < 0 ? NULL : arena_strndup(a, text, (size_t)length);
 }
 
-uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, int dir, const char *path)
+uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path)
 {
 	char text[64], *end;
 	uint64_t number;
 
-	if (sysfs_read(ctx, dir, path, text, sizeof(text)) <= 0)
+	if (sysfs_read(ctx, path, text, sizeof(text)) <= 0)
 		return PMEMCTL_UNKNOWN;
 	errno = 0;
 	number = strtoull(text, &end, 0);
 	return *end || end == text || errno ? PMEMCTL_UNKNOWN : number;
 }
 
-int sysfs_read_int(struct pmemctl_ctx *ctx, int dir, const char *path, int otherwise)
+int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise)
 {
 	char text[32], *end;
 	long number;
 
-	if (sysfs_read(ctx, dir, path, text, sizeof(text)) <= 0)
+	if (sysfs_read(ctx, path, text, sizeof(text)) <= 0)
 		return otherwise;
 	number = strtol(text, &end, 0);
 	return *end || end == text || number < INT32_MIN || number > INT32_MAX ? otherwise
 									       : (int)number;
 }
 
-ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, int dir, const char *path, char *target, size_t size)
+ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size)
 {
-	ssize_t length = readlinkat(base_fd(ctx, dir), path, target, size - 1);
+	ssize_t length = readlinkat(ctx->root_fd, path, target, size - 1);
 
 	if (length < 0) {
 		target[0] = '\0';
@@ -140,14 +144,14 @@ ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, int dir, const char *path, char 
 	return length;
 }
 
-bool sysfs_exists(struct pmemctl_ctx *ctx, int dir, const char *path)
+bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path)
 {
-	return faccessat(base_fd(ctx, dir), path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	return faccessat(ctx->root_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-int sysfs_list(struct pmemctl_ctx *ctx, int dir, const char *path, sysfs_visit_fn *visit, void *data)
+int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data)
 {
-	int fd = sysfs_open_dir(ctx, dir, path), rc = 0;
+	int fd = open_below(ctx, path, O_RDONLY | O_DIRECTORY), rc = 0;
 	struct dirent *entry;
 	DIR *stream;
 
@@ -186,14 +190,28 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 	return rc;
 }
 
-int sysfs_open_device(struct pmemctl_ctx *ctx, const char *name, int flags)
+int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags)
 {
-	char path[128];
+	unsigned disk_major, disk_minor;
+	char path[128], number[32];
+	struct stat st;
 	int fd;
 
 	if (ctx->sysroot)
 		return -EROFS;
+	snprintf(path, sizeof(path), "sys/class/block/%s/dev", name);
+	if (sysfs_read(ctx, path, number, sizeof(number)) <= 0 ||
+	    sscanf(number, "%u:%u", &disk_major, &disk_minor) != 2)
+		return -ENODEV;
 	snprintf(path, sizeof(path), "dev/%s", name);
-	fd = openat(ctx->root_fd, path, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	fd = open_below(ctx, path, flags);
+	if (fd < 0)
+		return fd;
+	/* a stale or foreign node must not be taken for the disk */
+	if (fstat(fd, &st) || !S_ISBLK(st.st_mode) ||
+	    st.st_rdev != makedev(disk_major, disk_minor)) {
+		close(fd);
+		return -ENXIO;
+	}
+	return fd;
 }

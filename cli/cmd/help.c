@@ -25,6 +25,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (count && !about)
 		return cli_usage_error(cli, "there is no command '%s'", operands[0]);
+	if (o->json && about)
+		return cli_usage_error(cli, "--json: shows all commands; leave '%s' out", operands[0]);
 	if (o->json)
 		return print_help_json();
 	if (o->man && about)
@@ -44,7 +46,7 @@ static const char *const examples[] = {
 
 const struct command cmd_help = {
 	.name = "help",
-	.operands = "COMMAND",
+	.operands = "[COMMAND]",
 	.operand = ARG_COMMAND,
 	.max_operands = 1,
 	.summary = "Show help about a command, or all commands.",

@@ -96,7 +96,7 @@ static struct pmemctl_query query_of(const struct list_options *o)
 		.dimm = o->dimm,
 		.namespace_ = o->namespace_,
 		.mode = o->mode,
-		.numa_node = PMEMCTL_NO_NODE,
+
 	};
 }
 
@@ -124,6 +124,7 @@ static int check_node(struct cli *cli, const struct list_options *o, struct pmem
 	node = strtol(o->node, &end, 0);
 	if (end == o->node || *end || errno || node < 0 || node > INT32_MAX)
 		return cli_usage_error(cli, "--numa-node: '%s' is not a node number", o->node);
+	query->by_node = true;
 	query->numa_node = (int)node;
 	return 0;
 }
@@ -276,21 +277,36 @@ static void print_platform(const struct listing *l)
 	json_object_put(platform);
 }
 
+static bool names_something(struct cli *cli, const struct pmemctl_query *filter)
+{
+	struct pmemctl_platform *platform;
+	bool found;
+
+	if (pmemctl_discover(cli->ctx, filter, &platform))
+		return true;	/* not known to be wrong */
+	found = platform->bus_count;
+	pmemctl_platform_free(platform);
+	return found;
+}
+
 /* A name that selects nothing is a mistake worth telling; "all" is not. */
 static int check_found(struct cli *cli, const struct list_options *o,
 		       const struct pmemctl_platform *platform)
 {
-	const struct { const char *kind, *filter; } filters[] = {
-		{ "namespace", o->namespace_ }, { "region", o->region },
-		{ "DIMM", o->dimm },		{ "bus", o->bus },
+	const struct { const char *kind, *name; struct pmemctl_query filter; } filters[] = {
+		{ "bus", o->bus, { .bus = o->bus } },
+		{ "DIMM", o->dimm, { .want = PMEMCTL_WANT_NAMES, .dimm = o->dimm } },
+		{ "region", o->region, { .region = o->region } },
+		{ "namespace", o->namespace_, { .namespace_ = o->namespace_ } },
 	};
 
 	if (platform->bus_count || cli->personality)
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(filters); i++)
-		if (filters[i].filter && strcmp(filters[i].filter, "all") != 0)
+		if (filters[i].name && strcmp(filters[i].name, "all") != 0 &&
+		    !names_something(cli, &filters[i].filter))
 			return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
-					 filters[i].filter, filters[i].kind);
+					 filters[i].name, filters[i].kind);
 	return 0;
 }
 

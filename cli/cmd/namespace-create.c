@@ -20,7 +20,7 @@ struct create_options {
 
 static const struct option_spec options[] = {
 	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode),
-	  "fsdax (default), devdax, sector or raw" },
+	  "fsdax (default; with -e: the mode it has), devdax, sector or raw" },
 	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", AT(size), "capacity to take (default: all in one piece)" },
 	{ 'a', "align", OPT_SIZE, ARG_SIZE, "SIZE", AT(align), "alignment of the data (default: 2M)" },
 	{ 'l', "sector-size", OPT_SIZE, ARG_SIZE, "SIZE", AT(sector_size),
@@ -43,7 +43,7 @@ static int print_namespace(struct cli *cli, const char *name)
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX,
 		.namespace_ = name,
-		.numa_node = PMEMCTL_NO_NODE,
+
 	};
 	/* ndctl writes units on a terminal; data of ours never depends on where it goes */
 	const bool human = cli->personality && isatty(STDOUT_FILENO);

@@ -103,8 +103,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.bus = o->bus,
 		.region = o->region,
 		/* a single name needs no look at the others */
-		.namespace_ = count == 1 ? operands[0] : NULL,
-		.numa_node = PMEMCTL_NO_NODE,
+		.namespace_ = count == 1 && strcmp(operands[0], "all") != 0 ? operands[0] : NULL,
+
 	};
 	struct pmemctl_platform *platform;
 	struct tally tally = { 0 };
@@ -113,6 +113,11 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
+	if (!platform->bus_count && (o->region || o->bus) && !query.namespace_) {
+		pmemctl_platform_free(platform);
+		return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
+				 o->region ? o->region : o->bus, o->region ? "region" : "bus");
+	}
 	for (int i = 0; i < count; i++)
 		if (!destroy_named(cli, o, platform, operands[i], &tally) &&
 		    strcmp(operands[i], "all") != 0) {

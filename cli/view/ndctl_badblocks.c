@@ -6,17 +6,18 @@
 
 enum { SECTOR_SHIFT = 9, MAX_DIMMS = 64 };
 
-/* Names of the DIMMs behind a run, each once, in ascending order. */
+/* Names of the DIMMs behind a run at an offset into the region, each once, in ascending order. */
 static struct json_object *dimms_of(const struct ndctl_view *view,
 				    const struct pmemctl_region *region, uint64_t begin,
 				    uint64_t sectors)
 {
 	struct json_object *names = NULL;
+	const bool addressed = region->resource != PMEMCTL_UNKNOWN || region->ways == 1;
 	bool found[MAX_DIMMS] = { false };
 
-	for (uint64_t i = 0; i < sectors; i++) {
-		const char *name =
-			pmemctl_dimm_at(view->ctx, region, begin + (i << SECTOR_SHIFT));
+	for (uint64_t i = 0; i < sectors && addressed; i++) {
+		const char *name = pmemctl_dimm_at(view->ctx, region,
+						   region->resource + begin + (i << SECTOR_SHIFT));
 
 		if (!name)
 			return NULL;
@@ -40,14 +41,15 @@ struct json_object *ndctl_badblocks(const struct ndctl_view *view,
 				    const struct pmemctl_region *region, uint64_t begin,
 				    uint64_t size, uint64_t *sectors)
 {
-	const uint64_t start = size ? begin : region->resource;
-	const uint64_t end = size ? begin + size : PMEMCTL_UNKNOWN;
+	/* all in bytes from the start of the region, whose address only root may read */
+	const uint64_t start = size ? begin - region->resource : 0;
+	const uint64_t end = size ? start + size : PMEMCTL_UNKNOWN;
 	struct json_object *list = NULL;
 
 	*sectors = 0;
 	for (size_t i = 0; i < region->badblocks.count; i++) {
 		const struct pmemctl_badblock *run = &region->badblocks.runs[i];
-		uint64_t from = region->resource + (run->sector << SECTOR_SHIFT);
+		uint64_t from = run->sector << SECTOR_SHIFT;
 		uint64_t to = from + (run->count << SECTOR_SHIFT);
 		struct json_object *entry;
 

@@ -123,7 +123,7 @@ static void add_badblocks(const struct ndctl_view *view, struct json_object *obj
 			list = blockdev_badblocks(ns);
 			sectors = ns->blockdev_badblocks.sectors;
 		}
-	} else if (ns->resource != PMEMCTL_UNKNOWN) {
+	} else if (ns->resource != PMEMCTL_UNKNOWN && ns->region->resource != PMEMCTL_UNKNOWN) {
 		const uint64_t size = sector ? ns->raw_size : ns->size;
 
 		if (size && size != PMEMCTL_UNKNOWN)

@@ -7,14 +7,14 @@
 /* Unsigned, as ndctl 76 has them; older versions showed an interleave set id above 2^63 as negative. */
 struct json_object *ndctl_number(uint64_t number)
 {
-	return json_object_new_uint64(number);
+	return number == PMEMCTL_UNKNOWN ? NULL : json_object_new_uint64(number);
 }
 
 struct json_object *ndctl_hex(const struct ndctl_view *view, uint64_t number)
 {
 	char text[32];
 
-	if (!(view->flags & NDCTL_HUMAN))
+	if (!(view->flags & NDCTL_HUMAN) || number == PMEMCTL_UNKNOWN)
 		return ndctl_number(number);
 	snprintf(text, sizeof(text), "%#llx", (unsigned long long)number);
 	return json_object_new_string(text);

@@ -33,11 +33,11 @@ int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, con
 int backend_load_module(struct pmemctl_ctx *ctx, const char *modalias, const char *object);
 
 /*
- * What libblkid finds at the start of a block device: "ext4 file system", "dos partition table" …
- * 1 with a description, 0 when there is nothing, or -errno with the error recorded.
+ * What libblkid finds on an open block device from an offset on: "ext4 file system", "dos partition
+ * table" … 1 with a description, 0 when there is nothing, or -errno with the error recorded.
  */
-int backend_find_signature(struct pmemctl_ctx *ctx, const char *device, char *description,
-			   size_t size);
+int backend_find_signature(struct pmemctl_ctx *ctx, int disk, uint64_t offset, const char *object,
+			   char *description, size_t size);
 
 /* The DIMM at an address of an interleaved region, as firmware translates it, or NULL. */
 const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, uint64_t address);

@@ -10,7 +10,8 @@ DLOPEN_NOTE(blkid, "[{\"feature\":\"blkid\",\"description\":\"Finding data befor
 		   "\"priority\":\"recommended\",\"soname\":[\"libblkid.so.1\"]}]");
 
 static void *library;
-static __typeof__(blkid_new_probe_from_filename) *sym_new_probe;
+static __typeof__(blkid_new_probe) *sym_new_probe;
+static __typeof__(blkid_probe_set_device) *sym_set_device;
 static __typeof__(blkid_free_probe) *sym_free_probe;
 static __typeof__(blkid_probe_enable_superblocks) *sym_superblocks;
 static __typeof__(blkid_probe_set_superblocks_flags) *sym_superblocks_flags;
@@ -19,7 +20,8 @@ static __typeof__(blkid_do_probe) *sym_do_probe;
 static __typeof__(blkid_probe_lookup_value) *sym_lookup_value;
 
 static const struct symbol symbols[] = {
-	{ "blkid_new_probe_from_filename", (void **)&sym_new_probe },
+	{ "blkid_new_probe", (void **)&sym_new_probe },
+	{ "blkid_probe_set_device", (void **)&sym_set_device },
 	{ "blkid_free_probe", (void **)&sym_free_probe },
 	{ "blkid_probe_enable_superblocks", (void **)&sym_superblocks },
 	{ "blkid_probe_set_superblocks_flags", (void **)&sym_superblocks_flags },
@@ -31,10 +33,11 @@ static const struct symbol symbols[] = {
 static int describe(blkid_probe probe, char *description, size_t size)
 {
 	const char *type, *usage = "";
-
 	/* a device may hold several; the first is enough to refuse */
-	if (sym_do_probe(probe) != 0)
-		return 0;
+	const int result = sym_do_probe(probe);
+
+	if (result)
+		return result < 0 ? -EIO : 0;
 	if (sym_lookup_value(probe, "PTTYPE", &type, NULL) == 0) {
 		snprintf(description, size, "%s partition table", type);
 		return 1;
@@ -50,27 +53,29 @@ static int describe(blkid_probe probe, char *description, size_t size)
 	return 1;
 }
 
-int backend_find_signature(struct pmemctl_ctx *ctx, const char *device, char *description,
-			   size_t size)
+int backend_find_signature(struct pmemctl_ctx *ctx, int disk, uint64_t offset, const char *object,
+			   char *description, size_t size)
 {
 	int rc = backend_open(ctx, &library, "libblkid.so.1", "libblkid1", symbols,
 			      ARRAY_SIZE(symbols));
 	blkid_probe probe;
-	char path[64];
 
 	if (rc)
 		return rc;
-	snprintf(path, sizeof(path), "/dev/%s", device);
-	probe = sym_new_probe(path);
-	if (!probe) {
-		rc = errno ? errno : EIO;
-		return fail(ctx, status_of_errno(rc), rc, device,
-			    "cannot look for data on %s: %s", path, strerror(rc));
+	probe = sym_new_probe();
+	rc = probe ? 0 : -ENOMEM;
+	if (!rc && sym_set_device(probe, disk, (blkid_loff_t)offset, 0))
+		rc = -EIO;
+	if (!rc) {
+		sym_superblocks(probe, 1);
+		sym_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
+		sym_partitions(probe, 1);
+		rc = describe(probe, description, size);
 	}
-	sym_superblocks(probe, 1);
-	sym_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
-	sym_partitions(probe, 1);
-	rc = describe(probe, description, size);
-	sym_free_probe(probe);
+	if (probe)
+		sym_free_probe(probe);
+	if (rc < 0)
+		return fail(ctx, PMEMCTL_FAILED, -rc, object, "cannot look for data on it: %s",
+			    strerror(-rc));
 	return rc;
 }

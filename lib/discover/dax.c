@@ -12,12 +12,15 @@
 static const char devices_dir[] = "sys/bus/dax/devices";
 static const char memory_dir[] = "sys/devices/system/memory";
 
+/* Linux has blocks of 16 MiB (POWER) to 2 GiB; a device of 64 TiB has half a million of 128 MiB. */
+enum { MIN_MEMORY_BLOCK = 1 << 20, MAX_MEMORY_BLOCKS = 1 << 20 };
+
 static uint64_t dax_number(struct discovery *d, const char *device, const char *attribute)
 {
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/%s/%s", devices_dir, device, attribute);
-	return sysfs_read_number(d->ctx, ROOT, path);
+	return sysfs_read_number(d->ctx, path);
 }
 
 static bool runs_as_system_ram(struct discovery *d, const char *device, bool *enabled)
@@ -25,7 +28,7 @@ static bool runs_as_system_ram(struct discovery *d, const char *device, bool *en
 	char path[128], target[128];
 
 	snprintf(path, sizeof(path), "%s/%s/driver", devices_dir, device);
-	*enabled = sysfs_readlink(d->ctx, ROOT, path, target, sizeof(target)) > 0;
+	*enabled = sysfs_readlink(d->ctx, path, target, sizeof(target)) > 0;
 	return *enabled && strcmp(strrchr(target, '/') ? strrchr(target, '/') + 1 : target,
 				  "kmem") == 0;
 }
@@ -37,7 +40,7 @@ static int block_is_movable(struct discovery *d, uint64_t block)
 
 	snprintf(path, sizeof(path), "%s/memory%llu/valid_zones", memory_dir,
 		 (unsigned long long)block);
-	if (sysfs_read(d->ctx, ROOT, path, zones, sizeof(zones)) <= 0)
+	if (sysfs_read(d->ctx, path, zones, sizeof(zones)) <= 0)
 		return -1;
 	return strncmp(zones, "Movable", 7) == 0;
 }
@@ -54,19 +57,24 @@ static void read_memory_blocks(struct discovery *d, struct pmemctl_dax_device *d
 
 	snprintf(path, sizeof(path), "%s/block_size_bytes", memory_dir);
 	/* hexadecimal without a prefix: Documentation/ABI/testing/sysfs-devices-memory */
-	if (sysfs_read(d->ctx, ROOT, path, text, sizeof(text)) > 0)
+	if (sysfs_read(d->ctx, path, text, sizeof(text)) > 0)
 		size = strtoull(text, NULL, 16);
-	if (!size || device->resource == PMEMCTL_UNKNOWN || device->size == PMEMCTL_UNKNOWN)
+	if (size < MIN_MEMORY_BLOCK || device->resource == PMEMCTL_UNKNOWN ||
+	    device->size == PMEMCTL_UNKNOWN ||
+	    __builtin_add_overflow(device->resource, device->size, &end) ||
+	    __builtin_add_overflow(device->resource, size - 1, &first))
 		return;
-	first = (device->resource + size - 1) / size;
-	end = (device->resource + device->size) / size;
+	first /= size;
+	end /= size;
+	if (end > first + MAX_MEMORY_BLOCKS)
+		return;
 	device->blocks_total = device->blocks_online = 0;
 	device->movable = -1;
 	for (uint64_t block = first; block < end; block++) {
 		snprintf(path, sizeof(path), "%s/memory%llu/online", memory_dir,
 			 (unsigned long long)block);
 		device->blocks_total++;
-		if (sysfs_read_int(d->ctx, ROOT, path, 0) != 1)
+		if (sysfs_read_int(d->ctx, path, 0) != 1)
 			continue;
 		device->blocks_online++;
 		if (device->movable != 0)
@@ -99,7 +107,7 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 	device->align = dax_number(d, name, "align");
 	device->resource = dax_number(d, name, "resource");
 	snprintf(path, sizeof(path), "%s/%s/target_node", devices_dir, name);
-	device->target_node = sysfs_read_int(d->ctx, ROOT, path, PMEMCTL_NO_NODE);
+	device->target_node = sysfs_read_int(d->ctx, path, PMEMCTL_NO_NODE);
 	if (runs_as_system_ram(d, name, &device->enabled)) {
 		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
 		read_memory_blocks(d, device);
@@ -116,7 +124,9 @@ static int compare_devices(const void *left, const void *right)
 {
 	const struct pmemctl_dax_device *l = *(void *const *)left, *r = *(void *const *)right;
 
-	return l->region_id != r->region_id ? l->region_id - r->region_id : l->id - r->id;
+	if (l->region_id != r->region_id)
+		return l->region_id < r->region_id ? -1 : 1;
+	return (l->id > r->id) - (l->id < r->id);
 }
 
 static int add_device(struct discovery *d, struct pmemctl_dax_region *region, const char *name)
@@ -125,9 +135,7 @@ static int add_device(struct discovery *d, struct pmemctl_dax_region *region, co
 
 	if (!device)
 		return 0;
-	region->devices = arena_append(d->arena, region->devices, region->device_count, device);
-	if (region->devices)
-		region->device_count++;
+	ARENA_APPEND(d->arena, region->devices, region->device_count, device);
 	return 0;
 }
 
@@ -145,6 +153,7 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax
 {
 	struct pmemctl_dax_region *region = arena_alloc(d->arena, sizeof(*region));
 	struct children children = { d, region };
+	char path[128];
 
 	if (!region)
 		return NULL;
@@ -157,7 +166,8 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax
 		region->available_size = device_number_attr(d, nd_dax, "dax_region/available_size");
 		region->align = device_number_attr(d, nd_dax, "dax_region/align");
 	}
-	sysfs_list(d->ctx, d->nd, nd_dax, visit_child, &children);
+	snprintf(path, sizeof(path), "%s/%s", nd_devices, nd_dax);
+	sysfs_list(d->ctx, path, visit_child, &children);
 	if (region->device_count)
 		qsort(region->devices, region->device_count, sizeof(*region->devices),
 		      compare_devices);
@@ -178,7 +188,7 @@ static char *owner_of(struct discovery *d, const char *name, char *dir, size_t s
 	int up = 0;
 
 	snprintf(path, sizeof(path), "%s/%s", devices_dir, name);
-	if (sysfs_readlink(d->ctx, ROOT, path, target, sizeof(target)) < 0)
+	if (sysfs_readlink(d->ctx, path, target, sizeof(target)) < 0)
 		return NULL;
 	slash = strrchr(target, '/');
 	if (!slash)
@@ -207,17 +217,14 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 		return NULL;
 	region->owner = owner;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
-	region->id = sysfs_read_int(d->ctx, ROOT, path, -1);
+	region->id = sysfs_read_int(d->ctx, path, -1);
 	snprintf(path, sizeof(path), "%s/dax_region/size", dir);
-	region->size = sysfs_read_number(d->ctx, ROOT, path);
+	region->size = sysfs_read_number(d->ctx, path);
 	snprintf(path, sizeof(path), "%s/dax_region/available_size", dir);
-	region->available_size = sysfs_read_number(d->ctx, ROOT, path);
+	region->available_size = sysfs_read_number(d->ctx, path);
 	snprintf(path, sizeof(path), "%s/dax_region/align", dir);
-	region->align = sysfs_read_number(d->ctx, ROOT, path);
-	platform->dax_regions = arena_append(d->arena, platform->dax_regions,
-					     platform->dax_region_count, region);
-	if (platform->dax_regions)
-		platform->dax_region_count++;
+	region->align = sysfs_read_number(d->ctx, path);
+	ARENA_APPEND(d->arena, platform->dax_regions, platform->dax_region_count, region);
 	return region;
 }
 
@@ -239,13 +246,13 @@ static int compare_regions(const void *left, const void *right)
 {
 	const struct pmemctl_dax_region *l = *(void *const *)left, *r = *(void *const *)right;
 
-	return l->id != r->id ? l->id - r->id : strcmp(l->owner, r->owner);
+	return l->id != r->id ? (l->id < r->id ? -1 : 1) : strcmp(l->owner, r->owner);
 }
 
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 {
 	struct all_devices all = { d, platform };
-	int rc = sysfs_list(d->ctx, ROOT, devices_dir, visit_dax, &all);
+	int rc = sysfs_list(d->ctx, devices_dir, visit_dax, &all);
 
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,

@@ -5,11 +5,11 @@
 
 #include "discover.h"
 
-enum { PATH_SIZE = 96, MAX_SIZES = 32 };
+enum { PATH_SIZE = 128, MAX_SIZES = 32, BADBLOCKS_MAX = 64 * 1024 };
 
 static const char *attribute_path(char *path, const char *device, const char *attribute)
 {
-	snprintf(path, PATH_SIZE, "%s/%s", device, attribute);
+	snprintf(path, PATH_SIZE, "%s/%s/%s", nd_devices, device, attribute);
 	return path;
 }
 
@@ -17,28 +17,28 @@ char *device_string(struct discovery *d, const char *device, const char *attribu
 {
 	char path[PATH_SIZE];
 
-	return sysfs_read_string(d->ctx, d->nd, attribute_path(path, device, attribute), d->arena);
+	return sysfs_read_string(d->ctx, attribute_path(path, device, attribute), d->arena);
 }
 
 uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute)
 {
 	char path[PATH_SIZE];
 
-	return sysfs_read_number(d->ctx, d->nd, attribute_path(path, device, attribute));
+	return sysfs_read_number(d->ctx, attribute_path(path, device, attribute));
 }
 
 int device_int(struct discovery *d, const char *device, const char *attribute, int otherwise)
 {
 	char path[PATH_SIZE];
 
-	return sysfs_read_int(d->ctx, d->nd, attribute_path(path, device, attribute), otherwise);
+	return sysfs_read_int(d->ctx, attribute_path(path, device, attribute), otherwise);
 }
 
 bool device_has_driver(struct discovery *d, const char *device)
 {
 	char path[PATH_SIZE], target[PATH_SIZE];
 
-	return sysfs_readlink(d->ctx, d->nd, attribute_path(path, device, "driver"), target,
+	return sysfs_readlink(d->ctx, attribute_path(path, device, "driver"), target,
 			      sizeof(target)) > 0;
 }
 
@@ -50,7 +50,7 @@ bool device_sizes(struct discovery *d, const char *device, const char *attribute
 	size_t count = 0;
 
 	*sizes = (struct pmemctl_sizes) { .selected = PMEMCTL_UNKNOWN };
-	if (sysfs_read(d->ctx, d->nd, attribute_path(path, device, attribute), text,
+	if (sysfs_read(d->ctx, attribute_path(path, device, attribute), text,
 		       sizeof(text)) < 0)
 		return false;
 	while (count < MAX_SIZES && (word = strsep(&rest, " \n"))) {
@@ -73,16 +73,28 @@ bool device_sizes(struct discovery *d, const char *device, const char *attribute
 	return true;
 }
 
+bool device_exists(struct discovery *d, const char *device, const char *attribute)
+{
+	char path[PATH_SIZE];
+
+	return sysfs_exists(d->ctx, attribute_path(path, device, attribute));
+}
+
 void device_badblocks(struct discovery *d, const char *device, const char *attribute,
 		      struct pmemctl_badblocks *list)
 {
-	char path[PATH_SIZE], text[SYSFS_ATTR_MAX], *at = text;
+	char path[PATH_SIZE], text[BADBLOCKS_MAX], *at = text;
 	struct pmemctl_badblock *runs;
 	size_t lines = 1;
+	ssize_t length = sysfs_read(d->ctx, attribute_path(path, device, attribute), text,
+				    sizeof(text));
 
-	if (sysfs_read(d->ctx, d->nd, attribute_path(path, device, attribute), text,
-		       sizeof(text)) <= 0)
+	list->known = length >= 0;
+	if (length <= 0)
 		return;
+	/* a list that does not fit ends within a number: leave that line out */
+	if ((size_t)length + 1 == sizeof(text) && strrchr(text, '\n'))
+		*strrchr(text, '\n') = '\0';
 	for (const char *c = text; *c; c++)
 		lines += *c == '\n';
 	runs = arena_alloc(d->arena, lines * sizeof(*runs));

@@ -45,19 +45,15 @@ static enum pmemctl_security security_of(const char *text)
 	return PMEMCTL_SECURITY_UNKNOWN;
 }
 
-/* Attribute group of the DIMM's provider: the first that has the identity. */
-static const char *provider_group(struct discovery *d, struct pmemctl_dimm *dimm)
+/* Attribute group of the DIMM's provider. */
+static const char *provider_group(struct discovery *d, const struct pmemctl_dimm *dimm)
 {
 	static const char *const groups[] = { "nfit", "papr", "cxl" };
-	char path[64];
 
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
-		snprintf(path, sizeof(path), "%s/id", groups[i]);
-		dimm->unique_id = device_string(d, dimm->name, path);
-		if (dimm->unique_id)
+	for (size_t i = 0; i + 1 < ARRAY_SIZE(groups); i++)
+		if (device_exists(d, dimm->name, groups[i]))
 			return groups[i];
-	}
-	return "nfit";
+	return groups[ARRAY_SIZE(groups) - 1];
 }
 
 static uint64_t group_number(struct discovery *d, const char *dimm, const char *group,
@@ -101,6 +97,9 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 	const char *group = provider_group(d, dimm);
 	char path[64], *text;
 
+	snprintf(path, sizeof(path), "%s/id", group);
+	dimm->unique_id = device_string(d, dimm->name, path);
+
 	dimm->enabled = device_has_driver(d, dimm->name);
 	dimm->handle = group_number(d, dimm->name, group, "handle");
 	dimm->phys_id = group_number(d, dimm->name, group, "phys_id");
@@ -109,6 +108,9 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 	if (text) {
 		dimm->flags = parse_flags(text);
 		dimm->flags_known = true;
+		/* PAPR's word for it */
+		if (strcmp(group, "papr") == 0 && (dimm->flags & PMEMCTL_DIMM_SMART_NOTIFY))
+			dimm->flags |= PMEMCTL_DIMM_SMART_EVENT;
 	}
 	dimm->security = security_of(device_string(d, dimm->name, "security"));
 	dimm->frozen = device_int(d, dimm->name, "frozen", -1);

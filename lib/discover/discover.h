@@ -22,7 +22,9 @@ struct nd_index {
 	size_t count, room;
 };
 
-int nd_index_read(struct pmemctl_ctx *ctx, int nd, struct nd_index *index);
+static const char nd_devices[] = "sys/bus/nd/devices";
+
+int nd_index_read(struct pmemctl_ctx *ctx, struct nd_index *index);
 void nd_index_free(struct nd_index *index);
 /* Number in a device name: "ndbus0" with prefix "ndbus" is 0; -1 when it is no such name. */
 int device_number(const char *name, const char *prefix, int *minor);
@@ -32,7 +34,6 @@ struct discovery {
 	struct pmemctl_ctx *ctx;
 	const struct pmemctl_query *query;
 	struct arena *arena;
-	int nd;			/* sys/bus/nd/devices */
 };
 
 static inline bool wants(const struct discovery *d, unsigned what)
@@ -45,6 +46,7 @@ char *device_string(struct discovery *d, const char *device, const char *attribu
 uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute);
 int device_int(struct discovery *d, const char *device, const char *attribute, int otherwise);
 bool device_has_driver(struct discovery *d, const char *device);
+bool device_exists(struct discovery *d, const char *device, const char *attribute);
 /* "512 520 [4096]": the values and the selected one. True when the attribute could be read. */
 bool device_sizes(struct discovery *d, const char *device, const char *attribute,
 		  struct pmemctl_sizes *sizes);

@@ -84,10 +84,10 @@ static int compare_entries(const void *left, const void *right)
 	return (l->minor > r->minor) - (l->minor < r->minor);
 }
 
-int nd_index_read(struct pmemctl_ctx *ctx, int nd, struct nd_index *index)
+int nd_index_read(struct pmemctl_ctx *ctx, struct nd_index *index)
 {
 	struct listing listing = { .index = index };
-	int rc = sysfs_list(ctx, nd, ".", visit_device, &listing);
+	int rc = sysfs_list(ctx, nd_devices, visit_device, &listing);
 
 	if (!rc && index->count)
 		qsort(index->entries, index->count, sizeof(*index->entries), compare_entries);

@@ -42,17 +42,17 @@ static const char *block_device(struct discovery *d, const struct pmemctl_namesp
 {
 	const char *device = ns->holder ? ns->holder : ns->name;
 	const char *suffix = ns->mode == PMEMCTL_MODE_SECTOR ? "s" : "";
-	char disk[32], path[80];
+	char disk[32], path[128];
 
 	if (ns->id)
 		snprintf(disk, sizeof(disk), "pmem%d.%d%s", ns->region_id, ns->id, suffix);
 	else
 		snprintf(disk, sizeof(disk), "pmem%d%s", ns->region_id, suffix);
-	snprintf(path, sizeof(path), "%s/block/%s", device, disk);
-	if (sysfs_exists(d->ctx, d->nd, path))
+	snprintf(path, sizeof(path), "block/%s", disk);
+	if (device_exists(d, device, path))
 		return arena_strdup(d->arena, disk);
-	snprintf(path, sizeof(path), "%s/block", device);
-	if (sysfs_list(d->ctx, d->nd, path, first_entry, disk) != 1)
+	snprintf(path, sizeof(path), "%s/%s/block", nd_devices, device);
+	if (sysfs_list(d->ctx, path, first_entry, disk) != 1)
 		return NULL;
 	return arena_strdup(d->arena, disk);
 }
@@ -156,13 +156,14 @@ void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
 {
 	read_holder(d, ns);
 	ns->enabled = device_has_driver(d, ns->holder ? ns->holder : ns->name);
-	if (!ns->enabled || !ns->holder || ns->region->badblocks.count)
+	if (!ns->enabled || !ns->holder || ns->region->badblocks.count ||
+	    wants(d, PMEMCTL_WANT_SIZES))
 		ns->raw_size = device_number_attr(d, ns->name, "size");
 	ns->seed = !ns->enabled && ns->raw_size == 0;
 	if (!ns->enabled && !wants(d, PMEMCTL_WANT_IDLE))
 		return;
 	ns->mode = ns->holder ? mode_of_holder(ns->holder) : mode_of_attribute(d, ns->name);
-	if (wants(d, PMEMCTL_WANT_NODES) || d->query->numa_node != PMEMCTL_NO_NODE)
+	if (wants(d, PMEMCTL_WANT_NODES) || d->query->by_node)
 		read_nodes(d, ns);
 	read_details(d, ns);
 }

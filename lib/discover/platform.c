@@ -4,8 +4,8 @@
  * then read the selected objects, each attribute at most once.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "discover.h"
 
@@ -31,16 +31,6 @@ PMEMCTL_EXPORT void pmemctl_platform_free(struct pmemctl_platform *model)
 	free(platform);
 }
 
-/* Append to an array of the model; on lack of memory the arena remembers. */
-#define APPEND(arena, array, count, item)                                                  \
-	do {                                                                               \
-		void *grown = arena_append(arena, array, count, item);                     \
-		if (grown) {                                                               \
-			(array) = grown;                                                   \
-			(count)++;                                                         \
-		}                                                                          \
-	} while (0)
-
 /* ---- the skeleton: buses, DIMMs and regions by name ---- */
 
 static void add_buses(struct builder *b)
@@ -56,17 +46,18 @@ static void add_buses(struct builder *b)
 			return;
 		bus->name = arena_strdup(b->d.arena, entry->name);
 		bus->id = entry->major;
-		APPEND(b->d.arena, b->platform->buses, b->platform->bus_count, bus);
+		ARENA_APPEND(b->d.arena, b->platform->buses, b->platform->bus_count, bus);
 	}
 }
 
 /* The bus a device hangs below, from its link: ".../ndbus0/region1". */
 static struct pmemctl_bus *bus_of(struct builder *b, const char *name)
 {
-	char target[1024], *parent, *save = NULL;
+	char path[128], target[1024], *parent, *save = NULL;
 	int id = -1;
 
-	if (sysfs_readlink(b->d.ctx, b->d.nd, name, target, sizeof(target)) < 0)
+	snprintf(path, sizeof(path), "%s/%s", nd_devices, name);
+	if (sysfs_readlink(b->d.ctx, path, target, sizeof(target)) < 0)
 		return NULL;
 	for (parent = strtok_r(target, "/", &save); parent; parent = strtok_r(NULL, "/", &save)) {
 		int number = device_number(parent, "ndbus", NULL);
@@ -100,7 +91,7 @@ static void add_dimm(struct builder *b, const struct nd_entry *entry)
 		.dirty_shutdown = PMEMCTL_UNKNOWN, .available_slots = PMEMCTL_UNKNOWN,
 		.format = { PMEMCTL_UNKNOWN, PMEMCTL_UNKNOWN },
 	};
-	APPEND(b->d.arena, bus->dimms, bus->dimm_count, dimm);
+	ARENA_APPEND(b->d.arena, bus->dimms, bus->dimm_count, dimm);
 }
 
 static void add_region(struct builder *b, const struct nd_entry *entry)
@@ -124,7 +115,7 @@ static void add_region(struct builder *b, const struct nd_entry *entry)
 		.fsdax_aligns.selected = PMEMCTL_UNKNOWN,
 		.devdax_aligns.selected = PMEMCTL_UNKNOWN,
 	};
-	APPEND(b->d.arena, bus->regions, bus->region_count, region);
+	ARENA_APPEND(b->d.arena, bus->regions, bus->region_count, region);
 }
 
 static void add_namespace(struct builder *b, struct pmemctl_region *region,
@@ -144,7 +135,7 @@ static void add_namespace(struct builder *b, struct pmemctl_region *region,
 		.numa_node = PMEMCTL_NO_NODE, .target_node = PMEMCTL_NO_NODE,
 		.sector_sizes.selected = PMEMCTL_UNKNOWN,
 	};
-	APPEND(b->d.arena, region->namespaces, region->namespace_count, ns);
+	ARENA_APPEND(b->d.arena, region->namespaces, region->namespace_count, ns);
 }
 
 /* ---- selection by name, before attributes are read ---- */
@@ -203,7 +194,7 @@ static bool region_is_selected(struct builder *b, struct pmemctl_region *region)
 static bool region_passes_attributes(const struct pmemctl_query *q,
 				     const struct pmemctl_region *region)
 {
-	if (q->numa_node != PMEMCTL_NO_NODE && region->numa_known &&
+	if (q->by_node && region->numa_known &&
 	    region->numa_node != q->numa_node)
 		return false;
 	return q->type == PMEMCTL_REGION_UNKNOWN || q->type == region->type;
@@ -214,8 +205,8 @@ static bool dimm_is_selected(struct builder *b, struct pmemctl_bus *bus,
 			     const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_query *q = b->d.query;
-	const bool any_node = q->numa_node == PMEMCTL_NO_NODE;
-	bool region = filter_is_open(q->region), ns = filter_is_open(q->namespace_), node = any_node;
+	bool region = filter_is_open(q->region), ns = filter_is_open(q->namespace_);
+	bool node = !q->by_node;
 
 	if (!filter_selects(q->dimm, dimm->name, dimm->id, NULL))
 		return false;
@@ -242,7 +233,7 @@ static bool namespace_is_kept(const struct builder *b, const struct pmemctl_name
 		return false;
 	if (q->mode != PMEMCTL_MODE_UNKNOWN && ns->mode != q->mode)
 		return false;
-	return q->numa_node == PMEMCTL_NO_NODE || ns->numa_node == q->numa_node;
+	return !q->by_node || ns->numa_node == q->numa_node;
 }
 
 static void add_selected_namespaces(struct builder *b, struct pmemctl_region *region)
@@ -357,17 +348,19 @@ static void collect(struct builder *b)
 		for (size_t j = 0; j < p->buses[i]->region_count; j++) {
 			struct pmemctl_region *region = p->buses[i]->regions[j];
 
-			APPEND(b->d.arena, p->regions, p->region_count, region);
+			ARENA_APPEND(b->d.arena, p->regions, p->region_count, region);
 			for (size_t k = 0; k < region->namespace_count; k++)
-				APPEND(b->d.arena, p->namespaces, p->namespace_count,
+				ARENA_APPEND(b->d.arena, p->namespaces, p->namespace_count,
 				       region->namespaces[k]);
 		}
 }
 
 static int discover_nd(struct builder *b)
 {
-	int rc = nd_index_read(b->d.ctx, b->d.nd, &b->index);
+	int rc = nd_index_read(b->d.ctx, &b->index);
 
+	if (rc == -ENOENT)
+		return 0;	/* without libnvdimm there is nothing to find */
 	if (rc)
 		return rc;
 	add_buses(b);
@@ -390,21 +383,15 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 {
 	struct platform *platform = calloc(1, sizeof(*platform));
 	struct builder b = { .d = { .ctx = ctx, .query = query } };
-	int rc = 0;
+	int rc;
 
 	*out = NULL;
 	if (!platform)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	b.platform = &platform->model;
 	b.d.arena = &platform->arena;
-	b.d.nd = sysfs_open_dir(ctx, ROOT, "sys/bus/nd/devices");
-	if (b.d.nd >= 0) {
-		rc = discover_nd(&b);
-		nd_index_free(&b.index);
-		close(b.d.nd);
-	} else if (b.d.nd != -ENOENT) {	/* without libnvdimm there is nothing to find */
-		rc = b.d.nd;
-	}
+	rc = discover_nd(&b);
+	nd_index_free(&b.index);
 	if (!rc && wants(&b.d, PMEMCTL_WANT_DAX) && !wants(&b.d, PMEMCTL_WANT_NAMESPACES))
 		rc = dax_discover_all(&b.d, &platform->model);
 	if (!rc && platform->arena.failed)

@@ -51,14 +51,21 @@ static int compare_mappings(const void *left, const void *right)
 {
 	const struct pmemctl_mapping *l = left, *r = right;
 
-	return device_number(l->dimm_name, "nmem", NULL) - device_number(r->dimm_name, "nmem", NULL);
+	const int left_id = device_number(l->dimm_name, "nmem", NULL);
+	const int right_id = device_number(r->dimm_name, "nmem", NULL);
+
+	return (left_id > right_id) - (left_id < right_id);
 }
 
 void region_read_mappings(struct discovery *d, struct pmemctl_region *region)
 {
-	uint64_t ways = device_number_attr(d, region->name, "mappings");
+	uint64_t ways;
 
-	if (region->mappings || ways == PMEMCTL_UNKNOWN || ways > MAX_MAPPINGS)
+	if (region->mappings)
+		return;
+	ways = device_number_attr(d, region->name, "mappings");
+	region->ways_known = ways <= MAX_MAPPINGS;
+	if (!region->ways_known)
 		return;
 	region->ways = (unsigned)ways;
 	region->mappings = arena_alloc(d->arena, (ways + 1) * sizeof(*region->mappings));
@@ -100,10 +107,8 @@ static void read_capabilities(struct discovery *d, struct pmemctl_region *region
 
 static void read_nodes(struct discovery *d, struct pmemctl_region *region)
 {
-	const char *text = device_string(d, region->name, "numa_node");
-
-	region->numa_known = text != NULL;
-	region->numa_node = text ? (int)strtol(text, NULL, 0) : PMEMCTL_NO_NODE;
+	region->numa_known = device_exists(d, region->name, "numa_node");
+	region->numa_node = device_int(d, region->name, "numa_node", PMEMCTL_NO_NODE);
 	region->target_node = device_int(d, region->name, "target_node", PMEMCTL_NO_NODE);
 }
 
@@ -129,7 +134,7 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 			   ND_DEVICE_NAMESPACE_PMEM;
 	if (wants(d, PMEMCTL_WANT_REGIONS))
 		read_attributes(d, region);
-	if (wants(d, PMEMCTL_WANT_NODES) || d->query->numa_node != PMEMCTL_NO_NODE)
+	if (wants(d, PMEMCTL_WANT_NODES) || d->query->by_node)
 		read_nodes(d, region);
 	if (wants(d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES))
 		device_badblocks(d, region->name, "badblocks", &region->badblocks);

@@ -48,7 +48,7 @@ static int plan_sector_size(struct creation *c)
 {
 	const struct pmemctl_sizes *sizes = &c->ns->label_sector_sizes;
 	uint64_t size = c->params.sector_size;
-	char text[32];
+	char text[32], list[256];
 	int rc;
 
 	if (c->params.mode == PMEMCTL_MODE_SECTOR)
@@ -64,8 +64,10 @@ static int plan_sector_size(struct creation *c)
 	rc = fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->region->name,
 		  "sector size %llu is not supported in %s mode", (unsigned long long)size,
 		  pmemctl_mode_name(c->params.mode));
-	fail_hint(c->ctx, sizes->count ? "supported there: 512, 4096"
-				       : "its labels keep no sector size; only 512 is supported there");
+	if (sizes->count)
+		fail_hint(c->ctx, "supported there: %s", sizes_text(sizes, list, sizeof(list)));
+	else
+		fail_hint(c->ctx, "its labels keep no sector size; only 512 is supported there");
 	return rc;
 }
 
@@ -89,6 +91,9 @@ static void plan_labels(struct creation *c)
 		uuid_generate(uuid);
 	}
 	uuid_unparse_lower(uuid, text);
+	/* one that a command left behind without a size is in the way */
+	if (c->ns->raw_uuid && *c->ns->raw_uuid && !c->ns->raw_size)
+		plan_write(c->plan, name, "size", "0", "give up the uuid that was left there");
 	step = plan_write(c->plan, name, "uuid", text, "identity of the label");
 	if (!c->options->reconfigure) {
 		/* writing size 0 gives up the uuid together with the capacity */
@@ -150,7 +155,7 @@ static int plan_setup(struct creation *c)
 	if (seed)
 		plan_holder(c, seed);
 	step = plan_add(c->plan, STEP_BIND, seed ? seed : c->ns->name, "put it into service");
-	step->undo_bind = true;
+	step->undo_unbind = true;
 	return 0;
 }
 
@@ -165,7 +170,7 @@ static int check_uuid_is_free(struct creation *c)
 {
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID,
-		.numa_node = PMEMCTL_NO_NODE,
+
 	};
 	struct pmemctl_platform *platform;
 	int rc;
@@ -221,14 +226,25 @@ static int fail_half_made(struct creation *c)
 	return rc;
 }
 
+/* A label-less region is one namespace, which is there from the start and may hold data. */
+static int fail_label_less(struct creation *c)
+{
+	const struct pmemctl_namespace *ns = c->region->namespaces[0];
+	int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+		      "the region has no labels; %s is all of it%s", ns->name,
+		      ns->enabled ? ", and active" : "");
+
+	fail_hint(c->ctx, "to make it anew: pmemctl create-namespace %s-e %s",
+		  ns->enabled ? "-f " : "", ns->name);
+	return rc;
+}
+
 /* The first namespace if it is idle, else the region's seed: both are there before any label. */
 static int choose_idle(struct creation *c)
 {
 	for (size_t i = 0; i < c->region->namespace_count; i++) {
 		const struct pmemctl_namespace *ns = c->region->namespaces[i];
-		/* a label-less namespace has a size from the start */
-		const bool idle = !ns->enabled && !ns->holder &&
-				  (!c->region->labelled || ns->raw_size == 0);
+		const bool idle = !ns->enabled && !ns->holder && ns->raw_size == 0;
 
 		if (idle && (ns->id == 0 || (c->region->namespace_seed &&
 					     strcmp(ns->name, c->region->namespace_seed) == 0))) {
@@ -236,14 +252,8 @@ static int choose_idle(struct creation *c)
 			return 0;
 		}
 	}
-	if (!c->region->labelled && c->region->namespace_count) {
-		const char *name = c->region->namespaces[0]->name;
-		int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
-			      "the region has no labels; %s is all of it, and active", name);
-
-		fail_hint(c->ctx, "to make it anew: pmemctl create-namespace -f -e %s", name);
-		return rc;
-	}
+	if (!c->region->labelled && c->region->namespace_count)
+		return fail_label_less(c);
 	return fail_half_made(c);
 }
 
@@ -256,7 +266,7 @@ static struct pmemctl_platform *discover_regions(struct creation *c, unsigned wa
 		.bus = c->options->bus,
 		.region = region,
 		.namespace_ = namespaces,
-		.numa_node = PMEMCTL_NO_NODE,
+
 	};
 	struct pmemctl_platform *platform;
 
@@ -302,7 +312,7 @@ static bool seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_region
 
 	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++) {
 		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", seeds[i] ? seeds[i] : "");
-		if (seeds[i] && *seeds[i] && !sysfs_exists(ctx, ROOT, path))
+		if (seeds[i] && *seeds[i] && !sysfs_exists(ctx, path))
 			return false;
 	}
 	return true;
@@ -409,18 +419,12 @@ static int plan_reconfiguration(struct creation *c)
 	c->ns = ns;
 	c->region = ns->region;
 	c->plan->object = arena_strdup(&c->plan->arena, ns->name);
-	if (ns->holder && ns->enabled) {
-		/* while held, the namespace's size was not needed for a listing; here it is */
-		char path[128];
-
-		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/size", ns->name);
-		ns->raw_size = sysfs_read_number(c->ctx, ROOT, path);
-	}
 	if (ns->raw_size == 0)
 		rc = fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT, name,
 			  "it is idle: there is no namespace to reconfigure");
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
+	c->plan->mode = c->params.mode;
 	if (!rc)
 		rc = plan_release(c->ctx, c->plan, ns, c->options->force, c->options->discard_data);
 	if (!rc)

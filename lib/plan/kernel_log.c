@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the kernel said while a plan ran: /dev/kmsg, Documentation/ABI/testing/dev-kmsg. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,14 +21,21 @@ int kernel_log_mark(void)
 	return fd;
 }
 
-/* Only what concerns us: "6,1234,98765432,-;nd_pmem pfn0.1: …". */
-static bool is_ours(const char *text)
+/*
+ * Only what our drivers said: "6,1234,98765432,-;nd_pmem pfn0.1: …". The first number is facility
+ * times 8 plus priority; facility 0 is the kernel itself, others wrote to /dev/kmsg.
+ */
+static bool is_ours(const char *record, const char *text)
 {
-	static const char *const words[] = { "nd", "pmem", "btt", "pfn", "dax", "nfit", "nvdimm",
-					     "namespace", "region", "memremap", "memory" };
+	static const char *const drivers[] = {
+		"nd_", "nd ", "btt", "pfn", "dax", "pmem", "kmem", "nfit", "libnvdimm", "nvdimm",
+		"namespace", "region", "device_dax", "memremap", "virtio_pmem", "cxl", "Memory ",
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
+	if (strtoul(record, NULL, 10) >> 3)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		if (strncmp(text, drivers[i], strlen(drivers[i])) == 0)
 			return true;
 	return false;
 }
@@ -46,6 +54,8 @@ char *kernel_log_since(int mark)
 		char *text;
 
 		length = read(mark, record, sizeof(record) - 1);
+		if (length < 0 && errno == EPIPE)
+			continue;	/* the ring ran over; the next read is at its start */
 		if (length <= 0)
 			break;
 		record[length] = '\0';
@@ -54,7 +64,7 @@ char *kernel_log_since(int mark)
 			continue;
 		text++;
 		text[strcspn(text, "\n")] = '\0';
-		if (!is_ours(text))
+		if (!is_ours(record, text))
 			continue;
 		fprintf(out, "%s%s", count++ ? "\n" : "", text);
 	}

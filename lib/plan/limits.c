@@ -20,6 +20,7 @@ enum {
 	PAGE = 4096,
 };
 #define MIN_MEDIATED_SIZE (16ULL << 20)	/* ND_MIN_NAMESPACE_SIZE of pfn, dax and btt users */
+#define DEFAULT_ALIGN     (2ULL << 20)	/* a huge page; what the kernel prefers on all its targets */
 
 const char *size_text(uint64_t size, char *text, size_t length)
 {
@@ -34,7 +35,7 @@ const char *size_text(uint64_t size, char *text, size_t length)
 	return text;
 }
 
-static const char *list_text(const struct pmemctl_sizes *sizes, char *text, size_t length)
+const char *sizes_text(const struct pmemctl_sizes *sizes, char *text, size_t length)
 {
 	size_t used = 0;
 
@@ -119,6 +120,11 @@ static int check_mode(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	return rc;
 }
 
+static bool is_align(uint64_t align)
+{
+	return align != PMEMCTL_UNKNOWN && align >= PAGE && !(align & (align - 1));
+}
+
 static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 			 const struct pmemctl_namespace *ns, uint64_t asked, struct ns_params *p)
 {
@@ -139,15 +145,17 @@ static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 			      "alignment %llu is not supported for %s", (unsigned long long)asked,
 			      pmemctl_mode_name(p->mode));
 
-		fail_hint(ctx, "supported there: %s", list_text(sizes, list, sizeof(list)));
+		fail_hint(ctx, "supported there: %s", sizes_text(sizes, list, sizeof(list)));
 		return rc;
 	}
 	if (asked)
 		p->align = asked;
-	else if (ns && ns->mode == p->mode && ns->align != PMEMCTL_UNKNOWN)
+	else if (ns && ns->mode == p->mode && is_align(ns->align))
 		p->align = ns->align;
-	else
-		p->align = sizes->selected != PMEMCTL_UNKNOWN ? sizes->selected : 2ULL << 20;
+	else	/* what a seed shows as selected may be left from an attempt that failed */
+		p->align = !supports(sizes, DEFAULT_ALIGN) && is_align(sizes->selected)
+				   ? sizes->selected
+				   : DEFAULT_ALIGN;
 	/* a region that starts off the preferred alignment can still serve pages */
 	if (!asked && region->resource != PMEMCTL_UNKNOWN && region->resource % p->align)
 		p->align = page;
@@ -165,14 +173,25 @@ static uint64_t gcd(uint64_t a, uint64_t b)
 	return a;
 }
 
-/* What a size must be a multiple of: region alignment, and alignment times interleave ways. */
+/*
+ * What a size must be a multiple of: region alignment, and alignment times interleave ways. 0 when
+ * that is more than any size.
+ */
 static uint64_t size_unit(const struct pmemctl_region *region, uint64_t align)
 {
-	const uint64_t striped = align * (region->ways ? region->ways : 1);
-	const uint64_t grain = region->align != PMEMCTL_UNKNOWN && region->align ? region->align
-										 : striped;
+	uint64_t striped, grain, unit;
 
-	return grain / gcd(grain, striped) * striped;
+	if (__builtin_mul_overflow(align, region->ways ? region->ways : 1, &striped))
+		return 0;
+	grain = region->align != PMEMCTL_UNKNOWN && region->align ? region->align : striped;
+	return __builtin_mul_overflow(grain / gcd(grain, striped), striped, &unit) ? 0 : unit;
+}
+
+static uint64_t round_up(uint64_t size, uint64_t unit)
+{
+	uint64_t up = size % unit ? size - size % unit + unit : size;
+
+	return up < size ? PMEMCTL_UNKNOWN : up;
 }
 
 /* The size that remains for data after info blocks and page structures, as pfn_devs.c computes it. */
@@ -186,22 +205,20 @@ static uint64_t usable_size(const struct ns_params *p)
 	return p->size > reserved ? p->size - reserved : 0;
 }
 
+/* A size that breaks a rule; below and above are the nearest that keep it, 0 for none. */
 static int fail_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t size,
-		     uint64_t unit, uint64_t limit, const char *rule)
+		     uint64_t below, uint64_t above, const char *rule)
 {
-	const uint64_t below = size / unit * unit, above = below + unit;
 	char given[32], lower[32], upper[32];
 	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, region->name, "size %s %s",
 		      size_text(size, given, sizeof(given)), rule);
 
 	size_text(below, lower, sizeof(lower));
 	size_text(above, upper, sizeof(upper));
-	if (below && above <= limit)
+	if (below && above)
 		fail_hint(ctx, "the nearest sizes are %s and %s", lower, upper);
-	else if (below)
-		fail_hint(ctx, "the nearest size is %s", lower);
-	else if (above <= limit)
-		fail_hint(ctx, "the nearest size is %s", upper);
+	else if (below || above)
+		fail_hint(ctx, "the nearest size is %s", below ? lower : upper);
 	return rc;
 }
 
@@ -213,6 +230,10 @@ static int fail_no_room(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 
 	if (!extent)
 		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "no free capacity");
+	if (!asked)
+		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+			    "the %s free in one piece are less than the smallest namespace takes",
+			    size_text(extent, most, sizeof(most)));
 	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "size %s is more than the %s free in one "
 		  "piece", size_text(asked, want, sizeof(want)),
 		  size_text(extent, most, sizeof(most)));
@@ -222,32 +243,36 @@ static int fail_no_room(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 	return rc;
 }
 
-static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
-		      const struct ns_params *p, uint64_t limit)
+/* The smallest size that keeps all rules. */
+static uint64_t smallest_size(const struct ns_params *p, uint64_t unit)
 {
-	const uint64_t unit = size_unit(region, p->align);
-	char rule[128], text[32], align[32];
+	struct ns_params try = *p;
 
-	if (p->size % unit) {
-		snprintf(rule, sizeof(rule), "is not a multiple of %s (%u-way region, alignment %s)",
-			 size_text(unit, text, sizeof(text)), region->ways ? region->ways : 1,
-			 size_text(p->align, align, sizeof(align)));
-		return fail_size(ctx, region, p->size, unit, limit, rule);
+	try.size = p->mode == PMEMCTL_MODE_RAW ? unit : round_up(MIN_MEDIATED_SIZE, unit);
+	if (p->mode == PMEMCTL_MODE_FSDAX || p->mode == PMEMCTL_MODE_DEVDAX)
+		while (!usable_size(&try) && try.size < PMEMCTL_UNKNOWN - unit)
+			try.size += unit;
+	return try.size;
+}
+
+static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+		      const struct ns_params *p, uint64_t unit, uint64_t limit)
+{
+	const uint64_t smallest = smallest_size(p, unit);
+	const uint64_t below = p->size / unit * unit, above = below + unit;
+	char rule[160], text[32], align[32];
+
+	size_text(p->align, align, sizeof(align));
+	if (p->size < smallest) {
+		snprintf(rule, sizeof(rule), "is below the %s that %s mode at alignment %s needs there",
+			 size_text(smallest, text, sizeof(text)), pmemctl_mode_name(p->mode), align);
+		return fail_size(ctx, region, p->size, 0, smallest <= limit ? smallest : 0, rule);
 	}
-	if (p->mode != PMEMCTL_MODE_RAW && p->size < MIN_MEDIATED_SIZE) {
-		snprintf(rule, sizeof(rule), "is below the 16 MiB that %s mode needs",
-			 pmemctl_mode_name(p->mode));
-		return fail_size(ctx, region, MIN_MEDIATED_SIZE - 1, unit, limit, rule);
-	}
-	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX)
+	if (p->size % unit == 0)
 		return 0;
-	if (!usable_size(p)) {
-		snprintf(rule, sizeof(rule), "leaves nothing beside the %s at alignment %s",
-			 p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
-			 size_text(p->align, align, sizeof(align)));
-		return fail_size(ctx, region, p->size + unit - 1, unit, limit, rule);
-	}
-	return 0;
+	snprintf(rule, sizeof(rule), "is not a multiple of %s (%u-way region, alignment %s)",
+		 size_text(unit, text, sizeof(text)), region->ways ? region->ways : 1, align);
+	return fail_size(ctx, region, p->size, below, above <= limit ? above : 0, rule);
 }
 
 /* Capacity that a new namespace may take in one piece; label-less regions are one piece. */
@@ -263,6 +288,7 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 			const struct pmemctl_namespace *ns, uint64_t asked, struct ns_params *p)
 {
 	const uint64_t extent = ns ? ns->raw_size : largest_extent(region);
+	uint64_t unit;
 	char text[32];
 
 	if (extent == PMEMCTL_UNKNOWN)
@@ -280,12 +306,21 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
 			    "a reconfigured namespace keeps its size, %s",
 			    size_text(ns->raw_size, text, sizeof(text)));
-	p->size = asked ? asked : extent / size_unit(region, p->align) * size_unit(region, p->align);
-	if (ns)
+	unit = size_unit(region, p->align);
+	if (!unit || !region->ways_known)
+		return fail(ctx, PMEMCTL_FAILED, ERANGE, region->name,
+			    unit ? "how it is interleaved could not be read"
+				 : "no size is a multiple of such an alignment");
+	if (ns) {
 		p->size = ns->raw_size;
-	if (!p->size || (!ns && p->size > extent))
+		return 0;	/* the kernel took it when it was made */
+	}
+	p->size = asked ? asked : extent / unit * unit;
+	if (!asked && (!p->size || p->size < smallest_size(p, unit)))
+		return fail_no_room(ctx, region, 0, extent);
+	if (p->size > extent)
 		return fail_no_room(ctx, region, asked, extent);
-	return check_size(ctx, region, p, extent);
+	return check_size(ctx, region, p, unit, extent);
 }
 
 static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
@@ -300,7 +335,7 @@ static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_regio
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
 		  "sector size %llu is not supported in sector mode",
 		  (unsigned long long)p->sector_size);
-	fail_hint(ctx, "supported there: %s", list_text(&region->sector_sizes, list, sizeof(list)));
+	fail_hint(ctx, "supported there: %s", sizes_text(&region->sector_sizes, list, sizeof(list)));
 	return rc;
 }
 

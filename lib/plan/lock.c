@@ -33,23 +33,27 @@ static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (fd < 0)
 		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in %s: %s",
 			    lock_dir, strerror(-fd));
-	if (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
-		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
-		while (flock(fd, LOCK_EX) && errno == EINTR)
-			if (ctx->interrupted)
-				break;
-	}
 	plan->locks[plan->lock_count++] = fd;
-	if (ctx->interrupted)
-		return fail(ctx, PMEMCTL_FAILED, EINTR, bus, "interrupted before anything was changed");
-	return 0;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
+	while (errno == EWOULDBLOCK || errno == EINTR) {
+		if (ctx->interrupted)
+			return fail(ctx, PMEMCTL_FAILED, EINTR, bus,
+				    "interrupted before anything was changed");
+		if (flock(fd, LOCK_EX) == 0)
+			return 0;
+	}
+	return fail(ctx, PMEMCTL_FAILED, errno, bus, "cannot take its lock in %s: %s", lock_dir,
+		    strerror(errno));
 }
 
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_)
 {
 	const struct pmemctl_query query = {
-		.bus = bus, .region = region, .namespace_ = namespace_, .numa_node = PMEMCTL_NO_NODE,
+		.bus = bus, .region = region, .namespace_ = namespace_,
 	};
 	struct pmemctl_platform *platform;
 	int rc;

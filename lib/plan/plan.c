@@ -117,15 +117,19 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 		const struct step *step = &plan->steps[done];
 
 		erased = erased || step->kind == STEP_WIPE;
-		if (erased && step->undo_before_wipe)
+		if (erased && step->undo_probe)
 			continue;
 		if (step_undo(ctx, step) && !stuck)
 			stuck = step->device;
 	}
 	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");
-	if (erased)
+	if (erased && plan->mode == PMEMCTL_MODE_UNKNOWN)
 		fail_hint(ctx, "the info block was already erased: %s is left without a mode; repeat "
 			       "the command to finish", plan->object);
+	else if (erased)
+		fail_hint(ctx, "the info block was already erased: %s is left without a mode; repeat "
+			       "the command with --mode %s to finish", plan->object,
+			  pmemctl_mode_name(plan->mode));
 	else if (stuck)
 		fail_hint(ctx, "not all could be taken back: see %s", stuck);
 	else if (hint && *hint)
@@ -135,9 +139,29 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	free(hint);
 }
 
+/* What was checked when the plan was made may have changed while the user thought about it. */
+static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_namespace *ns;
+	int rc;
+
+	if (plan->show_only || plan->was_run)
+		return fail(ctx, PMEMCTL_FAILED, EINVAL, plan->object, "the plan is not one to run");
+	plan->was_run = true;
+	if (!plan->releases)
+		return 0;
+	platform = find_namespace(ctx, plan->object, 0, &ns);
+	if (!platform)
+		return -ENOENT;
+	rc = check_not_in_use(ctx, ns);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
 PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
-	int mark, rc = 0;
+	int mark, rc;
 	char *said;
 	size_t i;
 
@@ -145,6 +169,9 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	if (pmemctl_is_recorded(ctx))
 		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, plan->object,
 			    "this is a recorded tree; nothing in it can be changed");
+	rc = check_again(ctx, plan);
+	if (rc)
+		return rc;
 	mark = kernel_log_mark();
 	for (i = 0; i < plan->count && !rc; i++) {
 		if (ctx->interrupted)

@@ -20,20 +20,24 @@ struct step {
 	const char *attribute;	/* STEP_WRITE */
 	const char *value;	/* STEP_WRITE; STEP_UNBIND and STEP_WIPE: the block device, or NULL */
 	const char *why;
-	/* how to take it back: write undo_value to undo_attribute, or the reverse of (un)binding */
+	/* how to take it back: write undo_value to undo_attribute, unbind again, or … */
 	const char *undo_attribute, *undo_value;
-	bool undo_bind;
-	bool undo_before_wipe;	/* pointless once the info block is gone */
+	bool undo_unbind;
+	/* … have the kernel find the mode of this namespace, on the bus undo_value, again */
+	const char *undo_probe;
 	bool optional;		/* the attribute is missing on older kernels */
+	bool agreed;		/* STEP_WIPE: erase whatever is found */
 };
 
-enum { MAX_STEPS = 32, MAX_LOCKS = 64 };
+enum { MAX_STEPS = 32, MAX_LOCKS = 1024 };
 
 struct pmemctl_plan {
 	struct arena arena;
 	const char *object;
 	const char *verb;		/* "create", "reconfigure", "destroy" */
-	const char *bus;
+	enum pmemctl_mode mode;		/* that it leads to */
+	bool releases;			/* takes the object out of service first */
+	bool was_run;
 	struct step steps[MAX_STEPS];
 	struct pmemctl_step shown[MAX_STEPS];
 	size_t count;
@@ -43,7 +47,7 @@ struct pmemctl_plan {
 };
 
 struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only);
-/* Add a step; the caller fills in what is particular to it. NULL when there are too many. */
+/* Add a step; the caller fills in what is particular to it. Too many are found by plan_check(). */
 struct step *plan_add(struct pmemctl_plan *plan, enum step_kind kind, const char *device,
 		      const char *why);
 struct step *plan_write(struct pmemctl_plan *plan, const char *device, const char *attribute,
@@ -66,8 +70,10 @@ char *kernel_log_since(int mark);		/* lines since, malloc'ed, or NULL; closes ma
 
 /* use.c: fails with PMEMCTL_IN_USE and names the user of a namespace */
 int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
-/* Fails with PMEMCTL_DECLINED when the namespace holds data and the caller has not agreed. */
-int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool agreed);
+/* Fails with PMEMCTL_DECLINED when an active namespace holds data. */
+int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool show_only);
+/* The same for the disk of a whole namespace, whatever mode its info block gives it. data.c */
+int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk);
 
 /* release.c: the steps that take a namespace out of service and erase its info block */
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
@@ -93,5 +99,7 @@ int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 
 /* "96 MiB" when it is a whole number of units, else the number of bytes. */
 const char *size_text(uint64_t size, char *text, size_t length);
+/* "512, 4096" */
+const char *sizes_text(const struct pmemctl_sizes *sizes, char *text, size_t length);
 
 #endif

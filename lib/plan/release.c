@@ -20,10 +20,10 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 					struct pmemctl_namespace **found)
 {
 	const struct pmemctl_query query = {
-		.want = want | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID |
+		.want = want | PMEMCTL_WANT_SIZES | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID |
 			PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DAX,
 		.namespace_ = name,
-		.numa_node = PMEMCTL_NO_NODE,
+
 	};
 	struct pmemctl_platform *platform;
 
@@ -64,7 +64,7 @@ static const char *raw_disk(struct pmemctl_plan *plan, const struct pmemctl_name
  * Erase the info block, so that the kernel does not find the old mode again. It lies on the raw
  * namespace, which a mode hides: force_raw makes the driver leave the info block alone.
  */
-static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns, bool agreed)
 {
 	const bool raw_now = ns->enabled && !ns->holder;
 	struct step *step;
@@ -74,28 +74,21 @@ static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace 
 		step->undo_attribute = "force_raw";
 		step->undo_value = "0";
 		step = plan_add(plan, STEP_BIND, ns->name, "as a raw disk");
-		step->undo_bind = true;
+		step->undo_unbind = true;
 	}
 	/* from here on there is no way back to the old mode */
 	step = plan_add(plan, STEP_WIPE, ns->name, "erase the info blocks");
 	step->value = raw_now && ns->blockdev ? arena_strdup(&plan->arena, ns->blockdev)
 					      : raw_disk(plan, ns);
+	step->agreed = agreed;
 	plan_unbind(plan, ns->name, NULL);
 	if (!raw_now)
 		plan_write(plan, ns->name, "force_raw", "0", "let a mode show again");
 }
 
-/* Bringing the holder back makes sense only while its info block is there. */
-static struct step *undo_before_wipe(struct step *step)
-{
-	step->undo_before_wipe = true;
-	return step;
-}
-
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		 const struct pmemctl_namespace *ns, bool force, bool agreed)
 {
-	struct step *step;
 	int rc;
 
 	if (ns->region->read_only == 1)
@@ -109,18 +102,21 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		fail_hint(ctx, "repeat with --force to %s it all the same", plan->verb);
 		return rc;
 	}
-	rc = check_data(ctx, ns, agreed);
+	if (!agreed)
+		rc = check_data(ctx, ns, plan->show_only);
 	if (rc)
 		return rc;
-	if (ns->holder) {
-		if (ns->enabled)
-			undo_before_wipe(plan_unbind(plan, ns->holder, ns->blockdev))->undo_bind = true;
-		step = undo_before_wipe(
-			plan_write(plan, ns->holder, "namespace", "", "let the namespace go"));
-		step->undo_attribute = "namespace";
-		step->undo_value = arena_strdup(&plan->arena, ns->name);
+	plan->releases = true;
+	if (ns->holder && ns->enabled) {
+		struct step *step = plan_unbind(plan, ns->holder, ns->blockdev);
+
+		step->undo_probe = arena_strdup(&plan->arena, ns->name);
+		step->undo_value = arena_strdup(&plan->arena, ns->region->bus->name);
 	}
-	plan_wipe(plan, ns);
+	if (ns->holder)
+		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
+	if (ns->raw_size)	/* a half-made one has no capacity, and so no info block */
+		plan_wipe(plan, ns, agreed);
 	return 0;
 }
 

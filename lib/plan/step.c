@@ -20,7 +20,7 @@ void settle(struct pmemctl_ctx *ctx, const char *bus)
 	char path[128], text[32];
 
 	snprintf(path, sizeof(path), "%s/%s/wait_probe", devices_dir, bus);
-	sysfs_read(ctx, ROOT, path, text, sizeof(text));
+	sysfs_read(ctx, path, text, sizeof(text));
 }
 
 static int write_attribute(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
@@ -43,7 +43,7 @@ static bool is_bound(struct pmemctl_ctx *ctx, const char *device)
 	char path[160];
 
 	snprintf(path, sizeof(path), "%s/%s/driver", devices_dir, device);
-	return sysfs_exists(ctx, ROOT, path);
+	return sysfs_exists(ctx, path);
 }
 
 static int load_driver(struct pmemctl_ctx *ctx, const char *device)
@@ -51,10 +51,10 @@ static int load_driver(struct pmemctl_ctx *ctx, const char *device)
 	char path[160], modalias[64];
 
 	snprintf(path, sizeof(path), "%s/%s", drivers_dir, driver_of(device));
-	if (sysfs_exists(ctx, ROOT, path))
+	if (sysfs_exists(ctx, path))
 		return 0;
 	snprintf(path, sizeof(path), "%s/%s/modalias", devices_dir, device);
-	if (sysfs_read(ctx, ROOT, path, modalias, sizeof(modalias)) <= 0)
+	if (sysfs_read(ctx, path, modalias, sizeof(modalias)) <= 0)
 		return fail(ctx, PMEMCTL_FAILED, ENXIO, device, "no driver can be found for it");
 	return backend_load_module(ctx, modalias, device);
 }
@@ -83,7 +83,7 @@ static int bind(struct pmemctl_ctx *ctx, const char *device)
 /* Holding the disk exclusively keeps a mount from starting between the check and the unbind. */
 static int unbind(struct pmemctl_ctx *ctx, const char *device, const char *disk)
 {
-	int hold = disk ? sysfs_open_device(ctx, disk, O_RDWR | O_EXCL) : -1, rc;
+	int hold = disk ? sysfs_open_disk(ctx, disk, O_RDWR | O_EXCL) : -1, rc;
 	char path[160];
 
 	if (hold == -EBUSY)
@@ -121,29 +121,31 @@ static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
 	return rc;
 }
 
-/* Only the disk of this very namespace is ever written to. */
+/* The kernel's disk of this very namespace is the only one that is ever written to. */
 static bool is_disk_of(struct pmemctl_ctx *ctx, const char *device, const char *disk)
 {
 	char path[160];
 
 	snprintf(path, sizeof(path), "%s/%s/block/%s", devices_dir, device, disk);
-	return sysfs_exists(ctx, ROOT, path);
+	return sysfs_exists(ctx, path);
 }
 
-static int wipe(struct pmemctl_ctx *ctx, const char *device, const char *disk)
+static int wipe(struct pmemctl_ctx *ctx, const char *device, const char *disk, bool agreed)
 {
 	int fd, rc;
 
 	if (!is_disk_of(ctx, device, disk))
 		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
 			    "its disk is not %s as expected; nothing was erased", disk);
-	fd = sysfs_open_device(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
+	fd = sysfs_open_disk(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
 	if (fd == -EBUSY)
 		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
 	if (fd < 0)
 		return fail(ctx, status_of_errno(-fd), -fd, disk, "cannot open /dev/%s: %s", disk,
 			    strerror(-fd));
-	rc = wipe_open(ctx, fd, disk);
+	rc = agreed ? 0 : check_raw_data(ctx, device, disk);
+	if (!rc)
+		rc = wipe_open(ctx, fd, disk);
 	close(fd);
 	return rc;
 }
@@ -169,16 +171,37 @@ int step_run(struct pmemctl_ctx *ctx, const struct step *step)
 	case STEP_UNBIND:
 		return unbind(ctx, step->device, step->value);
 	case STEP_WIPE:
-		return wipe(ctx, step->device, step->value);
+		return wipe(ctx, step->device, step->value, step->agreed);
 	}
 	return -EINVAL;
 }
 
+/*
+ * A BTT, PFN or DAX device that lets its namespace go is removed. Binding the namespace makes the
+ * kernel find the info block and make a new one, which then has the driver; the bind itself
+ * reports an error.
+ */
+static int probe_again(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
+{
+	char path[160], holder[64];
+
+	snprintf(path, sizeof(path), "%s/nd_pmem/bind", drivers_dir);
+	sysfs_write(ctx, path, ns);
+	settle(ctx, bus);
+	snprintf(path, sizeof(path), "%s/%s/holder", devices_dir, ns);
+	if (is_bound(ctx, ns))
+		return 0;
+	if (sysfs_read(ctx, path, holder, sizeof(holder)) <= 0)
+		return -ENXIO;
+	return is_bound(ctx, holder) ? 0 : -ENXIO;
+}
+
 int step_undo(struct pmemctl_ctx *ctx, const struct step *step)
 {
-	if (step->undo_bind)
-		return step->kind == STEP_BIND ? unbind(ctx, step->device, NULL)
-					       : bind(ctx, step->device);
+	if (step->undo_unbind)
+		return unbind(ctx, step->device, NULL);
+	if (step->undo_probe)
+		return probe_again(ctx, step->undo_probe, step->undo_value);
 	if (step->undo_attribute)
 		return write_attribute(ctx, step->device, step->undo_attribute, step->undo_value);
 	return 0;

@@ -12,7 +12,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "backend/backend.h"
 #include "plan.h"
 
 /* ---- block devices ---- */
@@ -48,7 +47,7 @@ static int check_holders(struct disk_check *check)
 	char path[128], holder[64];
 
 	snprintf(path, sizeof(path), "sys/class/block/%s/holders", check->device);
-	if (sysfs_list(check->ctx, ROOT, path, first_name, holder) != 1)
+	if (sysfs_list(check->ctx, path, first_name, holder) != 1)
 		return 0;
 	return fail_in_use(check, "held by", holder, "release it first (dmsetup, mdadm, vgchange): %s");
 }
@@ -57,7 +56,7 @@ static int check_holders(struct disk_check *check)
 static int check_mountinfo(struct disk_check *check, const char *path)
 {
 	FILE *file = fopen(path, "re");
-	char *line = NULL, where[256], hint[512];
+	char *line = NULL, where[256];
 	size_t room = 0;
 	int rc = 0;
 
@@ -69,8 +68,7 @@ static int check_mountinfo(struct disk_check *check, const char *path)
 		if (sscanf(line, "%*d %*d %u:%u %*s %255s", &major, &minor, where) != 3 ||
 		    major != check->major || minor != check->minor)
 			continue;
-		snprintf(hint, sizeof(hint), "unmount it first: umount %%s");
-		rc = fail_in_use(check, "mounted on", where, hint);
+		rc = fail_in_use(check, "mounted on", where, "unmount it first: umount %s");
 	}
 	free(line);
 	fclose(file);
@@ -113,7 +111,7 @@ static int check_mounts(struct disk_check *check)
 
 	check->seen_count = 0;
 	mount_namespace_is_new(check, "self");
-	return rc ? rc : sysfs_list(check->ctx, ROOT, "proc", visit_process_mounts, check);
+	return rc ? rc : sysfs_list(check->ctx, "proc", visit_process_mounts, check);
 }
 
 static int check_swap(struct disk_check *check)
@@ -143,7 +141,7 @@ static int check_device(struct disk_check *check)
 	int rc;
 
 	snprintf(path, sizeof(path), "sys/class/block/%s/dev", check->device);
-	if (sysfs_read(check->ctx, ROOT, path, number, sizeof(number)) <= 0 ||
+	if (sysfs_read(check->ctx, path, number, sizeof(number)) <= 0 ||
 	    sscanf(number, "%u:%u", &check->major, &check->minor) != 2)
 		return 0;
 	rc = check_holders(check);
@@ -172,11 +170,11 @@ static int check_disk(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *n
 	snprintf(path, sizeof(path), "sys/class/block/%s", ns->blockdev);
 	rc = check_device(&check);
 	if (!rc)
-		rc = sysfs_list(ctx, ROOT, path, visit_partition, &check);
+		rc = sysfs_list(ctx, path, visit_partition, &check);
 	if (rc)
 		return rc == -ENOENT ? 0 : rc;
 	snprintf(check.device, sizeof(check.device), "%s", ns->blockdev);
-	fd = sysfs_open_device(ctx, ns->blockdev, O_RDONLY | O_EXCL);
+	fd = sysfs_open_disk(ctx, ns->blockdev, O_RDONLY | O_EXCL);
 	if (fd == -EBUSY)
 		return fail_in_use(&check, "opened exclusively by", "another program or the kernel",
 				   "find it with: fuser -v /dev/pmem*");
@@ -233,7 +231,7 @@ static int visit_process_maps(void *data, const char *pid)
 	if (!isdigit((unsigned char)*pid) || !maps_device(check, pid))
 		return 0;
 	snprintf(path, sizeof(path), "proc/%s/comm", pid);
-	sysfs_read(check->ctx, ROOT, path, name, sizeof(name));
+	sysfs_read(check->ctx, path, name, sizeof(name));
 	rc = fail(check->ctx, PMEMCTL_IN_USE, EBUSY, check->object,
 		  "/dev/%s is mapped by process %s (%s)", check->device, pid, name);
 	fail_hint(check->ctx, "end that process first");
@@ -256,11 +254,11 @@ static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namesp
 		return rc;
 	}
 	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/dev", device->name);
-	if (sysfs_read(ctx, ROOT, path, number, sizeof(number)) <= 0 ||
+	if (sysfs_read(ctx, path, number, sizeof(number)) <= 0 ||
 	    sscanf(number, "%u:%u", &major, &minor) != 2)
 		return 0;
 	check.number = makedev(major, minor);
-	return sysfs_list(ctx, ROOT, "proc", visit_process_maps, &check);
+	return sysfs_list(ctx, "proc", visit_process_maps, &check);
 }
 
 int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
@@ -273,21 +271,5 @@ int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 		rc = check_disk(ctx, ns);
 	for (size_t i = 0; !rc && ns->dax_region && i < ns->dax_region->device_count; i++)
 		rc = check_dax_device(ctx, ns, ns->dax_region->devices[i]);
-	return rc;
-}
-
-int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool agreed)
-{
-	char found[64];
-	int rc;
-
-	if (agreed || !ns->blockdev || pmemctl_is_recorded(ctx))
-		return 0;
-	rc = backend_find_signature(ctx, ns->blockdev, found, sizeof(found));
-	if (rc <= 0)
-		return rc;
-	rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, ns->name, "/dev/%s holds %s %s", ns->blockdev,
-		  strchr("aeiou", found[0]) ? "an" : "a", found);
-	fail_hint(ctx, "repeat with --yes to lose it");
 	return rc;
 }
