@@ -20,7 +20,7 @@ static size_t distance(const char *a, const char *b)
 	size_t *before = rows[0], *above = rows[1], *row = rows[2];
 
 	if (la > WORD_MAX || lb > WORD_MAX)
-		return WORD_MAX;
+		return SIZE_MAX;
 	for (size_t j = 0; j <= lb; j++)
 		above[j] = j;
 	for (size_t i = 1; i <= la; i++) {

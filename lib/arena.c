@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,10 @@ void *arena_alloc(struct arena *a, size_t size)
 	size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	void *memory;
 
+	if (size > SIZE_MAX / 2) {	/* rounding up and the block's head must not wrap */
+		a->failed = 1;
+		return NULL;
+	}
 	if (!a->blocks || a->size - a->used < rounded) {
 		size_t room = rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE;
 		struct arena_block *block = calloc(1, sizeof(*block) + room);

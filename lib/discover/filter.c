@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Selecting objects by blank separated lists of names and numbers. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +29,11 @@ static bool word_is_number(const char *word, size_t length, int id)
 	char *end;
 	unsigned long number;
 
+	if (!length || !isdigit((unsigned char)*word))	/* strtoul() takes signs */
+		return false;
 	errno = 0;
 	number = strtoul(word, &end, 0);
-	return end == word + length && length && !errno && id >= 0 && number == (unsigned long)id;
+	return end == word + length && !errno && id >= 0 && number == (unsigned long)id;
 }
 
 bool filter_selects(const char *list, const char *name, int id, const char *other)

@@ -64,6 +64,8 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 		fail_hint(ctx, "write it as 8-4-4-4-12 hexadecimal digits, or leave it out");
 		return rc;
 	}
+	if (o->uuid && uuid_is_null(uuid))
+		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
 	if (o->name && strlen(o->name) > NAME_MAX_BYTES)
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
 			    "the name has %zu bytes; a label holds at most %d", strlen(o->name),
@@ -275,6 +277,21 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	return fail_size(ctx, region, p->size, below, above <= limit ? above : 0, rule);
 }
 
+/* A size that is given must leave room for data in the mode that is asked for. */
+static int check_usable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			const struct ns_params *p)
+{
+	char size[32], align[32];
+
+	if ((p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX) || usable_size(p))
+		return 0;
+	return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
+		    "its %s leave no room for data beside the %s at alignment %s",
+		    size_text(p->size, size, sizeof(size)),
+		    p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
+		    size_text(p->align, align, sizeof(align)));
+}
+
 /* Capacity that a new namespace may take in one piece; label-less regions are one piece. */
 static uint64_t largest_extent(const struct pmemctl_region *region)
 {
@@ -300,7 +317,7 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 				    "the region has no labels and cannot be divided; its one size is %s",
 				    size_text(extent, text, sizeof(text)));
 		p->size = extent;
-		return 0;
+		return check_usable(ctx, region, p);
 	}
 	if (ns && asked && asked != ns->raw_size)
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
@@ -312,8 +329,8 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 			    unit ? "how it is interleaved could not be read"
 				 : "no size is a multiple of such an alignment");
 	if (ns) {
-		p->size = ns->raw_size;
-		return 0;	/* the kernel took it when it was made */
+		p->size = ns->raw_size;	/* which the kernel took when it was made */
+		return check_usable(ctx, region, p);
 	}
 	p->size = asked ? asked : extent / unit * unit;
 	if (!asked && (!p->size || p->size < smallest_size(p, unit)))
