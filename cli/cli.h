@@ -91,6 +91,8 @@ struct command {
 /* All commands, in the order of help; NULL at the end. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
+/* PMEMCTL_USAGE after a message that suggests the closest one. */
+int cli_unknown_command(const struct cli *cli, const char *word);
 /* The meaning of the command's next exit status after a given one (-1 to begin), or NULL. */
 const struct exit_meaning *exit_after(const struct command *command, int status);
 

@@ -62,3 +62,17 @@ const struct exit_meaning *exit_after(const struct command *command, int status)
 			next = e;
 	return next;
 }
+
+int cli_unknown_command(const struct cli *cli, const char *word)
+{
+	const char *names[64], *close;
+	size_t count = 0;
+
+	for (size_t i = 0; commands[i] && count < ARRAY_SIZE(names); i++)
+		if (!(commands[i]->properties & CMD_HIDDEN))
+			names[count++] = commands[i]->name;
+	close = suggest(word, names, count);
+	if (close)
+		return cli_usage_error(cli, "unknown command '%s'; did you mean '%s'?", word, close);
+	return cli_usage_error(cli, "unknown command '%s'", word);
+}

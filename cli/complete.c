@@ -15,6 +15,7 @@ struct position {
 	void *pending_base;
 	int operands;
 	bool options_ended;
+	bool lost;		/* behind a command that there is none of */
 };
 
 static const struct option_spec *option_of_word(const struct position *p, const char *word,
@@ -49,7 +50,8 @@ static void keep_global(struct completion *c, const struct option_spec *spec, vo
 static void take_command(struct completion *c, struct position *p, const char *word)
 {
 	c->cli->command = command_find(word);
-	if (!c->cli->command)
+	p->lost = !c->cli->command;
+	if (p->lost)
 		return;
 	p->tables.specs[0] = c->cli->command->options;
 	p->tables.counts[0] = c->cli->command->option_count;
@@ -155,6 +157,8 @@ void complete_line(struct completion *c, char **words, int count)
 		take_word(c, &p, words[i]);
 	c->prefix = strcmp(word, "=") == 0 ? "" : word;
 	c->before = "";
+	if (p.lost)
+		return;
 	cli_open(c->cli);	/* without a machine there are still words to offer */
 	if (p.pending)
 		complete_kind(c, p.pending->arg);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "complete.h"
+#include "cmd/change.h"
 #include "view/size.h"
 
 void complete_offer(const struct completion *c, const char *word, const char *description)
@@ -22,6 +23,17 @@ static void offer_words(const struct completion *c, const char *const *pairs, si
 {
 	for (size_t i = 0; i < count; i += 2)
 		complete_offer(c, pairs[i], pairs[i + 1]);
+}
+
+/* All tables of changes have the columns of a plan. */
+static void offer_columns(const struct completion *c)
+{
+	size_t count;
+	const struct column *columns = plan_columns(&count);
+
+	for (size_t i = 0; i < count; i++)
+		complete_offer(c, columns[i].name, columns[i].help);
+	complete_offer(c, "all", "all columns");
 }
 
 static void offer_commands(const struct completion *c)
@@ -163,6 +175,9 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_REGION_TYPE:
 		offer_words(c, types, ARRAY_SIZE(types));
 		break;
+	case ARG_COLUMNS:
+		offer_columns(c);
+		break;
 	case ARG_FORMAT:
 		offer_words(c, formats, ARRAY_SIZE(formats));
 		break;
@@ -179,7 +194,6 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_NODE:
 	case ARG_SIZE:
 	case ARG_UUID:
-	case ARG_COLUMNS:
 	case ARG_TEXT:
 		break;
 	}

@@ -135,7 +135,8 @@ static int unknown_name(struct cli *cli, const struct option_tables *t, const ch
 
 	for (size_t table = 0; table < 2; table++)
 		for (size_t i = 0; i < t->counts[table] && count < ARRAY_SIZE(names); i++)
-			names[count++] = t->specs[table][i].name;
+			if (!table || !cli->command || command_takes(cli->command, &t->specs[table][i]))
+				names[count++] = t->specs[table][i].name;
 	snprintf(clean, sizeof(clean), "%.*s", (int)length, word);
 	close = suggest(clean, names, count);
 	if (close)
@@ -207,20 +208,9 @@ int options_begin(struct cli *cli, struct option_tables *t, struct parsed *parse
 
 static int find_command(struct cli *cli, const char *word, struct option_tables *t, struct parsed *parsed)
 {
-	const char *names[128], *close;
-	size_t count = 0;
-
 	cli->command = command_find(word);
-	if (!cli->command) {
-		for (size_t i = 0; commands[i] && count < ARRAY_SIZE(names); i++)
-			if (!(commands[i]->properties & CMD_HIDDEN))
-				names[count++] = commands[i]->name;
-		close = suggest(word, names, count);
-		if (close)
-			return cli_usage_error(cli, "unknown command '%s'; did you mean '%s'?", word,
-					       close);
-		return cli_usage_error(cli, "unknown command '%s'", word);
-	}
+	if (!cli->command)
+		return cli_unknown_command(cli, word);
 	return options_begin(cli, t, parsed);
 }
 

@@ -6,6 +6,9 @@ _pmemctl()
     local cur=${COMP_WORDS[COMP_CWORD]} candidate
     local -a words=("${COMP_WORDS[@]:1:COMP_CWORD}")
 
+    # the words come as typed: what a shell does to simple ones before it runs the command
+    words=("${words[@]//[\\\"\']/}")
+    words=("${words[@]/#\~\//$HOME/}")
     COMPREPLY=()
     while IFS= read -r candidate; do
         if [[ $candidate == :directory ]]; then

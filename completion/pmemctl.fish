@@ -5,6 +5,7 @@ function __pmemctl_complete
     set -l words (commandline -opc)
     set -l program $words[1]
     set -e words[1]
+    set words (string replace -r '^~/' "$HOME/" -- $words)
     for candidate in ($program __complete --describe line -- $words (commandline -ct) 2>/dev/null)
         if test "$candidate" = :directory
             __fish_complete_directories (commandline -ct)

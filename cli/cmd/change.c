@@ -15,6 +15,12 @@ static const struct column columns[] = {
 	{ "WHY", COLUMN_TEXT, true, "what it is for", false },
 };
 
+const struct column *plan_columns(size_t *count)
+{
+	*count = ARRAY_SIZE(columns);
+	return columns;
+}
+
 static size_t count_steps(const struct shown_plans *shown)
 {
 	size_t total = 0, count;

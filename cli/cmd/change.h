@@ -3,6 +3,7 @@
 #define PMEMCTL_CHANGE_H
 
 #include "cli.h"
+#include "view/table.h"
 
 /* The plans of one command that --dry-run shows, as one table. */
 struct shown_plans {
@@ -15,6 +16,8 @@ struct shown_plans {
  * failures have been told. *done is true when the plan was run to its end.
  */
 int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan, bool *done);
+/* The columns of the table that shows plans. */
+const struct column *plan_columns(size_t *count);
 /* Print the plans that were kept, and free them; status is what has come out so far. */
 int show_plans(struct cli *cli, struct shown_plans *shown, int status);
 

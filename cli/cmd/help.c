@@ -24,7 +24,9 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const struct command *about = count ? command_find(operands[0]) : NULL;
 
 	if (count && !about)
-		return cli_usage_error(cli, "there is no command '%s'", operands[0]);
+		return cli_unknown_command(cli, operands[0]);
+	if (o->json && o->man)
+		return cli_usage_error(cli, "--json and --man exclude each other");
 	if (o->json && about)
 		return cli_usage_error(cli, "--json: shows all commands; leave '%s' out", operands[0]);
 	if (o->json)

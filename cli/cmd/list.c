@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "view/ndctl.h"
@@ -120,6 +121,8 @@ static int check_node(struct cli *cli, const struct list_options *o, struct pmem
 
 	if (!o->node || strcmp(o->node, "all") == 0)
 		return 0;
+	if (cli->personality && access("/sys/devices/system/node", F_OK))
+		return cli_usage_error(cli, "This system does not support NUMA");
 	errno = 0;
 	node = strtol(o->node, &end, 0);
 	if (end == o->node || *end || errno || node < 0 || node > INT32_MAX)
@@ -289,25 +292,53 @@ static bool names_something(struct cli *cli, const struct pmemctl_query *filter)
 	return found;
 }
 
-/* A name that selects nothing is a mistake worth telling; "all" is not. */
+/* The kinds of names that a filter may hold. */
+enum filter_kind { FILTER_BUS, FILTER_DIMM, FILTER_REGION, FILTER_NAMESPACE };
+
+static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
+{
+	return (struct pmemctl_query) {
+		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : 0,
+		.bus = kind == FILTER_BUS ? name : NULL,
+		.dimm = kind == FILTER_DIMM ? name : NULL,
+		.region = kind == FILTER_REGION ? name : NULL,
+		.namespace_ = kind == FILTER_NAMESPACE ? name : NULL,
+	};
+}
+
+static int check_filter(struct cli *cli, enum filter_kind kind, const char *filter)
+{
+	static const char *const kinds[] = { "bus", "DIMM", "region", "namespace" };
+	char *words = strdup(filter), *rest = words, *word;
+	int status = 0;
+
+	while (!status && (word = strsep(&rest, " "))) {
+		const struct pmemctl_query query = query_for(kind, word);
+
+		if (*word && strcmp(word, "all") != 0 && !names_something(cli, &query))
+			status = cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s", word,
+					   kinds[kind]);
+	}
+	free(words);
+	return status;
+}
+
+/*
+ * A name that selects nothing is a mistake worth telling; "all" is not. Where one name was given
+ * and something was found, there is nothing to look for.
+ */
 static int check_found(struct cli *cli, const struct list_options *o,
 		       const struct pmemctl_platform *platform)
 {
-	const struct { const char *kind, *name; struct pmemctl_query filter; } filters[] = {
-		{ "bus", o->bus, { .bus = o->bus } },
-		{ "DIMM", o->dimm, { .want = PMEMCTL_WANT_NAMES, .dimm = o->dimm } },
-		{ "region", o->region, { .region = o->region } },
-		{ "namespace", o->namespace_, { .namespace_ = o->namespace_ } },
-	};
+	const char *const filters[] = { o->bus, o->dimm, o->region, o->namespace_ };
+	int status = 0;
 
-	if (platform->bus_count || cli->personality)
+	if (cli->personality)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(filters); i++)
-		if (filters[i].name && strcmp(filters[i].name, "all") != 0 &&
-		    !names_something(cli, &filters[i].filter))
-			return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
-					 filters[i].name, filters[i].kind);
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(filters) && !status; i++)
+		if (filters[i] && (!platform->bus_count || strchr(filters[i], ' ')))
+			status = check_filter(cli, (enum filter_kind)i, filters[i]);
+	return status;
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)

@@ -95,6 +95,25 @@ static int verdict(struct cli *cli, const struct tally *tally)
 	return tally->status;
 }
 
+/* A filter that names nothing is a mistake, also with "all". */
+static int check_filters(struct cli *cli, const struct destroy_options *o)
+{
+	const struct pmemctl_query query = { .bus = o->bus, .region = o->region };
+	struct pmemctl_platform *platform;
+	bool found;
+
+	if ((!o->region && !o->bus) || cli->personality)
+		return 0;
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	found = platform->region_count;
+	pmemctl_platform_free(platform);
+	if (found)
+		return 0;
+	return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
+			 o->region ? o->region : o->bus, o->region ? "region" : "bus");
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct destroy_options *o = parsed;
@@ -113,10 +132,10 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	if (!platform->bus_count && (o->region || o->bus) && !query.namespace_) {
+	tally.status = platform->bus_count ? 0 : check_filters(cli, o);
+	if (tally.status) {
 		pmemctl_platform_free(platform);
-		return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
-				 o->region ? o->region : o->bus, o->region ? "region" : "bus");
+		return tally.status;
 	}
 	for (int i = 0; i < count; i++)
 		if (!destroy_named(cli, o, platform, operands[i], &tally) &&

@@ -78,9 +78,15 @@ int personality_exit(const struct cli *cli, int status)
 
 	if (!status || status > PMEMCTL_DAMAGED || !command)
 		return status;
+	/* values that no system takes are mistakes of the command line there */
+	if (status == PMEMCTL_USAGE && !*pmemctl_error(cli->ctx)->object)
+		return personality_usage(cli, NULL);
 	errnum = cause_of(cli, status);
 	if (command->failure)
-		fprintf(stderr, "%s: %s\n", command->failure, strerror(errnum));
+		fprintf(stderr, "%s: %s\n",
+			cli->names_object && command->named_failure ? command->named_failure
+								    : command->failure,
+			strerror(errnum));
 	/* with a name to work on, the cause is told; without, it is always the same */
 	if (command->failure_errno && !cli->names_object)
 		errnum = command->failure_errno;

@@ -13,6 +13,7 @@ struct peer_command {
 	const struct command *command;	/* NULL: one that pmemctl does not have */
 	const char *usage;		/* behind the tool's name */
 	const char *failure;		/* "failed to create namespace", or NULL: no such line */
+	const char *named_failure;	/* the same for an object that was named, or NULL */
 	int max_operands;
 	int failure_errno;		/* what it exits with when it was given no name, or 0: the cause */
 	int value_status;		/* for a wrong value of an option, or 0: 129 and the usage */

@@ -9,9 +9,9 @@ static const struct peer_command commands_of_ndctl[] = {
 	{ .name = "enable-namespace" },
 	{ .name = "disable-namespace" },
 	{ "create-namespace", &cmd_create_namespace, "create-namespace [<options>]",
-	  "failed to create namespace", 0, ENODEV, 0 },
+	  "failed to create namespace", "failed to reconfigure namespace", 0, ENODEV, 0 },
 	{ "destroy-namespace", &cmd_destroy_namespace, "destroy-namespace <namespace> [<options>]",
-	  "error destroying namespaces", 1, 0, 0 },
+	  "error destroying namespaces", NULL, 1, 0, 0 },
 	{ .name = "read-infoblock" },
 	{ .name = "write-infoblock" },
 	{ .name = "check-namespace" },
@@ -38,7 +38,7 @@ static const struct peer_command commands_of_ndctl[] = {
 	{ .name = "sanitize-dimm" },
 	{ .name = "load-keys" },
 	{ .name = "wait-overwrite" },
-	{ "list", &cmd_list, "list [<options>]", NULL, 0, 0, 256 - EINVAL },
+	{ "list", &cmd_list, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL },
 	{ .name = "monitor" },
 };
 

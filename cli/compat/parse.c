@@ -9,7 +9,7 @@
 
 #include "compat/compat.h"
 
-enum { EXIT_USAGE = 129 };
+enum { EXIT_USAGE = 129, EXIT_LISTED = 130 };
 
 static int mistake(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -83,6 +83,14 @@ static int choose_command(struct cli *cli, const char *word)
 	return PMEMCTL_FAILED;
 }
 
+static bool names_option(const struct cli *cli, const char *name, size_t length)
+{
+	for (size_t i = 0; i < cli->command->option_count; i++)
+		if (strncmp(cli->command->options[i].name, name, length) == 0)
+			return true;
+	return false;
+}
+
 /* The option that a long name, whole or cut short, stands for; NULL after a message. */
 static const struct option_spec *find_long(struct cli *cli, const char *name, size_t length)
 {
@@ -107,25 +115,36 @@ static const struct option_spec *find_long(struct cli *cli, const char *name, si
 	return found;
 }
 
+/* --no-NAME: as if the option had never been given. */
+static int turn_off(const struct option_spec *spec, void *base)
+{
+	static const size_t sizes[] = {
+		[OPT_FLAG] = sizeof(bool), [OPT_COUNT] = sizeof(int),
+		[OPT_TEXT] = sizeof(const char *), [OPT_SIZE] = sizeof(uint64_t),
+		[OPT_MODE] = sizeof(enum pmemctl_mode),
+	};
+
+	memset((char *)base + spec->offset, 0, sizes[spec->kind]);
+	return 0;
+}
+
 static int parse_long(struct cli *cli, void *base, int argc, char **argv, int *at)
 {
 	const char *name = argv[*at] + 2, *equals = strchr(name, '='), *value;
 	size_t length = strcspn(name, "=");
 	const bool off = strncmp(name, "no-", 3) == 0;
-	const struct option_spec *spec = find_long(cli, off ? name + 3 : name,
-						   off ? length - 3 : length);
+	const struct option_spec *spec;
 
+	if (off && !names_option(cli, name + 3, length - 3))
+		return mistake(cli, "unknown option `%.*s'", (int)length, name);
+	spec = find_long(cli, off ? name + 3 : name, off ? length - 3 : length);
 	if (!spec)
 		return EXIT_USAGE;
-	if (!option_takes_value(spec)) {
-		if (equals)
-			return mistake(cli, "option `%s' takes no value", spec->name);
-		if (!off)
-			return option_store(cli, spec, base, NULL);
-		memset((char *)base + spec->offset, 0,
-		       spec->kind == OPT_COUNT ? sizeof(int) : sizeof(bool));
-		return 0;
-	}
+	if (off && !equals)
+		return turn_off(spec, base);
+	if (!option_takes_value(spec))
+		return equals ? mistake(cli, "option `%s' takes no value", spec->name)
+			      : option_store(cli, spec, base, NULL);
 	value = equals ? equals + 1 : *at + 1 < argc ? argv[++*at] : NULL;
 	if (!value)
 		return mistake(cli, "option `%s' requires a value", spec->name);
@@ -157,6 +176,37 @@ static int parse_letters(struct cli *cli, const struct option_tables *t, int arg
 	return 0;
 }
 
+/* What their own completion scripts ask for. */
+static int list_options(const struct cli *cli)
+{
+	for (size_t i = 0; i < cli->command->option_count; i++)
+		printf("--%s ", cli->command->options[i].name);
+	return EXIT_LISTED;
+}
+
+/* -idle is more likely --idle than four letters. */
+static bool lacks_a_dash(const struct cli *cli, const char *word)
+{
+	return strlen(word) > 3 && names_option(cli, word + 1, strlen(word + 1));
+}
+
+static int parse_option(struct cli *cli, const struct option_tables *t, int argc, char **argv, int *at)
+{
+	const char *word = argv[*at];
+
+	if (strcmp(word, "--help") == 0 || strcmp(word, "--help-all") == 0)
+		return personality_usage(cli, NULL);
+	if (strcmp(word, "--list-opts") == 0)
+		return list_options(cli);
+	if (strcmp(word, "--list-cmds") == 0)
+		return EXIT_LISTED;
+	if (strncmp(word, "--", 2) == 0)
+		return parse_long(cli, t->bases[0], argc, argv, at);
+	if (lacks_a_dash(cli, word))
+		return mistake(cli, "did you mean `-%s` (with two dashes ?)", word);
+	return parse_letters(cli, t, argc, argv, at);
+}
+
 static int parse_rest(struct cli *cli, int argc, char **argv, struct parsed *parsed)
 {
 	struct option_tables tables = { .specs = { NULL } };
@@ -168,12 +218,8 @@ static int parse_rest(struct cli *cli, int argc, char **argv, struct parsed *par
 
 		if (options && strcmp(word, "--") == 0)
 			options = false;
-		else if (options && strcmp(word, "--help") == 0)
-			rc = personality_usage(cli, NULL);
-		else if (options && strncmp(word, "--", 2) == 0)
-			rc = parse_long(cli, tables.bases[0], argc, argv, &i);
 		else if (options && word[0] == '-' && word[1])
-			rc = parse_letters(cli, &tables, argc, argv, &i);
+			rc = parse_option(cli, &tables, argc, argv, &i);
 		else
 			parsed->operands[parsed->count++] = word;
 	}
@@ -207,7 +253,7 @@ int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *par
 		return mistake(cli, "specify a namespace to destroy, or \"all\"");
 	if (parsed->count > cli->peer_command->max_operands)
 		return mistake(cli, "unknown %sparameter \"%s\"",
-			       cli->peer_command->max_operands ? "extra " : "",
+			       cli->command->properties & CMD_CHANGES ? "extra " : "",
 			       parsed->operands[cli->peer_command->max_operands]);
 	return 0;
 }
