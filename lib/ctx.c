@@ -16,6 +16,7 @@ PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
 
 	if (!ctx)
 		return -ENOMEM;
+	ctx->nd_fd = -1;
 	error_clear(ctx);
 	if (sysroot) {
 		ctx->sysroot = strdup(sysroot);
@@ -43,6 +44,8 @@ PMEMCTL_EXPORT void pmemctl_unref(struct pmemctl_ctx *ctx)
 	backend_ndctl_close(ctx);
 	error_clear(ctx);
 	close(ctx->root_fd);
+	if (ctx->nd_fd >= 0)
+		close(ctx->nd_fd);
 	free(ctx->sysroot);
 	free(ctx);
 }

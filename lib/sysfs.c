@@ -14,15 +14,44 @@
 #include <time.h>
 #include <unistd.h>
 
+/*
+ * Nearly all that is read is below one directory; starting there saves walking to it each time.
+ * On a recorded tree everything starts at its root, see open_below().
+ */
+static int start_of(struct pmemctl_ctx *ctx, const char **path)
+{
+	static const char nd_devices[] = "sys/bus/nd/devices/";
+	const size_t length = sizeof(nd_devices) - 1;
+
+	if (ctx->sysroot || strncmp(*path, nd_devices, length) != 0)
+		return ctx->root_fd;
+	if (ctx->nd_fd < 0)
+		ctx->nd_fd = openat(ctx->root_fd, nd_devices, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (ctx->nd_fd < 0)
+		return ctx->root_fd;
+	*path += length;
+	return ctx->nd_fd;
+}
+
+enum { MAX_TRIES = 1000 };
+
 /* A hostile recorded tree could have links to anywhere; the kernel keeps them inside. */
-static int open_below(const struct pmemctl_ctx *ctx, const char *path, int flags)
+static int open_below(struct pmemctl_ctx *ctx, const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = (unsigned)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT,
 	};
-	int fd = ctx->sysroot ? (int)syscall(SYS_openat2, ctx->root_fd, path, &how, sizeof(how))
-			      : openat(ctx->root_fd, path, flags | O_CLOEXEC);
+	const int start = start_of(ctx, &path);
+	int fd, tries = MAX_TRIES;
 
+	if (!ctx->sysroot) {
+		fd = openat(start, path, flags | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
+	}
+	/* a rename or mount anywhere meanwhile makes the kernel unsure of "..": openat2(2) */
+	do
+		fd = (int)syscall(SYS_openat2, start, path, &how, sizeof(how));
+	while (fd < 0 && errno == EAGAIN && --tries);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -30,7 +59,7 @@ static int open_below(const struct pmemctl_ctx *ctx, const char *path, int flags
  * A recorded tree keeps an attribute that could not be read as a directory with the name of the
  * errno in it; reading it fails as it did on the recorded machine.
  */
-static int recorded_errno(const struct pmemctl_ctx *ctx, const char *path)
+static int recorded_errno(struct pmemctl_ctx *ctx, const char *path)
 {
 	static const struct { const char *name; int errnum; } known[] = {
 		{ "EACCES", EACCES }, { "EPERM", EPERM }, { "ENXIO", ENXIO }, { "EIO", EIO },
@@ -42,7 +71,7 @@ static int recorded_errno(const struct pmemctl_ctx *ctx, const char *path)
 	int fd;
 
 	snprintf(file, sizeof(file), "%s/.errno", path);
-	fd = open_below(ctx, file, O_RDONLY);
+	fd = open_below(ctx, file, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return EISDIR;
 	length = read(fd, name, sizeof(name) - 1);
@@ -134,7 +163,8 @@ int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise)
 
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size)
 {
-	ssize_t length = readlinkat(ctx->root_fd, path, target, size - 1);
+	const int start = start_of(ctx, &path);
+	ssize_t length = readlinkat(start, path, target, size - 1);
 
 	if (length < 0) {
 		target[0] = '\0';
@@ -146,7 +176,9 @@ ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, 
 
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path)
 {
-	return faccessat(ctx->root_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	const int start = start_of(ctx, &path);
+
+	return faccessat(start, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data)

@@ -149,8 +149,9 @@ static int visit_child(void *data, const char *name)
 	return add_device(children->d, children->region, name);
 }
 
-struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax)
+struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemctl_namespace *ns)
 {
+	const char *nd_dax = ns->holder;
 	struct pmemctl_dax_region *region = arena_alloc(d->arena, sizeof(*region));
 	struct children children = { d, region };
 	char path[128];
@@ -165,6 +166,12 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax
 		region->size = device_number_attr(d, nd_dax, "dax_region/size");
 		region->available_size = device_number_attr(d, nd_dax, "dax_region/available_size");
 		region->align = device_number_attr(d, nd_dax, "dax_region/align");
+	}
+	/* a namespace has one device, which has its numbers; only a full look lists the directory */
+	snprintf(path, sizeof(path), "dax%d.%d", ns->region_id, ns->id);
+	if (!wants(d, PMEMCTL_WANT_DAX) && device_exists(d, nd_dax, path)) {
+		add_device(d, region, path);
+		return region;
 	}
 	snprintf(path, sizeof(path), "%s/%s", nd_devices, nd_dax);
 	sysfs_list(d->ctx, path, visit_child, &children);

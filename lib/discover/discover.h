@@ -69,7 +69,7 @@ void region_read_mappings(struct discovery *d, struct pmemctl_region *region);
 void region_read_seeds(struct discovery *d, struct pmemctl_region *region);
 void namespace_read(struct discovery *d, struct pmemctl_namespace *ns);
 void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns);
-struct pmemctl_dax_region *dax_region_of(struct discovery *d, const char *nd_dax);
+struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemctl_namespace *ns);
 struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner,
 					   const char *name);
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);

@@ -122,7 +122,7 @@ static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 	if (!devdax && ns->enabled)
 		ns->blockdev = block_device(d, ns);
 	if (devdax && ns->enabled)
-		ns->dax_region = dax_region_of(d, ns->holder);
+		ns->dax_region = dax_region_of(d, ns);
 	if (ns->region->badblocks.count)
 		ns->resource = device_number_attr(
 			d, ns->holder && ns->mode != PMEMCTL_MODE_SECTOR ? ns->holder : ns->name,

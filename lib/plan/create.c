@@ -335,6 +335,7 @@ struct reasons {
 	char text[768];
 	size_t count;
 	enum pmemctl_status status;
+	char hint[256];		/* of the first region that has one */
 };
 
 static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
@@ -345,6 +346,8 @@ static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
 		reasons->status = ctx->error.status;
 	else if (reasons->status != ctx->error.status)
 		reasons->status = PMEMCTL_FAILED;
+	if (!*reasons->hint)
+		snprintf(reasons->hint, sizeof(reasons->hint), "%s", ctx->error.hint);
 	if (reasons->count <= 4)
 		snprintf(reasons->text + used, sizeof(reasons->text) - used, "%s%s: %s",
 			 used ? "; " : "", ctx->error.object, ctx->error.message);
@@ -353,13 +356,17 @@ static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
 static int fail_all_regions(struct pmemctl_ctx *ctx, const struct reasons *reasons)
 {
 	char more[32] = "";
+	int rc;
 
 	if (reasons->count == 1)
 		return -ctx->error.errnum;	/* the region's own error says it all */
 	if (reasons->count > 4)
 		snprintf(more, sizeof(more), "; and %zu more", reasons->count - 4);
-	return fail(ctx, reasons->status, ENOSPC, NULL, "no region can hold it: %s%s", reasons->text,
-		    more);
+	rc = fail(ctx, reasons->status, ENOSPC, NULL, "no region can hold it: %s%s", reasons->text,
+		  more);
+	if (*reasons->hint)
+		fail_hint(ctx, "%s", reasons->hint);
+	return rc;
 }
 
 static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platform *platform)

@@ -278,14 +278,13 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 }
 
 /* A size that is given must leave room for data in the mode that is asked for. */
-static int check_usable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
-			const struct ns_params *p)
+static int check_usable(struct pmemctl_ctx *ctx, const char *object, const struct ns_params *p)
 {
 	char size[32], align[32];
 
 	if ((p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX) || usable_size(p))
 		return 0;
-	return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
+	return fail(ctx, PMEMCTL_USAGE, EINVAL, object,
 		    "its %s leave no room for data beside the %s at alignment %s",
 		    size_text(p->size, size, sizeof(size)),
 		    p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
@@ -317,7 +316,7 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 				    "the region has no labels and cannot be divided; its one size is %s",
 				    size_text(extent, text, sizeof(text)));
 		p->size = extent;
-		return check_usable(ctx, region, p);
+		return check_usable(ctx, ns ? ns->name : region->name, p);
 	}
 	if (ns && asked && asked != ns->raw_size)
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
@@ -330,7 +329,7 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 				 : "no size is a multiple of such an alignment");
 	if (ns) {
 		p->size = ns->raw_size;	/* which the kernel took when it was made */
-		return check_usable(ctx, region, p);
+		return check_usable(ctx, ns->name, p);
 	}
 	p->size = asked ? asked : extent / unit * unit;
 	if (!asked && (!p->size || p->size < smallest_size(p, unit)))
