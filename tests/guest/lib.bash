@@ -55,9 +55,10 @@ dimms() {
     numbered nmem
 }
 
-# has_labels DIMM: whether DIMM has a label area, be it initialised or not.
+# has_labels DIMM: whether DIMM has a label area, be it initialised or not, and be the
+# DIMM enabled or not.
 has_labels() {
-    attr "$1" available_slots >/dev/null
+    [[ $(attr "$1" commands) == *get_size* ]]
 }
 
 labelled_dimms() {
@@ -189,7 +190,7 @@ nd_state() {
             size uuid mode holder holder_class alt_name sector_size resource; do
             [[ -e $ND/$name/$file ]] || continue
             value=unreadable
-            { read -r value <"$ND/$name/$file"; } 2>/dev/null
+            { read -r value <"$ND/$name/$file"; } 2>/dev/null || true
             echo "$name $file $value"
         done
         [[ ! -e $ND/$name/driver ]] || echo "$name enabled"

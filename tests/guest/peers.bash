@@ -24,18 +24,25 @@ cookies() {
     printf '}'
 }
 
-# run_peer TOOL FILE: runs TOOL with each combination of COMBINATIONS, all output to
-# FILE.out and FILE.err: records that begin with \036, their fields separated by \037.
-run_peer() (
+# run_peers HALF: runs both tools with every second combination of COMBINATIONS, beginning
+# at HALF (0 or 1). Their output goes to TOOL.HALF.out and .err, as records that begin with
+# \036; their fields, separated by \037, are the combination, the text and the status.
+run_peers() (
     untraced
-    local combination
+    local combination tool code
+    local -i number
     local -a words
-    exec >"$2.out" 2>"$2.err"
-    for combination in "${COMBINATIONS[@]}"; do
+    for ((number = $1; number < ${#COMBINATIONS[@]}; number += 2)); do
+        combination=${COMBINATIONS[number]}
         eval "words=($combination)"
-        printf '\036%s\037' "$combination" | tee /dev/stderr
-        "${PEER_USER[@]}" "$1" list "${words[@]}"
-        printf '\037%d' $?
+        for tool in ndctl pmemctl; do
+            code=0
+            exec >>"$PEERS/$tool.$1.out" 2>>"$PEERS/$tool.$1.err"
+            printf '\036%s\037' "$combination"
+            printf '\036%s\037' "$combination" >&2
+            "${PEER_USER[@]}" "$tool" list "${words[@]}" || code=$?
+            printf '\037%d' "$code"
+        done
     done
 )
 
@@ -44,36 +51,41 @@ exact_numbers() {
     sed -i -E 's/:([0-9]{16,})/:"\1"/' "$@"
 }
 
-# show_difference NUMBER: what both printed for combination NUMBER, compared.
-show_difference() {
-    local tool
-    for tool in ndctl pmemctl; do
-        awk -v RS='\036' -F '\037' -v n="$1" 'NR == n + 2 { printf "%s", $2 }' "$PEERS/$tool.out" \
-            >"$PEERS/$tool.one"
-    done
-    diff -u --label ndctl --label pmemctl "$PEERS/ndctl.one" "$PEERS/pmemctl.one" | head -n 60
-    awk -v RS='\036' -F '\037' -v n="$1" 'NR == n + 2 { printf "%s", $2 }' "$PEERS/pmemctl.err"
+# record NUMBER FILE: prints the text of the record NUMBER, from 0.
+record() {
+    awk -v RS='\036' -F '\037' -v n="$1" 'NR == n + 2 { printf "%s", $2 }' "$2"
 }
 
-# compare_peers [COMBINATION…]: fails, naming each combination that differs. Each is one
-# string of shell words. Without arguments they come from COMBINATIONS.
+# show_difference NUMBER: what both printed for combination NUMBER, compared.
+show_difference() {
+    diff -u --label ndctl --label pmemctl <(record "$1" "$PEERS/ndctl.out") \
+        <(record "$1" "$PEERS/pmemctl.out") | head -n 60
+    record "$1" "$PEERS/pmemctl.err"
+}
+
+# compare_peers COMBINATION…: fails, naming each combination that differs. A combination is
+# one string of shell words.
 compare_peers() {
-    local number problem status=0
-    (($#)) && COMBINATIONS=("$@")
+    local number combination problem tool status=0
+    COMBINATIONS=("$@")
+    rm -rf "$PEERS"
     mkdir -p "$PEERS"
-    run_peer ndctl "$PEERS/ndctl" &
-    run_peer pmemctl "$PEERS/pmemctl"
-    wait $!
-    exact_numbers "$PEERS/ndctl.out" "$PEERS/pmemctl.out"
+    run_peers 0 &
+    run_peers 1 || status=1
+    wait $! || status=1
+    for tool in ndctl pmemctl; do
+        exact_numbers "$PEERS/$tool".[01].out
+        cat "$PEERS/$tool".[01].out >"$PEERS/$tool.out"
+        cat "$PEERS/$tool".[01].err >"$PEERS/$tool.err"
+    done
     jq -nrf /tests/guest/peers.jq --argjson cookies "$(cookies)" \
         --rawfile ndctl "$PEERS/ndctl.out" --rawfile pmemctl "$PEERS/pmemctl.out" \
         --rawfile errors "$PEERS/pmemctl.err" >"$PEERS/problems"
-    while IFS=$'\t' read -r number problem; do
-        [[ -n $problem ]] || continue
+    while IFS=$'\t' read -r number combination problem; do
         status=1
-        echo "list ${COMBINATIONS[number]}: $problem"
+        echo "list $combination: $problem"
         show_difference "$number"
-    done <"$PEERS/problems"
-    grep -q '^compared' "$PEERS/problems" || status=1
+    done < <(grep -v '^compared' "$PEERS/problems")
+    grep "^compared $# " "$PEERS/problems" || status=1
     return "$status"
 }

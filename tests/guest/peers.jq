@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Compares the records that peers.bash made; prints "NUMBER<tab>PROBLEM" for each that differs,
-# and at the end how many were compared, and how many of these byte for byte.
-
-def records($text): $text | split("\u001e")[1:] | map(split("\u001f"));
+# Compares the records that peers.bash made; prints "NUMBER<tab>COMBINATION<tab>PROBLEM" for each that
+# differs, and at the end "compared N records, N of them byte for byte".
 
 def parsed: if . == "" then null else try fromjson catch "not JSON: \(.)" end;
+
+# each an array: combination, text, status, JSON value
+def records($text): $text | split("\u001e")[1:] | map(split("\u001f") | . + [.[1] | parsed]);
 
 def name: .dev? // .dimm? // .chardev? // .provider? // .mode? // tostring;
 
@@ -29,20 +30,19 @@ def true_cookies:
 
 def without_health: (.. | objects | select(has("security"))) |= del(.health, .firmware);
 
-# an option letter, alone or among others
-def has_letter($letter): test("(^| )-[a-zA-Z]*" + $letter);
-
 def lines: split("\n") | map(rtrimstr(","));
 def commas: [scan(",(?=\n)")] | length;
 
+# whether ndctl's arrays came in our order, so that the bytes must be the same
+def same_order($theirs; $ours): ($theirs[3] | tojson) == ($ours[3] | tojson);
+
 def check($theirs; $ours; $err):
     $theirs[0] as $options
-    | ($options | test("-vvv")) as $vvv
+    | ($options | test("(^| )-[a-zA-Z]*vvv")) as $vvv
     | ($options | test("nosuch|99")) as $selects_nothing
     | ($theirs[1] | contains(ceiling)) as $capped
-    | ($theirs[1] | parsed) as $raw
-    | ($raw | if $capped then true_cookies else . end | if $vvv then without_health else . end) as $want
-    | ($ours[1] | parsed) as $got
+    | ($theirs[3] | if $capped then true_cookies else . end | if $vvv then without_health else . end) as $want
+    | $ours[3] as $got
     | if $theirs[2] != "0" then "ndctl ended with status \($theirs[2])"
       elif $ours[0] != $options or $err[0] != $options then "the records are out of step"
       elif $selects_nothing and ($ours[1] != "" or $theirs[1] != "") then "something was printed"
@@ -60,9 +60,12 @@ def check($theirs; $ours; $err):
       elif $vvv then if ($ours[1] | lines) - ($theirs[1] | lines) == [] then empty else "the text style differs" end
       elif ($ours[1] | lines | sort) != ($theirs[1] | lines | sort) or ($ours[1] | commas) != ($theirs[1] | commas)
       then "the text style differs"
-      elif ($raw | tojson) == ($got | tojson) and $theirs[1] != $ours[1] then "the bytes differ"
+      elif same_order($theirs; $ours) and $theirs[1] != $ours[1] then "the bytes differ"
       else empty end;
 
-records($ndctl) as $theirs | records($pmemctl) as $ours | records($errors) as $errs
-| (range($theirs | length) | . as $i | check($theirs[$i]; $ours[$i]; $errs[$i]) | "\($i)\t\(.)"),
-  (if ($theirs | length) == ($ours | length) then "compared \($theirs | length)" else "0\tdifferent numbers of records" end)
+records($ndctl) as $theirs | records($pmemctl) as $ours | ($errors | split("\u001e")[1:] | map(split("\u001f"))) as $errs
+| [range($theirs | length)] as $all
+| ($all[] | . as $i | check($theirs[$i]; $ours[$i]; $errs[$i]) | "\($i)\t\($theirs[$i][0])\t\(.)"),
+  if ($theirs | length) != ($ours | length) then "0\tall\tdifferent numbers of records"
+  else "compared \($all | length) records, \([$all[] | select(same_order($theirs[.]; $ours[.]))] | length) of them byte for byte"
+  end

@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The examples of the manual pages, of README.md and of --help that need a machine: each block, from a state that it
+# may expect, does what it says. manual-examples.txt is made and checked by tests/cli/manual.bats.
+
+load lib
+
+EXAMPLES=/tests/guest/manual-examples.txt
+
+# Regions have other numbers each boot, and the pages name region0, region1 and namespace0.0. What these stand for
+# here is a region with labels each, and in each of them a namespace; free capacity is left.
+prepare() {
+	reset_nvdimms
+	mapfile -t labelled < <(regions labelled)
+	here0=${labelled[0]} here1=${labelled[1]}
+	made0=
+}
+
+# make_namespaces: for a block that begins with a change of what is there
+make_namespaces() {
+	made0=$(pmemctl create-namespace -m fsdax -s 64M -r "$here0" | jq -r .dev)
+	pmemctl create-namespace -m fsdax -s 64M -r "$here1" >/dev/null
+	pmemctl create-namespace -m raw -s 64M -r "$here1" >/dev/null
+	[[ $made0 == namespace* ]]
+}
+
+# here COMMAND: with the names that things have here
+here() {
+	local command=$1
+	command=${command//region0/REGION-A}
+	command=${command//region1/$here1}
+	command=${command//REGION-A/$here0}
+	echo "${command//namespace0.0/$made0}"
+}
+
+# masked: without what another machine has other: numbers of devices and uuids
+masked() {
+	sed -E 's/(namespace|dax)[0-9]+\.[0-9]+/\1N.N/g; s/(pmem)[0-9]+/\1N/g
+		s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g'
+}
+
+# run_example WHERE COMMAND: it succeeds, and prints what the file "shown" has, if there is something
+run_example() {
+	local status=0 command name
+	command=$(here "$2")
+	bash -o pipefail -c "$command" >"$BATS_TEST_TMPDIR/printed" 2>&1 </dev/null || status=$?
+	name=$(sed -nE 's/^ *"dev":"(namespace[^"]*)".*/\1/p' "$BATS_TEST_TMPDIR/printed" | head -n 1)
+	[[ -z $name ]] || made0=$name
+	((status == 0)) && { [[ ! -s $BATS_TEST_TMPDIR/shown ]] ||
+		diff <(masked <"$BATS_TEST_TMPDIR/shown") <(masked <"$BATS_TEST_TMPDIR/printed"); } && return
+	printf '%s: %s\nrun here as: %s\nexit status %d\n' "$1" "$2" "$command" "$status"
+	cat "$BATS_TEST_TMPDIR/printed"
+	return 1
+}
+
+# run_blocks PATTERN: those of the files whose names match
+run_blocks() {
+	local line where='' command='' count=0 bad=0
+	while IFS= read -r line; do
+		case $line in
+		'== '* | '$'*)
+			[[ -z $command ]] || { count=$((count + 1)) && run_example "$where" "$command"; } || bad=$((bad + 1))
+			command=
+			: >"$BATS_TEST_TMPDIR/shown"
+			;;&
+		'== '*)
+			where=${line#== }
+			made0=
+			;;
+		'$ '*)
+			# shellcheck disable=SC2053 # a pattern
+			[[ $where == $1 ]] || continue
+			command=${line#"$ "}
+			[[ -n $made0 ]] || prepare
+			[[ -n $made0 || $command == *create-namespace* && $command != *' -e '* ]] || make_namespaces
+			;;
+		'> '*) printf '%s\n' "${line#> }" >>"$BATS_TEST_TMPDIR/shown" ;;
+		esac
+	done < <(cat "$EXAMPLES"; echo '$')
+	((count > 0 && bad == 0)) || { echo "$bad of $count examples do not work"; return 1; }
+}
+
+@test "the examples of the manual pages work" {
+	run_blocks 'pmemctl*.adoc:*'
+}
+
+@test "README.md's tour works as it is shown" {
+	run_blocks 'README.md:*'
+}
+
+@test "the examples of --help work" {
+	run_blocks 'help.json:*'
+}
+
+# The one message that a page shows without its command
+@test "a mounted namespace is refused in the words of pmemctl(1)" {
+	local name disk
+	prepare
+	make_namespaces
+	name=$made0 disk=$(cd "$ND/$name/block" 2>/dev/null && echo pmem* || pmemctl list -n "$name" | jq -r '.[].blockdev')
+	mkfs.ext4 -q "/dev/$disk"
+	mkdir -p /mnt/data
+	mount "/dev/$disk" /mnt/data
+	run pmemctl destroy-namespace -f "$name"
+	umount /mnt/data
+	[[ $status -eq 5 ]]
+	[[ ${lines[0]} == "pmemctl: DESTROY-NAMESPACE: $name: /dev/$disk is mounted on /mnt/data" ]]
+	[[ ${lines[1]} == "  hint: unmount it first: umount /mnt/data" ]]
+}

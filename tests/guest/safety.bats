@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Whatever interrupts pmemctl or runs beside it: namespaces are whole or absent, capacity adds
+# up, and the kernel has nothing to complain about.
+
+load lib
+load changes
+
+setup_file() {
+    reset_nvdimms
+}
+
+teardown_file() {
+    unlabel_nvdimms
+}
+
+setup() {
+    REGION=$(regions labelled | head -n 1)
+    [ "$(free_of "$REGION")" = "$(size_of "$REGION")" ]
+    dmesg_mark
+}
+
+teardown() {
+    local status=0
+    if dmesg_since | grep -E 'WARNING: |BUG: |Oops|general protection|blocked for more than'; then
+        status=1
+    fi
+    pmemctl destroy-namespace -f all -r "$REGION" || status=1
+    [ "$(capacity "$REGION")" = "$(size_of "$REGION") $(size_of "$REGION")" ] || status=1
+    return "$status"
+}
+
+# consistent REGION: what is free and what its namespaces take is all of it, and each of
+# these is in service.
+consistent() {
+    local name
+    local -i total
+    total=$(free_of "$1")
+    for name in $(namespaces "$1"); do
+        total+=$(size_of "$name")
+        if [[ ! -e $ND/$name/driver && -z $(attr "$name" holder) ]]; then
+            echo "$name has $(size_of "$name") bytes and is not in service"
+            return 1
+        fi
+    done
+    if ((total != $(size_of "$1"))); then
+        echo "$1: free and taken are $total of $(size_of "$1") bytes"
+        return 1
+    fi
+}
+
+MODES=(fsdax devdax sector raw)
+
+# milliseconds COMMAND…: how long COMMAND takes.
+milliseconds() {
+    local start=${EPOCHREALTIME/[.,]/}
+    "$@" >/dev/null 2>&1
+    echo $(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+}
+
+# interrupted SIGNAL LIMIT COMMAND…: sends SIGNAL to COMMAND at a random moment before LIMIT
+# milliseconds have passed, and tells what it did.
+interrupted() {
+    local signal=$1 time
+    printf -v time '0.%03d' $((RANDOM % $2 + 1))
+    shift 2
+    echo "SIG$signal after $time s: $*"
+    timeout -s "$signal" "$time" "$@" || true
+}
+
+# create_time: sets LIMIT to the milliseconds that the slowest create took.
+create_time() {
+    local mode time
+    LIMIT=1
+    RANDOM=42
+    for mode in "${MODES[@]}"; do
+        time=$(milliseconds pmemctl create-namespace -r "$REGION" -m "$mode" -s 32M)
+        LIMIT=$((time > LIMIT ? time : LIMIT))
+    done
+    LIMIT=$((LIMIT > 999 ? 999 : LIMIT))
+    pmemctl destroy-namespace -f all -r "$REGION"
+}
+
+@test "SIGTERM and SIGINT at random moments of a create" {
+    local -i round
+    create_time
+    for ((round = 0; round < 20; round++)); do
+        interrupted "$( ((round % 2)) && echo INT || echo TERM)" "$LIMIT" \
+            pmemctl create-namespace -r "$REGION" -m "${MODES[round % 4]}" -s 32M
+        consistent "$REGION"
+    done
+    create -r "$REGION" -m fsdax -s 32M
+    consistent "$REGION"
+}
+
+@test "SIGTERM at random moments of a destroy: again, and it is gone" {
+    local -i round
+    create_time
+    for ((round = 0; round < 12; round++)); do
+        create -r "$REGION" -m "${MODES[round % 4]}" -s 32M
+        interrupted TERM "$LIMIT" pmemctl destroy-namespace -f "$NS"
+        [[ $(attr "$NS" size) == "" || $(attr "$NS" size) == 0 ]] || pmemctl destroy-namespace -f "$NS"
+        [ "$(capacity "$REGION")" = "$(size_of "$REGION") $(size_of "$REGION")" ]
+    done
+}
+
+@test "SIGKILL at random moments: what is left can be removed, and the next create works" {
+    local -i round
+    create_time
+    for ((round = 0; round < 20; round++)); do
+        interrupted KILL "$LIMIT" pmemctl create-namespace -r "$REGION" -m "${MODES[round % 4]}" -s 32M
+        pmemctl destroy-namespace -f all -r "$REGION"
+        [ "$(capacity "$REGION")" = "$(size_of "$REGION") $(size_of "$REGION")" ]
+    done
+    for ((round = 0; round < 4; round++)); do
+        create -r "$REGION" -m "${MODES[round]}" -s 32M
+    done
+    consistent "$REGION"
+}
+
+# all_succeed PROCESS…: waits for them.
+all_succeed() {
+    local process status=0
+    for process; do
+        wait "$process" || status=1
+    done
+    return "$status"
+}
+
+@test "twenty creates and destroys at once" {
+    local -a processes=() names=()
+    local -i number
+    for ((number = 0; number < 10; number++)); do
+        create -r "$REGION" -m "${MODES[number % 4]}" -s 32M
+        names+=("$NS")
+    done
+    for ((number = 0; number < 10; number++)); do
+        pmemctl create-namespace -r "$REGION" -m "${MODES[number % 4]}" -s 32M -n new >/dev/null 3>&- &
+        processes+=($!)
+        pmemctl destroy-namespace -f "${names[number]}" 3>&- &
+        processes+=($!)
+    done
+    all_succeed "${processes[@]}"
+    consistent "$REGION"
+    [ "$(namespaces "$REGION" | wc -l)" -eq 10 ]
+    for NS in $(namespaces "$REGION"); do
+        [ "$(attr "$NS" alt_name)" = new ]
+    done
+}
+
+# again_and_again MODE: creates and destroys.
+again_and_again() {
+    local -i round
+    for ((round = 0; round < 4; round++)); do
+        create -r "$REGION" -m "$1" -s 32M
+        pmemctl destroy-namespace -f "$NS"
+    done
+}
+
+@test "listings beside changes" {
+    local mode
+    local -a processes=()
+    local -i number
+    for mode in "${MODES[@]}"; do
+        again_and_again "$mode" 3>&- &
+        processes+=($!)
+    done
+    for ((number = 0; number < 30; number++)); do
+        pmemctl list -DRNiv >"$BATS_TEST_TMPDIR/list"
+        [[ $(<"$BATS_TEST_TMPDIR/list") == "{"*"}" ]]
+    done
+    all_succeed "${processes[@]}"
+    [ "$(capacity "$REGION")" = "$(size_of "$REGION") $(size_of "$REGION")" ]
+}
