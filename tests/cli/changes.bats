@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2034,SC2154 # variables of common.bash
+#
+# create-namespace and destroy-namespace as far as a recorded machine goes: plans, and refusals.
+
+load common
+
+setup() {
+	on sample-machine
+}
+
+# fingerprint: of all that the tree holds
+fingerprint() {
+	(cd "$TREE" && find . -printf '%p %m %s %l\n' | sort | cat - <(find . -type f -readable -exec cat {} +) | cksum)
+}
+
+# plans ARGUMENT...: --dry-run shows steps, numbered from 1
+plans() {
+	ours "$@" --dry-run
+	is 0
+	[[ -z $err && $(head -n 1 <<<"$out") == STEP* ]] || fail 'is no plan'
+}
+
+# writes ATTRIBUTE VALUE: the plan shown last has this step
+writes() {
+	awk -v attribute="$1" -v value="$2" '$2 == "write" && $3 ~ attribute "$" && $4 == value { found = 1 }
+		END { exit !found }' "$BATS_TEST_TMPDIR/out" || fail "does not write $2 to $1"
+}
+
+@test "a recorded machine is never changed" {
+	local before
+	before=$(fingerprint)
+	ours create-namespace -s 96M
+	refused 6 'this is a recorded tree; nothing in it can be changed'
+	ours create-namespace -f -e namespace0.0 -m sector
+	refused 6 'recorded tree'
+	ours destroy-namespace -f namespace0.0
+	is 6
+	says 'recorded tree'
+	ours destroy-namespace -f all --yes
+	is 6
+	plans create-namespace
+	plans destroy-namespace -f all
+	[[ $(fingerprint) == "$before" ]]
+}
+
+@test "steps follow the order that spares label writes: class, sector size, name, then uuid, then size" {
+	plans create-namespace -m fsdax -s 96M -n data
+	diff - <(sed -nE 's/.*write +[^ ]*namespace1\.0\/([a-z_]+) .*/\1/p' <<<"$out") <<-'END'
+		holder_class
+		sector_size
+		alt_name
+		uuid
+		size
+	END
+}
+
+@test "each option arrives in the plan" {
+	plans create-namespace -m devdax -s 192M -a 4K -M mem -n 'a name' -u 0A0B0C0D-1111-2222-3333-444455556666
+	writes namespace1.0/size 201326592
+	writes dax1.0/align 4096
+	writes dax1.0/mode ram
+	writes namespace1.0/uuid 0a0b0c0d-1111-2222-3333-444455556666
+	prints 'a name'
+	plans create-namespace -m sector -l 520 -s 96M
+	writes btt1.0/sector_size 520
+	plans create-namespace -m raw -l 4096 -s 96M
+	writes namespace1.0/sector_size 4096
+}
+
+@test "modes have several names" {
+	local pair
+	for pair in memory:pfn fsdax:pfn FSDAX:pfn dax:dax devdax:dax safe:btt sector:btt; do
+		plans create-namespace -s 192M -m "${pair%:*}"
+		writes holder_class "${pair#*:}"
+	done
+}
+
+@test "uuids are new each time, and differ between label and info block" {
+	local first
+	plans create-namespace
+	first=$(grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' <<<"$out")
+	[[ $(sort -u <<<"$first" | wc -l) -eq 2 ]]
+	plans create-namespace
+	[[ $(grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' <<<"$out" | sort -u - <(echo "$first") | wc -l) -eq 4 ]]
+}
+
+@test "uuids that are malformed or in use" {
+	local uuid
+	for uuid in x '' 06b8536d 06b8536d-4713-487d-891d-795956d94cc '06b8536d4713487d891d795956d94cc9' \
+		06b8536d-4713-487d-891d-795956d94ccg '06b8536d-4713-487d-891d-795956d94cc9 '; do
+		ours create-namespace -u "$uuid" --dry-run
+		refused 2 "'$uuid' is not a uuid" 'hint:'
+	done
+	for uuid in 06b8536d-4713-487d-891d-795956d94cc9 06B8536D-4713-487D-891D-795956D94CC9; do
+		ours create-namespace -u "$uuid" --dry-run
+		refused 1 "namespace0.0: it already has the uuid $uuid"
+	done
+	# the null uuid means "none" in a label
+	ours create-namespace -u 00000000-0000-0000-0000-000000000000 --dry-run
+	refused 2 uuid
+}
+
+@test "names" {
+	plans create-namespace -n "$(printf 'x%.0s' {1..63})"
+	ours create-namespace -n "$(printf 'x%.0s' {1..64})" --dry-run
+	refused 2 'the name has 64 bytes' '63'
+	# bytes count, not characters
+	ours create-namespace -n "$(printf '\303\244%.0s' {1..32})" --dry-run
+	refused 2 'the name has 64 bytes'
+	plans create-namespace -n ''
+}
+
+@test "objects that do not exist" {
+	ours create-namespace -r region7 --dry-run
+	refused 3 'region7: there is no such region'
+	ours create-namespace -b ndbus7 --dry-run
+	refused 3 'ndbus7: there is no such bus'
+	ours create-namespace -b ndbus0 -r region7 --dry-run
+	refused 3 'there is no such region'
+	ours create-namespace -e namespace7.0 --dry-run
+	refused 3 'namespace7.0: there is no such namespace' 'hint:'
+	ours create-namespace -e region0 --dry-run
+	refused 3 'region0: there is no such namespace'
+	ours create-namespace -f -e namespace1.0 --dry-run
+	refused 3 'namespace1.0: it is idle'
+	ours destroy-namespace namespace7.0 --dry-run
+	refused 3 'namespace7.0: there is no such namespace'
+	ours destroy-namespace namespace1.0 --dry-run
+	refused 3 'namespace1.0: it is idle'
+	ours destroy-namespace -r region1 namespace0.0 --dry-run
+	refused 3 'namespace0.0: there is no such namespace'
+}
+
+@test "an active namespace needs --force" {
+	ours destroy-namespace namespace0.0 --dry-run
+	refused 5 'namespace0.0: the namespace is active' '--force'
+	ours create-namespace -e namespace0.0 --dry-run
+	refused 5 'namespace0.0: the namespace is active' '--force'
+	ours destroy-namespace all --dry-run
+	refused 5 'the namespace is active'
+}
+
+@test "destroy takes names, numbers, several of them, and all" {
+	on qemu-modes
+	local first
+	first=$(ours list -N && jq -r '.[0].dev' <<<"$out")
+	ours list -N
+	[[ $(jq length <<<"$out") -ge 4 ]]
+	plans destroy-namespace -f "$first"
+	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/by-name"
+	plans destroy-namespace -f "${first#namespace}"
+	cmp "$BATS_TEST_TMPDIR/by-name" "$BATS_TEST_TMPDIR/out"
+	plans destroy-namespace -f all
+	[[ $(grep -c ' wipe ' <<<"$out") -ge 4 ]]
+	# one that is missing among several: said, the others still shown
+	ours destroy-namespace -f "$first" namespace99.0 --dry-run
+	is 3
+	says 'namespace99.0: there is no such namespace'
+	[[ $(grep -c ' wipe ' <<<"$out") -eq 1 ]]
+}
+
+@test "all of nothing is done" {
+	on qemu-hmem
+	ours destroy-namespace all --dry-run
+	is 0
+	[[ -z $out ]]
+	on sample-machine
+	ours destroy-namespace all -r region1 --dry-run
+	is 0
+	[[ -z $out ]]
+}
+
+@test "a read-only region" {
+	TREE=$(changed_tree sample-machine 's/^A read_only=0/A read_only=1/')
+	ours create-namespace -r region1 --dry-run
+	refused 1 'region1: the region is read-only'
+	ours destroy-namespace -f namespace0.0 --dry-run
+	is 1
+	says 'region0 is read-only'
+}
+
+@test "a disabled region" {
+	TREE=$(changed_tree sample-machine '/ndbus0\/region1$/,/^$/s/^L driver=.*/d was-driver/')
+	ours create-namespace -r region1 --dry-run
+	refused 1 'region1: the region is disabled' 'hint: enable it first'
+	ours create-namespace --dry-run
+	is 1
+	says 'region0: no free capacity' 'region1: the region is disabled'
+}
+
+@test "a kernel without a mode" {
+	local pair
+	for pair in fsdax:pfn:NVDIMM_PFN devdax:dax:NVDIMM_DAX sector:btt:BTT; do
+		IFS=: read -r mode holder config <<<"$pair"
+		TREE=$(changed_tree sample-machine "/^A ${holder}_seed=/d")
+		ours create-namespace -r region1 -m "$mode" --dry-run
+		refused 6 "this kernel offers no $mode mode" "CONFIG_$config"
+	done
+}
+
+@test "DIMMs without a free label" {
+	TREE=$(changed_tree sample-machine 's/^A available_slots=.*/A available_slots=0/')
+	ours create-namespace --dry-run -r region1
+	refused 1 'has no free label' 'destroy a namespace of region1 first'
+}
+
+@test "a namespace that was left half made" {
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A size=0/A size=100663296/')
+	ours create-namespace --dry-run -r region1
+	refused 1 'region1: ' 'half made'
+}

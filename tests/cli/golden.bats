@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Output byte for byte: style, order of arrays, notes. Where ndctl shows the same is the matter of peer.bats; when
+# both it and a reviewer are content with a change, `GOLDEN=update bats golden.bats` writes the files anew.
+
+load common
+
+# golden NAME COMMAND...: what the command prints is what the file has
+golden() {
+	local file=$CLI_DIR/golden/$1.txt
+	"${@:2}" >"$BATS_TEST_TMPDIR/golden"
+	[[ ${GOLDEN-} != update ]] || cp "$BATS_TEST_TMPDIR/golden" "$file"
+	diff "$file" "$BATS_TEST_TMPDIR/golden"
+}
+
+# steps TITLE ARGUMENT...: the plan of a change on the sample machine or where TREE is, random uuids masked
+steps() {
+	printf '== pmemctl %s\n' "$*"
+	ours "$@" --dry-run
+	sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/; s/ +$//' "$BATS_TEST_TMPDIR/out"
+	cat "$BATS_TEST_TMPDIR/err"
+	((status == 0)) || printf 'exit status %d\n' "$status"
+}
+
+plans() {
+	on sample-machine
+	steps create-namespace
+	steps create-namespace -m fsdax -s 96M -n 'my data' -u 11111111-2222-3333-4444-555555555555
+	steps create-namespace -m devdax -s 96G -a 4K -M mem -r region1
+	steps create-namespace -m sector -s 192M -l 512
+	steps create-namespace -m raw -s 192M
+	steps create-namespace -m raw -s 192M -l 4096
+	steps create-namespace -e namespace0.0
+	steps create-namespace -f -e namespace0.0
+	steps create-namespace -f -e namespace0.0 -m sector
+	steps create-namespace -f -e namespace0.0 -m devdax -n new
+	steps create-namespace -r region0
+	steps destroy-namespace namespace0.0
+	steps destroy-namespace -f namespace0.0
+	steps destroy-namespace -f all
+	steps destroy-namespace -f all -r region1
+	steps destroy-namespace namespace1.0
+	on qemu-modes
+	steps destroy-namespace -f all
+	on qemu-disabled
+	steps destroy-namespace -f all
+	steps create-namespace
+	on qemu-e820
+	steps create-namespace -f -e namespace0.0 -m devdax
+	steps create-namespace -r region1
+	steps destroy-namespace -f namespace0.0
+	on qemu-readonly
+	steps create-namespace
+	steps destroy-namespace -f all
+	on qemu-hmem
+	steps create-namespace
+}
+
+@test "plans of changes" {
+	golden plans plans
+}
+
+@test "every recorded machine has its listings here" {
+	local machine
+	for machine in $(machines); do
+		grep -qx "	golden $machine golden_list $machine" "$BATS_TEST_FILENAME" || fail "$machine has not"
+	done
+}
+
+@test "no file in golden/ is left over" {
+	local file
+	for file in "$CLI_DIR"/golden/*.txt; do
+		file=${file##*/}
+		grep -q "	golden ${file%.txt} " "$BATS_TEST_FILENAME" || fail "$file is"
+	done
+}
+
+@test "listings of qemu-disabled" {
+	golden qemu-disabled golden_list qemu-disabled
+}
+
+@test "listings of qemu-e820" {
+	golden qemu-e820 golden_list qemu-e820
+}
+
+@test "listings of qemu-fresh" {
+	golden qemu-fresh golden_list qemu-fresh
+}
+
+@test "listings of qemu-hmem" {
+	golden qemu-hmem golden_list qemu-hmem
+}
+
+@test "listings of qemu-hmem-ram" {
+	golden qemu-hmem-ram golden_list qemu-hmem-ram
+}
+
+@test "listings of qemu-kmem" {
+	golden qemu-kmem golden_list qemu-kmem
+}
+
+@test "listings of qemu-modes" {
+	golden qemu-modes golden_list qemu-modes
+}
+
+@test "listings of qemu-readonly" {
+	golden qemu-readonly golden_list qemu-readonly
+}
+
+@test "listings of qemu-used" {
+	golden qemu-used golden_list qemu-used
+}
+
+@test "listings of sample-machine" {
+	golden sample-machine golden_list sample-machine
+}
