@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs in the guest: 64 namespaces are made and destroyed by pmemctl and by ndctl. That all of them are made,
+# work, and give their capacity back is judged; the times are only reported.
+
+load ../guest/lib
+
+COUNT=64
+
+setup_file() {
+	reset_nvdimms
+	REGION=$(regions labelled | head -n 1)
+	FREE=$(free_of "$REGION")
+	export REGION FREE
+}
+
+teardown_file() {
+	reset_nvdimms
+}
+
+now() {
+	printf '%d' "${EPOCHREALTIME/./}"
+}
+
+# make_and_destroy TOOL: both halves, checked, with their time in microseconds in BATS_FILE_TMPDIR/TOOL
+make_and_destroy() {
+	local tool=$1 start made i
+	start=$(now)
+	for ((i = 0; i < COUNT; i++)); do
+		"$tool" create-namespace -r "$REGION" -m fsdax -s 16M >"$BATS_FILE_TMPDIR/made" ||
+			{ echo "$tool made only $i namespaces"; return 1; }
+	done
+	made=$(now)
+	"$tool" list -N -r "$REGION" >"$BATS_FILE_TMPDIR/list"
+	[[ $(jq 'if type == "array" then map(select(.mode == "fsdax" and .state == null)) | length else 1 end' \
+		"$BATS_FILE_TMPDIR/list") -eq $COUNT ]]
+	[[ $(jq '[.[].uuid] | unique | length' "$BATS_FILE_TMPDIR/list") -eq $COUNT ]]
+	printf '%d ' $((made - start)) >"$BATS_FILE_TMPDIR/$tool"
+	start=$(now)
+	"$tool" destroy-namespace -f all -r "$REGION"
+	printf '%d\n' $(($(now) - start)) >>"$BATS_FILE_TMPDIR/$tool"
+	[[ $(count_namespaces) -eq 0 ]]
+	[[ $(free_of "$REGION") -eq $FREE ]]
+}
+
+count_namespaces() {
+	namespaces "$REGION" | wc -l
+}
+
+@test "the region has room for $COUNT namespaces of 16 MiB" {
+	[[ $FREE -ge $((COUNT * 16 << 20)) ]]
+	[[ $(count_namespaces) -eq 0 ]]
+}
+
+@test "pmemctl makes and destroys $COUNT namespaces" {
+	make_and_destroy pmemctl
+}
+
+@test "ndctl makes and destroys $COUNT namespaces" {
+	make_and_destroy ndctl
+}
+
+@test "report" {
+	awk '{ made[NR] = $1 / 1e6; gone[NR] = $2 / 1e6; all[NR] = ($1 + $2) / 1e6 }
+		END { printf "# %d fsdax namespaces: pmemctl made them in %.1f s and destroyed them in %.1f s, " \
+			"ndctl in %.1f s and %.1f s: %.1f times faster\n",
+			'"$COUNT"', made[1], gone[1], made[2], gone[2], all[2] / all[1] }' \
+		"$BATS_FILE_TMPDIR/pmemctl" "$BATS_FILE_TMPDIR/ndctl" >&3
+}
