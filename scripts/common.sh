@@ -28,7 +28,7 @@ GUEST_PACKAGES=(
 # What the test layers on the host need besides the above.
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
-    bats jq ndctl daxctl strace shellcheck
+    bats jq ndctl daxctl strace shellcheck expect zsh fish python3-jsonschema
 )
 
 # say WORD…: one line of progress, on stderr so that it never mixes with data.
