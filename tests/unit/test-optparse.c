@@ -89,6 +89,11 @@ int cli_error(const struct cli *cli, enum pmemctl_status status, const char *for
 	return status;
 }
 
+int cli_unknown_command(const struct cli *cli, const char *word)
+{
+	return cli_usage_error(cli, "unknown command '%s'", word);
+}
+
 /* ---- running it ---- */
 
 struct run {
@@ -275,7 +280,7 @@ static void help_needs_no_operands(void **state)
 static void mistakes(void **state)
 {
 	static const struct { const char *line, *why; } table[] = {
-		{ "mak-thing", "did you mean 'make-thing'" },
+		{ "mak-thing", "unknown command 'mak-thing'" },
 		{ "xyzzy", "unknown command 'xyzzy'" },
 		{ "_", "unknown command ''" },
 		{ "--text a make-thing", "unknown option --text" },
