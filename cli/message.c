@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -39,11 +40,13 @@ static void print_prefix(const struct cli *cli)
 
 static void print_line(const struct cli *cli, const char *format, va_list ap)
 {
-	char line[2048];
+	char *line;
 
-	vsnprintf(line, sizeof(line), format, ap);
 	print_prefix(cli);
-	cli_print_clean(line, stderr);
+	if (vasprintf(&line, format, ap) >= 0) {
+		cli_print_clean(line, stderr);
+		free(line);
+	}
 	fputc('\n', stderr);
 }
 

@@ -312,6 +312,10 @@ static int check_filter(struct cli *cli, enum filter_kind kind, const char *filt
 	char *words = strdup(filter), *rest = words, *word;
 	int status = 0;
 
+	if (!filter[strspn(filter, " ")])
+		status = cli_error(cli, PMEMCTL_NO_OBJECT, "'%s': there is no such %s", filter,
+				   kinds[kind]);
+
 	while (!status && (word = strsep(&rest, " "))) {
 		const struct pmemctl_query query = query_for(kind, word);
 

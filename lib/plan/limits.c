@@ -54,6 +54,13 @@ static bool supports(const struct pmemctl_sizes *sizes, uint64_t value)
 	return false;
 }
 
+static int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode)
+{
+	return fail(ctx, PMEMCTL_USAGE, EINVAL, object,
+		    "%s mode has no page structures to place; leave the map option out",
+		    pmemctl_mode_name(mode));
+}
+
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
 {
 	uuid_t uuid;
@@ -76,9 +83,7 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 			    (unsigned long long)o->align, PAGE);
 	if (o->map != PMEMCTL_MAP_NONE && o->mode != PMEMCTL_MODE_UNKNOWN &&
 	    o->mode != PMEMCTL_MODE_FSDAX && o->mode != PMEMCTL_MODE_DEVDAX)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
-			    "%s mode has no page structures to place; leave the map option out",
-			    pmemctl_mode_name(o->mode));
+		return fail_map(ctx, NULL, o->mode);
 	return 0;
 }
 
@@ -378,6 +383,8 @@ int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 	int rc;
 
 	resolve_modes(ns, o, p);
+	if (o->map != PMEMCTL_MAP_NONE && p->map == PMEMCTL_MAP_NONE)
+		return fail_map(ctx, ns ? ns->name : region->name, p->mode);
 	rc = check_region_state(ctx, region);
 	if (!rc)
 		rc = check_mode(ctx, region, p->mode);
