@@ -135,6 +135,24 @@ static int check_swap(struct disk_check *check)
 	return rc;
 }
 
+/* A loop device opens what is below it without holding it exclusively. */
+static int visit_loop(void *data, const char *name)
+{
+	struct disk_check *check = data;
+	char path[320], file[256], device[280];
+	struct stat st;
+
+	if (strncmp(name, "loop", 4) != 0)
+		return 0;
+	snprintf(path, sizeof(path), "sys/class/block/%s/loop/backing_file", name);
+	if (sysfs_read(check->ctx, path, file, sizeof(file)) <= 0 || stat(file, &st) ||
+	    !S_ISBLK(st.st_mode) || major(st.st_rdev) != check->major ||
+	    minor(st.st_rdev) != check->minor)
+		return 0;
+	snprintf(device, sizeof(device), "/dev/%s", name);
+	return fail_in_use(check, "below", device, "detach it first: losetup -d %s");
+}
+
 static int check_device(struct disk_check *check)
 {
 	char path[128], number[32];
@@ -147,7 +165,9 @@ static int check_device(struct disk_check *check)
 	rc = check_holders(check);
 	if (!rc)
 		rc = check_mounts(check);
-	return rc ? rc : check_swap(check);
+	if (!rc)
+		rc = check_swap(check);
+	return rc ? rc : sysfs_list(check->ctx, "sys/class/block", visit_loop, check);
 }
 
 static int visit_partition(void *data, const char *name)
