@@ -74,7 +74,9 @@ static size_t destroy_named(struct cli *cli, const struct destroy_options *o,
 	const bool all = strcmp(operand, "all") == 0;
 	size_t found = 0;
 
-	for (size_t i = 0; i < platform->namespace_count; i++) {
+	/* who may not change one may not change the others: once is enough */
+	for (size_t i = 0; i < platform->namespace_count && tally->status != PMEMCTL_NO_PERMISSION;
+	     i++) {
 		const struct pmemctl_namespace *ns = platform->namespaces[i];
 
 		if (all ? !exists(ns) : !names_it(operand, ns))
@@ -137,7 +139,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		pmemctl_platform_free(platform);
 		return tally.status;
 	}
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count && tally.status != PMEMCTL_NO_PERMISSION; i++)
 		if (!destroy_named(cli, o, platform, operands[i], &tally) &&
 		    strcmp(operands[i], "all") != 0) {
 			cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such namespace",
