@@ -261,6 +261,9 @@ static void print_platform(const struct listing *l)
 	const bool namespaces = l->regions ? l->last_has_namespaces : l->namespaces != NULL;
 	struct json_object *platform;
 
+	/* of a region that is not shown, and so have no place */
+	if (l->regions)
+		json_object_put(l->namespaces);
 	if (!!l->dimms + !!l->regions + namespaces <= 1) {
 		struct json_object *only = l->dimms	? l->dimms
 					   : l->regions ? l->regions
