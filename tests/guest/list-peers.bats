@@ -71,12 +71,17 @@ disabled() {
     done
 }
 
-# No labels anywhere; the regions are single namespaces in different modes.
+# No labels anywhere; each region is a single namespace, in different modes.
 without_labels() {
+    local anew='--no-autolabel -f -e'
     unlabel_nvdimms
-    make -f -e "namespace${LABELLED[0]#region}.0" -m fsdax
-    make -f -e "namespace${LABELLED[1]#region}.0" -m devdax
-    make -f -e "namespace${LABELLED[2]#region}.0" -m sector
+    # shellcheck disable=SC2086
+    {
+        make $anew "namespace${LABELLED[0]#region}.0" -m fsdax
+        make $anew "namespace${LABELLED[1]#region}.0" -m devdax
+        make $anew "namespace${LABELLED[2]#region}.0" -m sector
+    }
+    is_unlabelled "${LABELLED[0]}"
     ndctl disable-namespace "namespace${LABELLED[3]#region}.0" >/dev/null
     ndctl disable-region "$VIRTIO" >/dev/null
 }
@@ -129,7 +134,7 @@ filters() {
     BY_REGION=(
         "-r $a" "-r ${a#region}" '-r all' "-r '$a $b'" "-r '$b $LABELLESS $E820' -N" "-r $a -N" "-r $a -D"
         "-r $a -DRN" "-r $VIRTIO -BDRNi" "-r $E820 -u" "-r $a -uN" "-r $a -vv" "-r $LABELLESS -RNCi"
-        "-r region99" "-r nosuch -N" "-r '$b' -B" "-r $a -b ACPI.NFIT" "-r $E820 -b ACPI.NFIT -N" "--region=$b"
+        "-r region99" "-r nosuch -N" "-r '$a region99'" "-r '$b' -B" "-r $a -b ACPI.NFIT" "-r $E820 -b ACPI.NFIT -N" "--region=$b"
         "-r ' $a  $b '"
     )
     BY_DIMM=(
@@ -141,7 +146,7 @@ filters() {
         "-n $namespace" "-n $n.0" '-n all' "-n '$namespace namespace${b#region}.0'" "-n $namespace -i"
         "-n $namespace -R" "-n $namespace -DRN" "-n $namespace -B" "-n $namespace -D" "-n $namespace -vv"
         "-n $namespace -u" "-n $namespace -Xi" "-n namespace${E820#region}.0 -v" "-n namespace$n.99" '-n nosuch'
-        "-n $namespace -r $a" "-n $namespace -m fsdax" "-n '$n.0 $n.1 $n.2' -c" "--namespace=$n.0"
+        "-n $namespace -r $a" "-n $namespace -m fsdax" "-n '$n.0 ${b#region}.0' -c" "-n '$namespace nosuch' -i" "--namespace=$n.0"
     )
     BY_MODE=(
         '-m fsdax' '-m devdax' '-m sector' '-m raw' '-m memory' '-m dax' '-m safe' '-m FSDAX' '-m raw -i'

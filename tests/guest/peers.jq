@@ -30,28 +30,37 @@ def true_cookies:
 
 def without_health: (.. | objects | select(has("security"))) |= del(.health, .firmware);
 
+# -vvv, alone or among other letters
+def very_verbose: "(^| )-[a-zA-Z]*vvv";
+
 def lines: split("\n") | map(rtrimstr(","));
 def commas: [scan(",(?=\n)")] | length;
 
 # whether ndctl's arrays came in our order, so that the bytes must be the same
 def same_order($theirs; $ours): ($theirs[3] | tojson) == ($ours[3] | tojson);
 
+# what is wrong with status and stderr of ours, or null
+def manners($options; $ours; $err):
+    if $options | test("nosuch|99") then
+        if $ours[2] != "3" then "status \($ours[2]), expected 3"
+        elif $err[1] | test("^pmemctl: LIST: [^\n]+ there is no such [^\n]+\n(  hint: [^\n]+\n)?$") | not
+        then "no clear message" else null end
+    elif $ours[2] != "0" then "status \($ours[2]), expected 0"
+    elif $options | test(very_verbose) then
+        if $err[1] | test("^pmemctl: LIST: .*health[^\n]*\n$") then null else "no note about health" end
+    elif $err[1] != "" then "it wrote to stderr"
+    else null end;
+
 def check($theirs; $ours; $err):
     $theirs[0] as $options
-    | ($options | test("(^| )-[a-zA-Z]*vvv")) as $vvv
-    | ($options | test("nosuch|99")) as $selects_nothing
+    | ($options | test(very_verbose)) as $vvv
     | ($theirs[1] | contains(ceiling)) as $capped
     | ($theirs[3] | if $capped then true_cookies else . end | if $vvv then without_health else . end) as $want
     | $ours[3] as $got
+    | manners($options; $ours; $err) as $manners
     | if $theirs[2] != "0" then "ndctl ended with status \($theirs[2])"
       elif $ours[0] != $options or $err[0] != $options then "the records are out of step"
-      elif $selects_nothing and ($ours[1] != "" or $theirs[1] != "") then "something was printed"
-      elif $selects_nothing and $ours[2] != "3" then "status \($ours[2]), expected 3"
-      elif $selects_nothing then
-          if $err[1] | test("^pmemctl: LIST: [^\n]+\n(  hint: [^\n]+\n)?$") then empty else "no clear message" end
-      elif $ours[2] != "0" then "status \($ours[2]), expected 0"
-      elif $vvv and ($err[1] | test("^pmemctl: LIST: .*health[^\n]*\n$") | not) then "no note about health"
-      elif ($vvv | not) and $err[1] != "" then "it wrote to stderr"
+      elif $manners then $manners
       elif ($want == null) != ($got == null) then "one printed nothing"
       elif ($want | sorted) != ($got | sorted) then "values differ"
       elif ($want | sorted | tojson) != ($got | sorted | tojson) then "the order of keys differs"
