@@ -44,6 +44,14 @@ static const char *number_text(char *text, size_t size, uint64_t number)
 
 /* ---- steps ---- */
 
+static bool has_size(const struct pmemctl_sizes *sizes, uint64_t size)
+{
+	for (size_t i = 0; i < sizes->count; i++)
+		if (sizes->values[i] == size)
+			return true;
+	return false;
+}
+
 static int plan_sector_size(struct creation *c)
 {
 	const struct pmemctl_sizes *sizes = &c->ns->label_sector_sizes;
@@ -51,14 +59,14 @@ static int plan_sector_size(struct creation *c)
 	char text[32], list[256];
 	int rc;
 
-	if (c->params.mode == PMEMCTL_MODE_SECTOR)
-		size = 512;	/* the BTT has its own; see plan_holder() */
-	for (size_t i = 0; i < sizes->count; i++)
-		if (sizes->values[i] == size) {
-			plan_write(c->plan, c->ns->name, "sector_size",
-				   number_text(text, sizeof(text), size), "logical sector size");
-			return 0;
-		}
+	/* a BTT keeps its own, see plan_holder(); the label repeats it where it can */
+	if (c->params.mode == PMEMCTL_MODE_SECTOR && !has_size(sizes, size))
+		size = 512;
+	if (has_size(sizes, size)) {
+		plan_write(c->plan, c->ns->name, "sector_size", number_text(text, sizeof(text), size),
+			   "logical sector size");
+		return 0;
+	}
 	if (size == 512)
 		return 0;	/* the kernel's default, also where it cannot be set */
 	rc = fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->region->name,
