@@ -79,6 +79,11 @@ static int plan_sector_size(struct creation *c)
 	return rc;
 }
 
+static bool same_uuid(const char *has, const char *wanted)
+{
+	return has && strcasecmp(has, wanted) == 0;
+}
+
 static void plan_labels(struct creation *c)
 {
 	const char *name = c->ns->name;
@@ -102,6 +107,9 @@ static void plan_labels(struct creation *c)
 	/* one that a command left behind without a size is in the way */
 	if (c->ns->raw_uuid && *c->ns->raw_uuid && !c->ns->raw_size)
 		plan_write(c->plan, name, "size", "0", "give up the uuid that was left there");
+	/* the kernel refuses a uuid that a namespace has, also when it is this one */
+	if (c->options->reconfigure && same_uuid(c->ns->raw_uuid, text))
+		return;
 	step = plan_write(c->plan, name, "uuid", text, "identity of the label");
 	if (!c->options->reconfigure) {
 		/* writing size 0 gives up the uuid together with the capacity */
@@ -168,11 +176,6 @@ static int plan_setup(struct creation *c)
 }
 
 /* ---- checks that look beyond the region ---- */
-
-static bool same_uuid(const char *has, const char *wanted)
-{
-	return has && strcasecmp(has, wanted) == 0;
-}
 
 static int check_uuid_is_free(struct creation *c)
 {
