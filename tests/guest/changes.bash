@@ -52,6 +52,14 @@ without_uuids() {
 
 PATTERN_BYTES=$((256 << 10))
 
+# need_daxio: DAX devices cannot be read or written by any packaged program.
+need_daxio() {
+    command -v daxio >/dev/null || {
+        echo "daxio is not in the guest: compile tests/guest/daxio.c and add it, as scripts/check does"
+        return 1
+    }
+}
+
 # pattern NUMBER: a file of random data, one for each NUMBER.
 pattern() {
     local file=$BATS_FILE_TMPDIR/pattern.$1

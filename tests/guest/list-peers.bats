@@ -199,7 +199,8 @@ peers() {
 
 @test "as booted: for a user other than root" {
     PEER_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    peers fresh AS_USER
+    in_state fresh
+    compare_peers "${AS_USER[@]}"
 }
 
 @test "labels initialised: what to show" {
@@ -216,7 +217,8 @@ peers() {
 
 @test "labels initialised: for a user other than root" {
     PEER_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    peers initialised AS_USER
+    in_state initialised
+    compare_peers "${AS_USER[@]}"
 }
 
 @test "all modes: what to show" {
@@ -233,7 +235,8 @@ peers() {
 
 @test "all modes: for a user other than root" {
     PEER_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    peers mixed AS_USER
+    in_state mixed
+    compare_peers "${AS_USER[@]}"
 }
 
 @test "some disabled: what to show" {
@@ -250,7 +253,8 @@ peers() {
 
 @test "some disabled: for a user other than root" {
     PEER_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    peers disabled AS_USER
+    in_state disabled
+    compare_peers "${AS_USER[@]}"
 }
 
 @test "without labels: what to show" {
@@ -267,5 +271,6 @@ peers() {
 
 @test "without labels: for a user other than root" {
     PEER_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    peers without_labels AS_USER
+    in_state without_labels
+    compare_peers "${AS_USER[@]}"
 }

@@ -7,6 +7,10 @@
 load lib
 load changes
 
+setup_file() {
+    need_daxio
+}
+
 teardown_file() {
     unlabel_nvdimms
 }

@@ -8,6 +8,10 @@
 load lib
 load changes
 
+setup_file() {
+    need_daxio
+}
+
 teardown_file() {
     unlabel_nvdimms
 }
