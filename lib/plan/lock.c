@@ -60,6 +60,8 @@ int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bu
 
 	if (plan->show_only || pmemctl_is_recorded(ctx))
 		return 0;
+	if (geteuid() != 0)	/* sysfs takes writes from root alone */
+		return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
 	rc = pmemctl_discover(ctx, &query, &platform);
 	if (rc)
 		return rc;

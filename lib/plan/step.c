@@ -154,7 +154,7 @@ static int write_step(struct pmemctl_ctx *ctx, const struct step *step)
 {
 	int rc = write_attribute(ctx, step->device, step->attribute, step->value);
 
-	if (!rc || (step->optional && (rc == -ENOENT || rc == -EACCES)))
+	if (!rc || (step->optional && rc == -ENOENT))
 		return 0;
 	return fail(ctx, status_of_errno(-rc), -rc, step->device,
 		    "the kernel refused '%s' for %s: %s", step->value, step->attribute,
