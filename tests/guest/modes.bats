@@ -125,7 +125,7 @@ made_by() {
     for DIMM in $(dimms); do
         [[ $(region_of "$DIMM") != "$REGION" ]] || break
     done
-    for options in "" "-m devdax" "-m sector" "-m raw" "-m fsdax -a 4K -s 128M -n name" "-m dax -M mem -s 1G -a 2M" \
+    for options in "" "-m dax" "-m sector" "-m raw" "-m fsdax -a 4K -s 128M -n name" "-m devdax -M mem -s 1G -a 2M" \
         "-m safe -l 520 -s 80M" "-m raw -s 16M -l 4096" "-m memory -l 4096 -s 48M" "-s 0x4000000 -M mem"; do
         read -ra words <<<"$options"
         echo "create-namespace $options"
