@@ -16,7 +16,7 @@ PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
 
 	if (!ctx)
 		return -ENOMEM;
-	ctx->nd_fd = -1;
+	ctx->nd_fd = ctx->near_fd = -1;
 	error_clear(ctx);
 	if (sysroot) {
 		ctx->sysroot = strdup(sysroot);

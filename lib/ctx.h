@@ -14,6 +14,7 @@
 struct pmemctl_ctx {
 	int root_fd;		/* directory that sys/, dev/ and proc/ are found in */
 	int nd_fd;		/* sys/bus/nd/devices, once it is needed, or -1 */
+	int near_fd, near_region;	/* directory of this region, see sysfs_go_near(), or -1 */
 	char *sysroot;		/* NULL on the running system */
 	volatile sig_atomic_t interrupted;
 	pmemctl_log_fn *log_fn;

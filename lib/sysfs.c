@@ -14,6 +14,16 @@
 #include <time.h>
 #include <unistd.h>
 
+/* "namespace0.1/size" and "pfn0.0/uuid" are in the directory of region 0. */
+static bool is_near(const struct pmemctl_ctx *ctx, const char *path)
+{
+	const size_t letters = strcspn(path, "0123456789/");
+	char *end;
+
+	return ctx->near_fd >= 0 && letters && strtol(path + letters, &end, 10) == ctx->near_region &&
+	       *end == '.';
+}
+
 /*
  * Nearly all that is read is below one directory; starting there saves walking to it each time.
  * On a recorded tree everything starts at its root, see open_below().
@@ -30,7 +40,26 @@ static int start_of(struct pmemctl_ctx *ctx, const char **path)
 	if (ctx->nd_fd < 0)
 		return ctx->root_fd;
 	*path += length;
-	return ctx->nd_fd;
+	return is_near(ctx, *path) ? ctx->near_fd : ctx->nd_fd;
+}
+
+void sysfs_go_near(struct pmemctl_ctx *ctx, int region)
+{
+	char path[64];
+
+	sysfs_go_away(ctx);
+	if (ctx->sysroot)
+		return;
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/region%d", region);
+	ctx->near_fd = openat(ctx->root_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	ctx->near_region = region;
+}
+
+void sysfs_go_away(struct pmemctl_ctx *ctx)
+{
+	if (ctx->near_fd >= 0)
+		close(ctx->near_fd);
+	ctx->near_fd = -1;
 }
 
 enum { MAX_TRIES = 1000 };

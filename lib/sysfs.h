@@ -29,6 +29,13 @@ bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);
 typedef int sysfs_visit_fn(void *data, const char *name);
 int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data);
 
+/*
+ * The devices of a region are links on the bus, which take the kernel long to follow. Between
+ * these two they are reached from the region's own directory.
+ */
+void sysfs_go_near(struct pmemctl_ctx *ctx, int region);
+void sysfs_go_away(struct pmemctl_ctx *ctx);
+
 /* Write an attribute below the root. 0 or -errno; -EROFS on a recorded tree. */
 int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value);
 

@@ -7,9 +7,20 @@
 
 enum { PATH_SIZE = 128, MAX_SIZES = 32, BADBLOCKS_MAX = 64 * 1024 };
 
+/* Made for every attribute that is read: without the interpreter of printf(). */
 static const char *attribute_path(char *path, const char *device, const char *attribute)
 {
-	snprintf(path, PATH_SIZE, "%s/%s/%s", nd_devices, device, attribute);
+	const size_t dir = sizeof(nd_devices) - 1, name = strlen(device);
+	const size_t rest = strlen(attribute) + 1;
+
+	path[0] = '\0';	/* too long for libnvdimm: no such file */
+	if (name > PATH_SIZE || rest > PATH_SIZE || dir + 1 + name + 1 + rest > PATH_SIZE)
+		return path;
+	memcpy(path, nd_devices, dir);
+	path[dir] = '/';
+	memcpy(path + dir + 1, device, name);
+	path[dir + 1 + name] = '/';
+	memcpy(path + dir + 1 + name + 1, attribute, rest);
 	return path;
 }
 

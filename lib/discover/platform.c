@@ -252,11 +252,14 @@ static void read_namespaces(struct builder *b, struct pmemctl_region *region)
 	size_t kept = 0;
 
 	add_selected_namespaces(b, region);
+	if (region->namespace_count > 1)
+		sysfs_go_near(b->d.ctx, region->id);
 	for (size_t i = 0; i < region->namespace_count; i++) {
 		namespace_read(&b->d, region->namespaces[i]);
 		if (namespace_is_kept(b, region->namespaces[i]))
 			region->namespaces[kept++] = region->namespaces[i];
 	}
+	sysfs_go_away(b->d.ctx);
 	region->namespace_count = kept;
 }
 
