@@ -57,12 +57,14 @@ struct json_object *ndctl_size(const struct ndctl_view *view, uint64_t size)
 
 void ndctl_add(struct json_object *object, const char *key, struct json_object *value)
 {
+	/* each key is a literal, and is added once: no copy of it, and no search for it */
 	if (value)
-		json_object_object_add(object, key, value);
+		json_object_object_add_ex(object, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW |
+								      JSON_C_OBJECT_ADD_CONSTANT_KEY);
 }
 
 void ndctl_add_string(struct json_object *object, const char *key, const char *value)
 {
 	if (value)
-		json_object_object_add(object, key, json_object_new_string(value));
+		ndctl_add(object, key, json_object_new_string(value));
 }
