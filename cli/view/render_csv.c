@@ -22,8 +22,9 @@ static void print_field(const char *text, bool first)
 	putchar('"');
 }
 
-int render_csv(const struct table *table, const struct selection *s)
+int render_csv(struct cli *cli, const struct table *table, const struct selection *s)
 {
+	(void)cli;
 	for (size_t i = 0; s->headings && i < s->count; i++)
 		print_field(table->columns[s->columns[i]].name, i == 0);
 	if (s->headings)

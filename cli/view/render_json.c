@@ -36,10 +36,11 @@ static struct json_object *row_object(const struct table *table, const struct se
 	return object;
 }
 
-int render_json(const struct table *table, const struct selection *s)
+int render_json(struct cli *cli, const struct table *table, const struct selection *s)
 {
 	struct json_object *root = json_object_new_object(), *rows = json_object_new_array();
 
+	(void)cli;
 	for (size_t row = 0; row < table->row_count; row++)
 		json_object_array_add(rows, row_object(table, s, row));
 	json_object_object_add(root, "schema", json_object_new_string("pmemctl/1"));
@@ -50,8 +51,9 @@ int render_json(const struct table *table, const struct selection *s)
 	return 0;
 }
 
-int render_jsonl(const struct table *table, const struct selection *s)
+int render_jsonl(struct cli *cli, const struct table *table, const struct selection *s)
 {
+	(void)cli;
 	for (size_t row = 0; row < table->row_count; row++) {
 		struct json_object *object = row_object(table, s, row);
 

@@ -13,8 +13,8 @@ struct selection {
 	bool headings, bytes, color;
 };
 
-/* 0, or -1 when out of memory */
-typedef int renderer(const struct table *table, const struct selection *selection);
+/* An exit status, with what is wrong told. */
+typedef int renderer(struct cli *cli, const struct table *table, const struct selection *selection);
 renderer render_table, render_json, render_jsonl, render_csv, render_raw;
 
 static inline const struct cell *cell_at(const struct table *t, size_t row, size_t column)

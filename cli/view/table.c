@@ -113,7 +113,5 @@ int table_print(struct cli *cli, const struct table *table)
 				&selection);
 	if (status)
 		return status;
-	if (render(table, &selection))
-		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
-	return 0;
+	return render(cli, table, &selection);
 }

@@ -9,8 +9,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <uuid/uuid.h>
 
+#include "backend/backend.h"
 #include "plan.h"
 
 struct creation {
@@ -84,12 +84,16 @@ static bool same_uuid(const char *has, const char *wanted)
 	return has && strcasecmp(has, wanted) == 0;
 }
 
-static void plan_labels(struct creation *c)
+static int plan_labels(struct creation *c)
 {
 	const char *name = c->ns->name;
-	char text[40];
+	char text[UUID_TEXT];
 	struct step *step;
-	uuid_t uuid;
+	int rc = c->options->uuid ? backend_uuid_parse(c->ctx, c->options->uuid, text)
+				  : backend_uuid_new(c->ctx, text);
+
+	if (rc)
+		return rc;
 
 	step = plan_write(c->plan, name, "alt_name",
 			  c->options->name ? c->options->name
@@ -98,18 +102,12 @@ static void plan_labels(struct creation *c)
 	step->undo_attribute = "alt_name";
 	step->undo_value = arena_strdup(&c->plan->arena, c->options->reconfigure && c->ns->alt_name
 								 ? c->ns->alt_name : "");
-	if (c->options->uuid) {
-		uuid_parse(c->options->uuid, uuid);
-	} else {
-		uuid_generate(uuid);
-	}
-	uuid_unparse_lower(uuid, text);
 	/* one that a command left behind without a size is in the way */
 	if (c->ns->raw_uuid && *c->ns->raw_uuid && !c->ns->raw_size)
 		plan_write(c->plan, name, "size", "0", "give up the uuid that was left there");
 	/* the kernel refuses a uuid that a namespace has, also when it is this one */
 	if (c->options->reconfigure && same_uuid(c->ns->raw_uuid, text))
-		return;
+		return 0;
 	step = plan_write(c->plan, name, "uuid", text, "identity of the label");
 	if (!c->options->reconfigure) {
 		/* writing size 0 gives up the uuid together with the capacity */
@@ -118,18 +116,19 @@ static void plan_labels(struct creation *c)
 		plan_write(c->plan, name, "size",
 			   number_text(text, sizeof(text), c->params.size), "take the capacity");
 	}
+	return 0;
 }
 
 /* The BTT, PFN or DAX device that will hold the namespace. */
-static void plan_holder(struct creation *c, const char *seed)
+static int plan_holder(struct creation *c, const char *seed)
 {
 	const bool btt = c->params.mode == PMEMCTL_MODE_SECTOR;
 	struct step *step;
-	char text[40];
-	uuid_t uuid;
+	char text[UUID_TEXT];
+	int rc = backend_uuid_new(c->ctx, text);
 
-	uuid_generate(uuid);
-	uuid_unparse_lower(uuid, text);
+	if (rc)
+		return rc;
 	plan_write(c->plan, seed, "uuid", text, "identity of the info block");
 	if (btt) {
 		plan_write(c->plan, seed, "sector_size",
@@ -144,6 +143,7 @@ static void plan_holder(struct creation *c, const char *seed)
 	step = plan_write(c->plan, seed, "namespace", c->ns->name, "hold the namespace");
 	step->undo_attribute = "namespace";
 	step->undo_value = "";
+	return 0;
 }
 
 static int plan_setup(struct creation *c)
@@ -164,12 +164,12 @@ static int plan_setup(struct creation *c)
 		step->undo_value = "";
 	}
 	rc = plan_sector_size(c);
+	if (!rc && c->region->labelled)
+		rc = plan_labels(c);
+	if (!rc && seed)
+		rc = plan_holder(c, seed);
 	if (rc)
 		return rc;
-	if (c->region->labelled)
-		plan_labels(c);
-	if (seed)
-		plan_holder(c, seed);
 	step = plan_add(c->plan, STEP_BIND, seed ? seed : c->ns->name, "put it into service");
 	step->undo_unbind = true;
 	return 0;

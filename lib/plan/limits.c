@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <uuid/uuid.h>
 
+#include "backend/backend.h"
 #include "plan.h"
 
 enum {
@@ -63,15 +63,12 @@ static int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mo
 
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
 {
-	uuid_t uuid;
+	char uuid[UUID_TEXT];
+	int rc = o->uuid ? backend_uuid_parse(ctx, o->uuid, uuid) : 0;
 
-	if (o->uuid && uuid_parse(o->uuid, uuid) != 0) {
-		int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "'%s' is not a uuid", o->uuid);
-
-		fail_hint(ctx, "write it as 8-4-4-4-12 hexadecimal digits, or leave it out");
+	if (rc)
 		return rc;
-	}
-	if (o->uuid && uuid_is_null(uuid))
+	if (o->uuid && !uuid[strspn(uuid, "0-")])
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
 	if (o->name && strlen(o->name) > NAME_MAX_BYTES)
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Raw lines for shells. */
+#include <stdio.h>
+
+#include "view/renderers.h"
+
+/* One row a line, cells apart by one blank; blanks within as \x20, as other tools' raw output has it. */
+static void print_raw(const char *text)
+{
+	if (!*text)
+		fputs("\"\"", stdout);
+	for (; *text; text++)
+		if (*text <= ' ' || *text == '\\' || *text == 0x7f)
+			printf("\\x%02x", (unsigned char)*text);
+		else
+			putchar(*text);
+}
+
+int render_raw(struct cli *cli, const struct table *table, const struct selection *s)
+{
+	(void)cli;
+	for (size_t i = 0; s->headings && i < s->count; i++)
+		printf("%s%s", i ? " " : "", table->columns[s->columns[i]].name);
+	if (s->headings)
+		putchar('\n');
+	for (size_t row = 0; row < table->row_count; row++) {
+		for (size_t i = 0; i < s->count; i++) {
+			const struct column *column = &table->columns[s->columns[i]];
+			const struct cell *cell = cell_at(table, row, s->columns[i]);
+			char buffer[64];
+
+			if (i)
+				putchar(' ');
+			print_raw(cell_is_unknown(column, cell)
+					  ? "?"
+					  : cell_text(column, cell, false, buffer, sizeof(buffer)));
+		}
+		putchar('\n');
+	}
+	return 0;
+}
