@@ -15,6 +15,7 @@
 enum {
 	NAME_MAX_BYTES = 63,		/* NSLABEL_NAME_LEN less the terminator */
 	BTT_DEFAULT_SECTOR = 4096,
+	BTT_OFFSET = 4096,		/* a BTT leaves this out, but with labels of version 1.2 */
 	INFO_BLOCKS = 8192,		/* reserved in front of the page structures */
 	PAGE_STRUCT = 64,		/* bytes for each page */
 	PAGE = 4096,
@@ -252,7 +253,9 @@ static uint64_t smallest_size(const struct ns_params *p, uint64_t unit)
 {
 	struct ns_params try = *p;
 
-	try.size = p->mode == PMEMCTL_MODE_RAW ? unit : round_up(MIN_MEDIATED_SIZE, unit);
+	try.size = p->mode == PMEMCTL_MODE_RAW	    ? unit
+		   : p->mode == PMEMCTL_MODE_SECTOR ? round_up(MIN_MEDIATED_SIZE + BTT_OFFSET, unit)
+						    : round_up(MIN_MEDIATED_SIZE, unit);
 	if (p->mode == PMEMCTL_MODE_FSDAX || p->mode == PMEMCTL_MODE_DEVDAX)
 		while (!usable_size(&try) && try.size < PMEMCTL_UNKNOWN - unit)
 			try.size += unit;

@@ -162,7 +162,7 @@ one_way() {
 		-m raw -s 4K|plan 4096 -
 		-m raw -s 1M|plan 1048576 -
 		-m raw -s 1|2 is below the 4 KiB;the nearest size is 4 KiB
-		-m sector -s 1M|2 size 1 MiB is below the 16 MiB that sector mode;the nearest size is 16 MiB
+		-m sector -s 1M|2 size 1 MiB is below the 16388 KiB that sector mode;the nearest size is 16388 KiB
 		-m fsdax -s 14M|2 size 14 MiB is below the 16 MiB that fsdax mode;the nearest size is 16 MiB
 		-m devdax -a 4K -s 15M|2 is below the 16 MiB that devdax mode;the nearest size is 16 MiB
 		-m fsdax -s 15M|2 is below the 16 MiB;the nearest size is 16 MiB

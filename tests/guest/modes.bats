@@ -311,7 +311,7 @@ remade_by() {
     create -r "$REGION" -m raw -s 16M -u "$uuid"
     [ "$(attr "$NS" uuid)" = "${uuid,,}" ]
     pmemctl destroy-namespace -f "$NS"
-    create -r "$REGION" -m fsdax -s 16M --uuid="$uuid"
+    create -r "$REGION" -m fsdax -s 32M --uuid="$uuid"
     [ "$(attr "$NS" uuid)" = "${uuid,,}" ]
     # its own uuid is free for it
     create -f -e "$NS" -m sector -u "$uuid"
