@@ -60,7 +60,7 @@ static void describe_namespace(const struct pmemctl_namespace *ns, char *text, s
 
 static bool is_made(const struct pmemctl_namespace *ns)
 {
-	return ns->enabled || ns->holder || ns->raw_size;
+	return ns->raw_size || ns->holder || (ns->raw_uuid && *ns->raw_uuid);
 }
 
 static void offer_namespaces(const struct completion *c, const struct pmemctl_platform *platform,

@@ -269,7 +269,7 @@ struct pmemctl_namespace {
 	int numa_node, target_node;
 	struct pmemctl_dax_region *dax_region;	/* devdax, enabled */
 	struct pmemctl_badblocks blockdev_badblocks;	/* raw only: the block device's own list */
-	/* with PMEMCTL_WANT_CAPABILITIES: what its label can keep, whatever a BTT on it offers */
+	/* raw and fsdax, others with PMEMCTL_WANT_CAPABILITIES: what its label can keep, whatever a BTT on it offers */
 	struct pmemctl_sizes label_sector_sizes;
 };
 
@@ -301,8 +301,10 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_RAW_UUID     (1u << 10)
 /* DIMMs and namespaces by name alone, from one directory listing */
 #define PMEMCTL_WANT_NAMES        (1u << 11)
-/* raw_size of all namespaces; with PMEMCTL_WANT_NAMES also the holder of those without */
+/* raw_size of all namespaces; with PMEMCTL_WANT_NAMES also the holder and raw_uuid of those without */
 #define PMEMCTL_WANT_SIZES        (1u << 12)
+/* what DIMMs contribute to regions, by name, when the DIMMs themselves are not wanted */
+#define PMEMCTL_WANT_MAPPINGS     (1u << 13)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

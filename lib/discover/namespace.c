@@ -89,10 +89,9 @@ static void read_unheld(struct discovery *d, struct pmemctl_namespace *ns)
 }
 
 /* A namespace that sets no sector size (label-less, or labels before 1.2) has the kernel's default. */
-static void read_sector_size(struct discovery *d, struct pmemctl_namespace *ns)
+static void read_sector_size(struct pmemctl_namespace *ns)
 {
-	if (ns->region->labelled)
-		device_sizes(d, ns->name, "sector_size", &ns->sector_sizes);
+	ns->sector_sizes = ns->label_sector_sizes;
 	if (ns->sector_sizes.selected == PMEMCTL_UNKNOWN || !ns->sector_sizes.selected)
 		ns->sector_sizes.selected = DEFAULT_SECTOR;
 }
@@ -108,17 +107,18 @@ static void read_blockdev_badblocks(struct discovery *d, struct pmemctl_namespac
 static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 {
 	const bool devdax = ns->mode == PMEMCTL_MODE_DEVDAX;
+	const bool has_sector_size = !devdax && ns->mode != PMEMCTL_MODE_SECTOR;
 
 	if (ns->holder)
 		read_held(d, ns);
 	else
 		read_unheld(d, ns);
-	if (!devdax && ns->mode != PMEMCTL_MODE_SECTOR)
-		read_sector_size(d, ns);
 	if (ns->region->labelled)
 		ns->alt_name = device_string(d, ns->name, "alt_name");
-	if (ns->region->labelled && wants(d, PMEMCTL_WANT_CAPABILITIES))
+	if (ns->region->labelled && (has_sector_size || wants(d, PMEMCTL_WANT_CAPABILITIES)))
 		device_sizes(d, ns->name, "sector_size", &ns->label_sector_sizes);
+	if (has_sector_size)
+		read_sector_size(ns);
 	if (!devdax && ns->enabled)
 		ns->blockdev = block_device(d, ns);
 	if (devdax && ns->enabled)
@@ -148,8 +148,11 @@ static void read_holder(struct discovery *d, struct pmemctl_namespace *ns)
 void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns)
 {
 	ns->raw_size = device_number_attr(d, ns->name, "size");
-	if (!ns->raw_size)
-		read_holder(d, ns);	/* half made: held, but without capacity */
+	if (ns->raw_size)
+		return;
+	/* half made: held, or with a uuid, but without capacity */
+	read_holder(d, ns);
+	ns->raw_uuid = device_string(d, ns->name, "uuid");
 }
 
 void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)

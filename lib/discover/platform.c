@@ -134,6 +134,7 @@ static void add_namespace(struct builder *b, struct pmemctl_region *region,
 		.align = PMEMCTL_UNKNOWN, .resource = PMEMCTL_UNKNOWN,
 		.numa_node = PMEMCTL_NO_NODE, .target_node = PMEMCTL_NO_NODE,
 		.sector_sizes.selected = PMEMCTL_UNKNOWN,
+		.label_sector_sizes.selected = PMEMCTL_UNKNOWN,
 	};
 	ARENA_APPEND(b->d.arena, region->namespaces, region->namespace_count, ns);
 }
@@ -266,6 +267,7 @@ static void read_namespaces(struct builder *b, struct pmemctl_region *region)
 static void read_regions(struct builder *b, struct pmemctl_bus *bus)
 {
 	const unsigned both = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_REGIONS;
+	const bool mappings = wants(&b->d, PMEMCTL_WANT_MAPPINGS) || (b->d.query->want & both) == both;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < bus->region_count; i++) {
@@ -276,7 +278,7 @@ static void read_regions(struct builder *b, struct pmemctl_bus *bus)
 		region_read(&b->d, region);
 		if (!region_passes_attributes(b->d.query, region))
 			continue;
-		if ((b->d.query->want & both) == both)
+		if (mappings)
 			region_read_mappings(&b->d, region);
 		if (wants(&b->d, PMEMCTL_WANT_NAMESPACES))
 			read_namespaces(b, region);
@@ -299,13 +301,19 @@ static void read_dimms(struct builder *b, struct pmemctl_bus *bus)
 
 static void name_namespaces(struct builder *b, struct pmemctl_bus *bus)
 {
+	size_t kept = 0;
+
 	for (size_t i = 0; i < bus->region_count; i++) {
 		struct pmemctl_region *region = bus->regions[i];
 
+		if (!region_is_selected(b, region))
+			continue;
+		bus->regions[kept++] = region;
 		add_selected_namespaces(b, region);
 		for (size_t j = 0; wants(&b->d, PMEMCTL_WANT_SIZES) && j < region->namespace_count; j++)
 			namespace_read_size(&b->d, region->namespaces[j]);
 	}
+	bus->region_count = kept;
 }
 
 static void link_mappings(struct pmemctl_bus *bus)

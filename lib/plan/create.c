@@ -209,12 +209,14 @@ static int check_uuid_is_free(struct creation *c)
 static int check_label_slots(struct creation *c)
 {
 	for (size_t i = 0; c->region->labelled && i < c->region->mapping_count; i++) {
-		const struct pmemctl_dimm *dimm = c->region->mappings[i].dimm;
+		const char *dimm = c->region->mappings[i].dimm_name;
+		char path[128];
 
-		if (!dimm || dimm->available_slots != 0)
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/available_slots", dimm);
+		if (sysfs_read_number(c->ctx, path) != 0)
 			continue;
 		fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
-		     "%s has no free label for another namespace", dimm->name);
+		     "%s has no free label for another namespace", dimm);
 		fail_hint(c->ctx, "destroy a namespace of %s first", c->region->name);
 		return -ENOSPC;
 	}
@@ -238,9 +240,8 @@ static int fail_half_made(struct creation *c)
 }
 
 /* A label-less region is one namespace, which is there from the start and may hold data. */
-static int fail_label_less(struct creation *c)
+static int fail_label_less(struct creation *c, const struct pmemctl_namespace *ns)
 {
-	const struct pmemctl_namespace *ns = c->region->namespaces[0];
 	int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
 		      "the region has no labels; %s is all of it%s", ns->name,
 		      ns->enabled ? ", and active" : "");
@@ -251,10 +252,10 @@ static int fail_label_less(struct creation *c)
 }
 
 /* The first namespace if it is idle, else the region's seed: both are there before any label. */
-static int choose_idle(struct creation *c)
+static int choose_idle(struct creation *c, const struct pmemctl_platform *found)
 {
-	for (size_t i = 0; i < c->region->namespace_count; i++) {
-		const struct pmemctl_namespace *ns = c->region->namespaces[i];
+	for (size_t i = 0; i < found->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = found->namespaces[i];
 		const bool idle = !ns->enabled && !ns->holder && ns->raw_size == 0;
 
 		if (idle && (ns->id == 0 || (c->region->namespace_seed &&
@@ -263,49 +264,48 @@ static int choose_idle(struct creation *c)
 			return 0;
 		}
 	}
-	if (!c->region->labelled && c->region->namespace_count)
-		return fail_label_less(c);
+	if (!c->region->labelled && found->namespace_count)
+		return fail_label_less(c, found->namespaces[0]);
 	return fail_half_made(c);
 }
 
-static struct pmemctl_platform *discover_regions(struct creation *c, unsigned want,
-						 const char *region, const char *namespaces)
+static struct pmemctl_platform *discover_regions(struct creation *c)
 {
 	const struct pmemctl_query query = {
-		.want = want | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES |
-			PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DIMMS,
+		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_IDENTITY |
+			PMEMCTL_WANT_MAPPINGS,
 		.bus = c->options->bus,
-		.region = region,
-		.namespace_ = namespaces,
-
+		.region = c->options->region,
 	};
 	struct pmemctl_platform *platform;
 
 	return pmemctl_discover(c->ctx, &query, &platform) ? NULL : platform;
 }
 
-/* Plan the namespace on one region, read again together with its idle namespaces. */
-static int plan_on_region(struct creation *c, const struct pmemctl_region *candidate)
+/* Plan the namespace on one region, whose idle namespaces are read only now. */
+static int plan_on_region(struct creation *c, const struct pmemctl_region *region)
 {
-	struct pmemctl_platform *platform;
 	char idle[80];
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_SIZES,
+		.namespace_ = idle,
+	};
+	struct pmemctl_platform *platform;
 	int rc;
 
-	snprintf(idle, sizeof(idle), "namespace%d.0 %s", candidate->id,
-		 candidate->namespace_seed ? candidate->namespace_seed : "");
-	platform = discover_regions(c, PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE, candidate->name,
-				    idle);
-	if (!platform)
-		return -c->ctx->error.errnum;
-	if (!platform->region_count) {
-		pmemctl_platform_free(platform);
-		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, candidate->name,
-			    "the region has no idle namespace");
-	}
-	c->region = platform->regions[0];
+	snprintf(idle, sizeof(idle), "namespace%d.0 %s", region->id,
+		 region->namespace_seed ? region->namespace_seed : "");
+	c->region = region;
 	rc = check_label_slots(c);
 	if (!rc)
-		rc = choose_idle(c);
+		rc = pmemctl_discover(c->ctx, &query, &platform);
+	if (rc)
+		return rc;
+	if (platform->namespace_count)
+		rc = choose_idle(c, platform);
+	else
+		rc = fail(c->ctx, PMEMCTL_FAILED, ENXIO, region->name,
+			  "the region has no idle namespace");
 	if (!rc)
 		rc = plan_setup(c);
 	if (!rc)
@@ -410,10 +410,10 @@ static int plan_new_namespace(struct creation *c)
 
 	if (rc)
 		return rc;
-	platform = discover_regions(c, 0, c->options->region, NULL);
+	platform = discover_regions(c);
 	if (platform && !pmemctl_is_recorded(c->ctx) && !all_seeds_are_ready(c->ctx, platform)) {
 		pmemctl_platform_free(platform);
-		platform = discover_regions(c, 0, c->options->region, NULL);
+		platform = discover_regions(c);
 	}
 	if (!platform)
 		return -c->ctx->error.errnum;
@@ -431,7 +431,8 @@ static int plan_reconfiguration(struct creation *c)
 
 	if (rc)
 		return rc;
-	platform = find_namespace(c->ctx, name, PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_DIMMS, &ns);
+	platform = find_namespace(c->ctx, name, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES |
+							PMEMCTL_WANT_MAPPINGS, &ns);
 	if (!platform)
 		return -c->ctx->error.errnum;
 	c->ns = ns;

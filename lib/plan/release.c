@@ -20,10 +20,9 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 					struct pmemctl_namespace **found)
 {
 	const struct pmemctl_query query = {
-		.want = want | PMEMCTL_WANT_SIZES | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID |
-			PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DAX,
+		.want = want | PMEMCTL_WANT_SIZES | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE |
+			PMEMCTL_WANT_RAW_UUID | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_DAX,
 		.namespace_ = name,
-
 	};
 	struct pmemctl_platform *platform;
 
@@ -106,6 +105,8 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		rc = check_data(ctx, ns, plan->show_only);
 	if (rc)
 		return rc;
+	/* the disk of its mode shows its data; without one, only the raw disk will */
+	agreed = agreed || (ns->holder && ns->blockdev);
 	plan->releases = true;
 	if (ns->holder && ns->enabled) {
 		struct step *step = plan_unbind(plan, ns->holder, ns->blockdev);
