@@ -115,6 +115,7 @@ struct cli {
 	struct global_options global;
 	const struct personality *personality;	/* called as ndctl or daxctl, or NULL */
 	const struct peer_command *peer_command;
+	bool shows_log;
 	bool names_object;	/* the change is of an object that exists, by name */
 };
 
@@ -146,7 +147,9 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int cli_error(const struct cli *cli, enum pmemctl_status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The library's last error, or another one of its errors. */
 int cli_library_error(const struct cli *cli);
+int cli_show_error(const struct cli *cli, const struct pmemctl_error *error);
 /* Strings from firmware, labels and the command line must not steer the terminal. */
 void cli_print_clean(const char *text, FILE *out);
 void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -45,6 +45,7 @@ static void print_log(void *data, enum pmemctl_log_level level, const char *mess
 void cli_show_log(struct cli *cli)
 {
 	pmemctl_set_log(cli->ctx, print_log, NULL, PMEMCTL_LOG_DEBUG);
+	cli->shows_log = true;
 }
 
 /*

@@ -116,10 +116,8 @@ static void print_kernel_lines(const char *lines)
 	}
 }
 
-int cli_library_error(const struct cli *cli)
+int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 {
-	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
-
 	if (*error->object)
 		cli_error(cli, error->status, "%s: %s", error->object, error->message);
 	else
@@ -128,4 +126,9 @@ int cli_library_error(const struct cli *cli)
 	if (*error->hint)
 		cli_hint("%s", error->hint);
 	return error->status ? (int)error->status : PMEMCTL_FAILED;
+}
+
+int cli_library_error(const struct cli *cli)
+{
+	return cli_show_error(cli, pmemctl_error(cli->ctx));
 }

@@ -37,10 +37,24 @@ PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
 	return 0;
 }
 
+PMEMCTL_EXPORT int pmemctl_clone(struct pmemctl_ctx *of, struct pmemctl_ctx **out)
+{
+	struct pmemctl_ctx *ctx;
+	int rc = pmemctl_new(&ctx, of->sysroot);
+
+	if (rc)
+		return fail(of, PMEMCTL_FAILED, -rc, NULL, "cannot open the system again: %s",
+			    strerror(-rc));
+	ctx->parent = of->parent ? of->parent : of;
+	*out = ctx;
+	return 0;
+}
+
 PMEMCTL_EXPORT void pmemctl_unref(struct pmemctl_ctx *ctx)
 {
 	if (!ctx)
 		return;
+	pmemctl_unlock(ctx);
 	backend_ndctl_close(ctx);
 	error_clear(ctx);
 	close(ctx->root_fd);

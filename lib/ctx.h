@@ -11,12 +11,20 @@
 #define PMEMCTL_EXPORT __attribute__((visibility("default")))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Locks of buses, see plan/lock.c. */
+struct locks {
+	struct lock *held;
+	size_t count;
+};
+
 struct pmemctl_ctx {
+	struct pmemctl_ctx *parent;	/* that it is a clone of, or NULL */
 	int root_fd;		/* directory that sys/, dev/ and proc/ are found in */
 	int nd_fd;		/* sys/bus/nd/devices, once it is needed, or -1 */
 	int near_fd, near_region;	/* directory of this region, see sysfs_go_near(), or -1 */
 	char *sysroot;		/* NULL on the running system */
 	volatile sig_atomic_t interrupted;
+	struct locks locks;	/* taken by pmemctl_lock() */
 	pmemctl_log_fn *log_fn;
 	void *log_data;
 	enum pmemctl_log_level log_level;
@@ -38,6 +46,11 @@ void error_clear(struct pmemctl_ctx *ctx);
 
 void log_message(struct pmemctl_ctx *ctx, enum pmemctl_log_level level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+static inline bool is_interrupted(const struct pmemctl_ctx *ctx)
+{
+	return ctx->interrupted || (ctx->parent && ctx->parent->interrupted);
+}
 
 static inline bool log_enabled(const struct pmemctl_ctx *ctx, enum pmemctl_log_level level)
 {

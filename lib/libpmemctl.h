@@ -79,6 +79,13 @@ bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
  */
 void pmemctl_interrupt(struct pmemctl_ctx *ctx);
 
+/*
+ * A context on the same system for another thread, with errors of its own and no log. It is
+ * interrupted with the original, whose locks hold for it too, and which must live longer.
+ * 0, or -errno with the error in the original. Since: 0.1
+ */
+int pmemctl_clone(struct pmemctl_ctx *of, struct pmemctl_ctx **clone);
+
 /* ---- the model --------------------------------------------------------------------------- */
 
 enum pmemctl_mode {
@@ -345,10 +352,19 @@ enum pmemctl_mode pmemctl_mode_parse(const char *name);
 /*
  * A change is planned, may be shown, and is then run once. Planning takes the lock of each bus
  * concerned, which the plan keeps until it is freed, so that what was verified stays so; two plans
- * on one bus at the same time wait for each other, also in one process. Planning changes nothing
+ * on one bus at the same time wait for each other, also in one process, unless their context holds
+ * the lock by pmemctl_lock(). Planning changes nothing
  * else. Running, on a failing step or after pmemctl_interrupt(), undoes what can be undone. Since: 0.1
  */
 struct pmemctl_plan;
+
+/*
+ * Take the locks once for many plans of this context and its clones: those of each bus that the
+ * filters select (NULL: all). They are kept until pmemctl_unlock(), or the end of the context.
+ * 0, or -errno: PMEMCTL_NO_PERMISSION for others than root. Since: 0.1
+ */
+int pmemctl_lock(struct pmemctl_ctx *ctx, const char *bus, const char *region);
+void pmemctl_unlock(struct pmemctl_ctx *ctx);
 
 struct pmemctl_step {
 	const char *action;	/* "write", "bind" (loads the driver if need be), "unbind", "wipe" */

@@ -81,7 +81,7 @@ int show_plans(struct cli *cli, struct shown_plans *shown, int status)
 	return status;
 }
 
-static int keep(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan)
+int keep_plan(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan)
 {
 	struct pmemctl_plan **plans =
 		reallocarray(shown->plans, shown->count + 1, sizeof(struct pmemctl_plan *));
@@ -101,7 +101,7 @@ int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *p
 
 	*done = false;
 	if (cli->global.dry_run)
-		return keep(cli, shown, plan);
+		return keep_plan(cli, shown, plan);
 	if (pmemctl_plan_run(cli->ctx, plan))
 		status = cli_library_error(cli);
 	else

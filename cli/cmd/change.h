@@ -16,6 +16,8 @@ struct shown_plans {
  * failures have been told. *done is true when the plan was run to its end.
  */
 int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan, bool *done);
+/* Keep a plan to be shown. Takes it over. */
+int keep_plan(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *plan);
 /* The columns of the table that shows plans. */
 const struct column *plan_columns(size_t *count);
 /* Print the plans that were kept, and free them; status is what has come out so far. */

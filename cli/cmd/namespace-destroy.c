@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl destroy-namespace */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "change.h"
 #include "cmd.h"
+#include "parallel.h"
 
 struct destroy_options {
 	const char *bus, *region;
@@ -22,35 +24,12 @@ static const struct option_spec options[] = {
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 };
 
-/* Outcome over several objects. */
-struct tally {
-	int destroyed, failed;
-	int status;	/* of the first failure */
-	struct shown_plans shown;
+/* The namespaces to destroy, in the order of the operands; the names are the platform's. */
+struct targets {
+	const char **names;
+	size_t count;
+	int missing;	/* status when an operand names nothing */
 };
-
-static void destroy_one(struct cli *cli, const struct destroy_options *o, const char *name,
-			struct tally *tally)
-{
-	const struct pmemctl_destroy_options plan_options = {
-		.force = o->force, .discard_data = cli->global.yes,
-		.show_only = cli->global.dry_run,
-	};
-	struct pmemctl_plan *plan;
-	bool done = false;
-	int status;
-
-	if (pmemctl_plan_destroy(cli->ctx, name, &plan_options, &plan))
-		status = cli_library_error(cli);
-	else
-		status = carry_out(cli, &tally->shown, plan, &done);
-	tally->destroyed += done;
-	if (status) {
-		tally->failed++;
-		if (!tally->status)
-			tally->status = status;
-	}
-}
 
 static bool names_it(const char *operand, const struct pmemctl_namespace *ns)
 {
@@ -63,38 +42,111 @@ static bool names_it(const char *operand, const struct pmemctl_namespace *ns)
 /* "all" leaves out what is idle: a seed has nothing to destroy. */
 static bool exists(const struct pmemctl_namespace *ns)
 {
-	return ns->enabled || ns->holder || ns->raw_size || (ns->raw_uuid && *ns->raw_uuid);
+	return ns->raw_size || ns->holder || (ns->raw_uuid && *ns->raw_uuid);
 }
 
-/* Destroy what one operand names among the namespaces that the filters select. */
-static size_t destroy_named(struct cli *cli, const struct destroy_options *o,
-			    const struct pmemctl_platform *platform, const char *operand,
-			    struct tally *tally)
+static bool is_among(const struct targets *targets, const char *name)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (strcmp(targets->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Add what one operand names among the namespaces that the filters select. */
+static void add_named(struct cli *cli, const struct pmemctl_platform *platform, const char *operand,
+		      struct targets *targets)
 {
 	const bool all = strcmp(operand, "all") == 0;
-	size_t found = 0;
+	bool found = all;
 
-	/* who may not change one may not change the others: once is enough */
-	for (size_t i = 0; i < platform->namespace_count && tally->status != PMEMCTL_NO_PERMISSION;
-	     i++) {
+	for (size_t i = 0; i < platform->namespace_count; i++) {
 		const struct pmemctl_namespace *ns = platform->namespaces[i];
 
 		if (all ? !exists(ns) : !names_it(operand, ns))
 			continue;
-		destroy_one(cli, o, ns->name, tally);
-		found++;
+		found = true;
+		if (!is_among(targets, ns->name))
+			targets->names[targets->count++] = ns->name;
 	}
-	return found;
+	if (!found)
+		targets->missing = cli_error(cli, PMEMCTL_NO_OBJECT,
+					     "%s: there is no such namespace", operand);
 }
 
-static int verdict(struct cli *cli, const struct tally *tally)
+static int destroy(struct pmemctl_ctx *ctx, const char *name, const void *data)
 {
-	if (!cli->global.dry_run)
-		cli_note(cli, "destroyed %d namespace%s", tally->destroyed,
-			 tally->destroyed == 1 ? "" : "s");
-	if (tally->destroyed && tally->failed)
-		return PMEMCTL_PARTIAL;
-	return tally->status;
+	struct pmemctl_plan *plan;
+	int rc = pmemctl_plan_destroy(ctx, name, data, &plan);
+
+	if (rc)
+		return rc;
+	rc = pmemctl_plan_run(ctx, plan);
+	pmemctl_plan_free(plan);
+	return rc;
+}
+
+/* Tell what failed, an interruption once; the status of the first failure. */
+static int tell_failures(struct cli *cli, const struct outcome *outcomes, size_t count, size_t *failed)
+{
+	bool interrupted = false;
+	int first = 0;
+
+	*failed = 0;
+	for (size_t i = 0; i < count; i++) {
+		int status = outcomes[i].error.status;
+
+		if (!outcomes[i].rc)
+			continue;
+		if (outcomes[i].error.errnum != EINTR || !interrupted)
+			status = cli_show_error(cli, &outcomes[i].error);
+		interrupted = interrupted || outcomes[i].error.errnum == EINTR;
+		first = first ? first : status;
+		++*failed;
+	}
+	return first;
+}
+
+static int destroy_all(struct cli *cli, const struct destroy_options *o, const struct targets *targets)
+{
+	const struct pmemctl_destroy_options plan_options = {
+		.force = o->force, .discard_data = cli->global.yes,
+	};
+	struct outcome *outcomes;
+	size_t failed, done;
+	int status;
+
+	if (pmemctl_lock(cli->ctx, o->bus, o->region))
+		return cli_library_error(cli);
+	outcomes = calloc(targets->count + 1, sizeof(*outcomes));
+	if (!outcomes)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	change_each(cli, targets->names, targets->count, destroy, &plan_options, outcomes);
+	pmemctl_unlock(cli->ctx);
+	status = tell_failures(cli, outcomes, targets->count, &failed);
+	outcomes_free(outcomes, targets->count);
+	done = targets->count - failed;
+	cli_note(cli, "destroyed %zu namespace%s", done, done == 1 ? "" : "s");
+	status = status ? status : targets->missing;
+	return status && done ? PMEMCTL_PARTIAL : status;
+}
+
+static int show_all(struct cli *cli, const struct destroy_options *o, const struct targets *targets)
+{
+	const struct pmemctl_destroy_options plan_options = {
+		.force = o->force, .discard_data = cli->global.yes, .show_only = true,
+	};
+	struct shown_plans shown = { 0 };
+	int status = targets->missing;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		struct pmemctl_plan *plan;
+		int failed = pmemctl_plan_destroy(cli->ctx, targets->names[i], &plan_options, &plan)
+				     ? cli_library_error(cli) : keep_plan(cli, &shown, plan);
+
+		status = status ? status : failed;
+	}
+	return show_plans(cli, &shown, status);
 }
 
 /* A filter that names nothing is a mistake, also with "all". */
@@ -120,7 +172,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct destroy_options *o = parsed;
 	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID,
+		.want = PMEMCTL_WANT_NAMES | PMEMCTL_WANT_SIZES,
 		.bus = o->bus,
 		.region = o->region,
 		/* a single name needs no look at the others */
@@ -128,28 +180,24 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	};
 	struct pmemctl_platform *platform;
-	struct tally tally = { 0 };
+	struct targets targets = { 0 };
+	int status;
 
 	if (o->verbose)
 		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	tally.status = platform->bus_count ? 0 : check_filters(cli, o);
-	if (tally.status) {
-		pmemctl_platform_free(platform);
-		return tally.status;
-	}
-	for (int i = 0; i < count && tally.status != PMEMCTL_NO_PERMISSION; i++)
-		if (!destroy_named(cli, o, platform, operands[i], &tally) &&
-		    strcmp(operands[i], "all") != 0) {
-			cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such namespace",
-				  operands[i]);
-			tally.failed++;
-			if (!tally.status)
-				tally.status = PMEMCTL_NO_OBJECT;
-		}
+	status = platform->bus_count ? 0 : check_filters(cli, o);
+	targets.names = calloc(platform->namespace_count + 1, sizeof(*targets.names));
+	if (!status && !targets.names)
+		status = cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	for (int i = 0; !status && i < count; i++)
+		add_named(cli, platform, operands[i], &targets);
+	if (!status)
+		status = cli->global.dry_run ? show_all(cli, o, &targets) : destroy_all(cli, o, &targets);
+	free(targets.names);
 	pmemctl_platform_free(platform);
-	return show_plans(cli, &tally.shown, verdict(cli, &tally));
+	return status;
 }
 
 static const char *const examples[] = {

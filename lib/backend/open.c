@@ -2,11 +2,12 @@
 /* Opening other libraries on first use. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 
 #include "backend.h"
 
-int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, const char *package,
-		 const struct symbol *symbols, size_t count)
+static int open_library(struct pmemctl_ctx *ctx, void **handle, const char *soname,
+			const char *package, const struct symbol *symbols, size_t count)
 {
 	if (*handle)
 		return 0;
@@ -28,4 +29,16 @@ int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, con
 			    soname, symbols[i].name);
 	}
 	return 0;
+}
+
+int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, const char *package,
+		 const struct symbol *symbols, size_t count)
+{
+	static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+	int rc;
+
+	pthread_mutex_lock(&opening);
+	rc = open_library(ctx, handle, soname, package, symbols, count);
+	pthread_mutex_unlock(&opening);
+	return rc;
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Two processes never interleave changes on one bus: an advisory lock for each, held by the plan. */
+/*
+ * Two processes never interleave changes on one bus: an advisory lock for each, held by the plan,
+ * or by the context for many plans.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +15,11 @@
 
 /* Not in /run/lock: everyone may write there, and so could hold up root. */
 static const char lock_dir[] = "/run/pmemctl";
+
+struct lock {
+	char bus[32];
+	int fd;
+};
 
 static int open_lock(const char *bus)
 {
@@ -24,22 +33,22 @@ static int open_lock(const char *bus)
 	return fd < 0 ? -errno : fd;
 }
 
-static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus)
+static bool holds(const struct locks *locks, const char *bus)
 {
-	int fd = plan->lock_count < MAX_LOCKS ? open_lock(bus) : -EMFILE;
+	for (size_t i = 0; i < locks->count; i++)
+		if (strcmp(locks->held[i].bus, bus) == 0)
+			return true;
+	return false;
+}
 
-	if (fd == -EACCES || fd == -EPERM)
-		return fail(ctx, PMEMCTL_NO_PERMISSION, -fd, bus, "changes need root");
-	if (fd < 0)
-		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in %s: %s",
-			    lock_dir, strerror(-fd));
-	plan->locks[plan->lock_count++] = fd;
+static int wait_for(struct pmemctl_ctx *ctx, int fd, const char *bus)
+{
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
 		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
 	while (errno == EWOULDBLOCK || errno == EINTR) {
-		if (ctx->interrupted)
+		if (is_interrupted(ctx))
 			return fail(ctx, PMEMCTL_FAILED, EINTR, bus,
 				    "interrupted before anything was changed");
 		if (flock(fd, LOCK_EX) == 0)
@@ -49,31 +58,72 @@ static int lock_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 		    strerror(errno));
 }
 
+static int lock_bus(struct pmemctl_ctx *ctx, struct locks *locks, const char *bus)
+{
+	struct lock *held = reallocarray(locks->held, locks->count + 1, sizeof(*held));
+	int fd = held ? open_lock(bus) : -ENOMEM;
+
+	if (held)
+		locks->held = held;
+	if (fd == -EACCES || fd == -EPERM)
+		return fail(ctx, PMEMCTL_NO_PERMISSION, -fd, bus, "changes need root");
+	if (fd < 0)
+		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in %s: %s",
+			    lock_dir, strerror(-fd));
+	locks->held[locks->count].fd = fd;
+	snprintf(locks->held[locks->count++].bus, sizeof(held->bus), "%s", bus);
+	return wait_for(ctx, fd, bus);
+}
+
+static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
+		      struct locks *locks)
+{
+	const struct locks *shared = ctx->parent ? &ctx->parent->locks : &ctx->locks;
+	struct pmemctl_platform *platform;
+	int rc;
+
+	if (geteuid() != 0)	/* sysfs takes writes from root alone */
+		return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
+	rc = pmemctl_discover(ctx, query, &platform);
+	if (rc)
+		return rc;
+	/* always in ascending order, so that two processes cannot wait for each other */
+	for (size_t i = 0; !rc && i < platform->bus_count; i++)
+		if (!holds(shared, platform->buses[i]->name))
+			rc = lock_bus(ctx, locks, platform->buses[i]->name);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_)
 {
 	const struct pmemctl_query query = {
 		.bus = bus, .region = region, .namespace_ = namespace_,
 	};
-	struct pmemctl_platform *platform;
-	int rc;
 
 	if (plan->show_only || pmemctl_is_recorded(ctx))
 		return 0;
-	if (geteuid() != 0)	/* sysfs takes writes from root alone */
-		return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
-	rc = pmemctl_discover(ctx, &query, &platform);
-	if (rc)
-		return rc;
-	/* always in ascending order, so that two processes cannot wait for each other */
-	for (size_t i = 0; !rc && i < platform->bus_count; i++)
-		rc = lock_bus(ctx, plan, platform->buses[i]->name);
-	pmemctl_platform_free(platform);
-	return rc;
+	return lock_buses(ctx, &query, &plan->locks);
 }
 
-void plan_unlock(struct pmemctl_plan *plan)
+void locks_drop(struct locks *locks)
 {
-	while (plan->lock_count)
-		close(plan->locks[--plan->lock_count]);
+	while (locks->count)
+		close(locks->held[--locks->count].fd);
+	free(locks->held);
+	locks->held = NULL;
+}
+
+PMEMCTL_EXPORT int pmemctl_lock(struct pmemctl_ctx *ctx, const char *bus, const char *region)
+{
+	const struct pmemctl_query query = { .bus = bus, .region = region };
+
+	error_clear(ctx);
+	return pmemctl_is_recorded(ctx) ? 0 : lock_buses(ctx, &query, &ctx->locks);
+}
+
+PMEMCTL_EXPORT void pmemctl_unlock(struct pmemctl_ctx *ctx)
+{
+	locks_drop(&ctx->locks);
 }

@@ -23,7 +23,7 @@ PMEMCTL_EXPORT void pmemctl_plan_free(struct pmemctl_plan *plan)
 {
 	if (!plan)
 		return;
-	plan_unlock(plan);
+	locks_drop(&plan->locks);
 	arena_free(&plan->arena);
 	free(plan);
 }
@@ -139,7 +139,10 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	free(hint);
 }
 
-/* What was checked when the plan was made may have changed while the user thought about it. */
+/*
+ * What was checked when the plan was made may have changed while the user thought about it. A disk
+ * is opened exclusively by the step that takes it, which finds that out; a DAX device cannot be.
+ */
 static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	struct pmemctl_platform *platform;
@@ -149,7 +152,7 @@ static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 	if (plan->show_only || plan->was_run)
 		return fail(ctx, PMEMCTL_FAILED, EINVAL, plan->object, "the plan is not one to run");
 	plan->was_run = true;
-	if (!plan->releases)
+	if (!plan->releases_dax)
 		return 0;
 	platform = find_namespace(ctx, plan->object, 0, &ns);
 	if (!platform)
@@ -174,7 +177,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		return rc;
 	mark = kernel_log_mark();
 	for (i = 0; i < plan->count && !rc; i++) {
-		if (ctx->interrupted)
+		if (is_interrupted(ctx))
 			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
 		else
 			rc = step_run(ctx, &plan->steps[i]);

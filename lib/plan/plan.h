@@ -29,21 +29,20 @@ struct step {
 	bool agreed;		/* STEP_WIPE: erase whatever is found */
 };
 
-enum { MAX_STEPS = 32, MAX_LOCKS = 1024 };
+enum { MAX_STEPS = 32 };
 
 struct pmemctl_plan {
 	struct arena arena;
 	const char *object;
 	const char *verb;		/* "create", "reconfigure", "destroy" */
 	enum pmemctl_mode mode;		/* that it leads to */
-	bool releases;			/* takes the object out of service first */
+	bool releases_dax;		/* takes a DAX device out of service */
 	bool was_run;
 	struct step steps[MAX_STEPS];
 	struct pmemctl_step shown[MAX_STEPS];
 	size_t count;
 	bool show_only;
-	int locks[MAX_LOCKS];
-	size_t lock_count;
+	struct locks locks;
 };
 
 struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only);
@@ -62,7 +61,7 @@ void settle(struct pmemctl_ctx *ctx, const char *bus);
 /* lock.c: one change at a time on each bus that a filter selects */
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_);
-void plan_unlock(struct pmemctl_plan *plan);
+void locks_drop(struct locks *locks);
 
 /* kernel_log.c */
 int kernel_log_mark(void);			/* descriptor at the end of the log, or -1 */

@@ -107,7 +107,7 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		return rc;
 	/* the disk of its mode shows its data; without one, only the raw disk will */
 	agreed = agreed || (ns->holder && ns->blockdev);
-	plan->releases = true;
+	plan->releases_dax = ns->dax_region;
 	if (ns->holder && ns->enabled) {
 		struct step *step = plan_unbind(plan, ns->holder, ns->blockdev);
 

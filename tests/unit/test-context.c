@@ -145,6 +145,24 @@ static void only_a_root_of_its_own_is_recorded(void **state)
 	pmemctl_unref(live);
 }
 
+static void a_clone_has_errors_of_its_own(void **state)
+{
+	struct pmemctl_ctx *clone, *second;
+
+	assert_int_equal(pmemctl_clone(*state, &clone), 0);
+	assert_true(pmemctl_is_recorded(clone));
+	fail(clone, PMEMCTL_FAILED, EIO, "nmem0", "broken");
+	assert_string_equal(pmemctl_error(*state)->object, "");
+	assert_false(is_interrupted(clone));
+	pmemctl_interrupt(*state);
+	assert_true(is_interrupted(clone));
+	/* also that of a clone */
+	assert_int_equal(pmemctl_clone(clone, &second), 0);
+	assert_true(is_interrupted(second));
+	pmemctl_unref(second);
+	pmemctl_unref(clone);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -158,6 +176,7 @@ int main(void)
 		TEST(a_root_that_is_no_directory_is_refused),
 		TEST(the_log_goes_to_who_asks_and_no_deeper),
 		TEST(only_a_root_of_its_own_is_recorded),
+		TEST(a_clone_has_errors_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("context", tests, NULL, NULL);
