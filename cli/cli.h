@@ -48,7 +48,7 @@ struct option_spec {
 	enum arg_kind arg;
 	const char *arg_name;
 	size_t offset;		/* offsetof() in the options structure */
-	const char *help;
+	const char *help;	/* NULL: taken in the personalities only, where it changes nothing */
 };
 
 /* Options that apply together, with the structures that their offsets point into. */
@@ -175,5 +175,18 @@ enum arg_kind arg_kind_by_name(const char *name);
 
 /* suggest.c: the candidate closest to a misspelt word, or NULL when none is close */
 const char *suggest(const char *word, const char *const *candidates, size_t count);
+/* "--OPTION: there is no WHAT 'VALUE'", with the closest choice or all of them; PMEMCTL_USAGE */
+int cli_no_choice(struct cli *cli, const char *option, const char *what, const char *value,
+		  const char *const *choices, size_t count);
+/* Find the place of a value among the choices; 0, or a status after that message. */
+int cli_choose(struct cli *cli, const char *option, const char *what, const char *value,
+	       const char *const *choices, size_t count, size_t *chosen);
+/* "a, b, c" */
+void join_words(char *text, size_t size, const char *const *words, size_t count);
+
+/* names.c: "NAME: there is no such KIND", with a hint; PMEMCTL_NO_OBJECT */
+int cli_no_object(const struct cli *cli, const char *kind, const char *name);
+/* After an error about a name: objects that may have been meant. False when there are none. */
+bool cli_hint_object(const struct cli *cli, const char *name);
 
 #endif

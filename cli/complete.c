@@ -91,6 +91,8 @@ static void offer_option(const struct completion *c, const struct option_spec *s
 {
 	char word[64];
 
+	if (!spec->help)
+		return;
 	snprintf(word, sizeof(word), "--%s%s", spec->name, option_takes_value(spec) ? "=" : "");
 	complete_offer(c, word, spec->help);
 }

@@ -25,7 +25,7 @@ static void print_options(const char *title, const struct option_spec *specs, si
 		return;
 	printf("\n%s:\n", title);
 	for (size_t i = 0; i < count; i++)
-		if (!command || command_takes(command, &specs[i]))
+		if (specs[i].help && (!command || command_takes(command, &specs[i])))
 			print_option(&specs[i]);
 }
 

@@ -24,7 +24,7 @@ static struct json_object *options_array(const struct option_spec *specs, size_t
 		struct json_object *option;
 		char letter[2] = { spec->letter, '\0' };
 
-		if (command && !command_takes(command, spec))
+		if (!spec->help || (command && !command_takes(command, spec)))
 			continue;
 		option = json_object_new_object();
 		json_object_object_add(option, "name", text(spec->name));

@@ -20,6 +20,8 @@ static void print_plain(const char *text)
 
 static void print_option(const struct option_spec *spec)
 {
+	if (!spec->help)
+		return;
 	if (spec->letter)
 		printf("*-%c*, ", spec->letter);
 	printf("*--%s*", spec->name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the user is told on stderr: one line what, which object and why; a second what to do. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +124,8 @@ int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 	else
 		cli_error(cli, error->status, "%s", error->message);
 	print_kernel_lines(error->kernel);
-	if (*error->hint)
+	if ((error->errnum != ENOENT || !*error->object || !cli_hint_object(cli, error->object)) &&
+	    *error->hint)
 		cli_hint("%s", error->hint);
 	return error->status ? (int)error->status : PMEMCTL_FAILED;
 }

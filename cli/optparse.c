@@ -50,7 +50,7 @@ static int store_size(struct cli *cli, const struct option_spec *spec, void *pla
 	if (!parse_size(text, &size))
 		return cli_usage_error(cli, "--%s: '%s' is not a size (bytes, or with K, M, G, T)",
 				       spec->name, text);
-	if (!size)
+	if (!size && !cli->personality)	/* for the older tools it is as if it were not given */
 		return cli_usage_error(cli, "--%s: a size of 0 makes no sense", spec->name);
 	*(uint64_t *)place = size;
 	return 0;
@@ -60,18 +60,11 @@ static int store_mode(struct cli *cli, const struct option_spec *spec, void *pla
 {
 	static const char *const modes[] = { "fsdax", "devdax", "sector", "raw" };
 	enum pmemctl_mode mode = pmemctl_mode_parse(text);
-	const char *close;
 
-	if (mode != PMEMCTL_MODE_UNKNOWN) {
-		*(enum pmemctl_mode *)place = mode;
-		return 0;
-	}
-	close = suggest(text, modes, ARRAY_SIZE(modes));
-	if (close)
-		return cli_usage_error(cli, "--%s: there is no mode '%s'; did you mean '%s'?",
-				       spec->name, text, close);
-	return cli_usage_error(cli, "--%s: there is no mode '%s' (fsdax, devdax, sector, raw)",
-			       spec->name, text);
+	if (mode == PMEMCTL_MODE_UNKNOWN)
+		return cli_no_choice(cli, spec->name, "mode", text, modes, ARRAY_SIZE(modes));
+	*(enum pmemctl_mode *)place = mode;
+	return 0;
 }
 
 int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value)
@@ -108,7 +101,8 @@ const struct option_spec *option_by_name(const struct option_tables *t, const ch
 		for (size_t i = 0; i < t->counts[table]; i++) {
 			const struct option_spec *spec = &t->specs[table][i];
 
-			if (strlen(spec->name) == length && strncmp(spec->name, name, length) == 0) {
+			if (spec->help && strlen(spec->name) == length &&
+			    strncmp(spec->name, name, length) == 0) {
 				*base = t->bases[table];
 				return spec;
 			}
@@ -135,7 +129,8 @@ static int unknown_name(struct cli *cli, const struct option_tables *t, const ch
 
 	for (size_t table = 0; table < 2; table++)
 		for (size_t i = 0; i < t->counts[table] && count < ARRAY_SIZE(names); i++)
-			if (!table || !cli->command || command_takes(cli->command, &t->specs[table][i]))
+			if (t->specs[table][i].help &&
+			    (!table || !cli->command || command_takes(cli->command, &t->specs[table][i])))
 				names[count++] = t->specs[table][i].name;
 	snprintf(clean, sizeof(clean), "%.*s", (int)length, word);
 	close = suggest(clean, names, count);
@@ -175,7 +170,7 @@ static int parse_letters(struct cli *cli, const struct option_tables *t, int arg
 		const struct option_spec *spec = option_by_letter(t, *letter, &base);
 		int rc;
 
-		if (!spec)
+		if (!spec || !spec->help)
 			return cli_usage_error(cli, "unknown option -%c", *letter);
 		if (option_takes_value(spec)) {
 			if (letter[1])
@@ -241,10 +236,10 @@ static int check_color(struct cli *cli)
 {
 	static const char *const whens[] = { "auto", "always", "never" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(whens); i++)
-		if (!cli->global.color || strcmp(cli->global.color, whens[i]) == 0)
-			return 0;
-	return cli_usage_error(cli, "--color: '%s' is none of auto, always, never", cli->global.color);
+	size_t chosen;
+
+	return cli->global.color ? cli_choose(cli, "color", "setting", cli->global.color, whens,
+					      ARRAY_SIZE(whens), &chosen) : 0;
 }
 
 /* A global option that means nothing to the command is refused, not ignored. */

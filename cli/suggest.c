@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* "did you mean": the closest of a set of words by edit distance. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli.h"
@@ -55,4 +56,35 @@ const char *suggest(const char *word, const char *const *candidates, size_t coun
 		}
 	}
 	return found;
+}
+
+void join_words(char *text, size_t size, const char *const *words, size_t count)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < count && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", words[i]);
+}
+
+int cli_no_choice(struct cli *cli, const char *option, const char *what, const char *value,
+		  const char *const *choices, size_t count)
+{
+	const char *close = suggest(value, choices, count);
+	char all[256];
+
+	if (close)
+		return cli_usage_error(cli, "--%s: there is no %s '%s'; did you mean '%s'?", option,
+				       what, value, close);
+	join_words(all, sizeof(all), choices, count);
+	return cli_usage_error(cli, "--%s: there is no %s '%s' (%s)", option, what, value, all);
+}
+
+int cli_choose(struct cli *cli, const char *option, const char *what, const char *value,
+	       const char *const *choices, size_t count, size_t *chosen)
+{
+	for (*chosen = 0; *chosen < count; ++*chosen)
+		if (strcmp(value, choices[*chosen]) == 0)
+			return 0;
+	return cli_no_choice(cli, option, what, value, choices, count);
 }

@@ -105,13 +105,14 @@ static struct pmemctl_query query_of(const struct list_options *o)
 
 static int check_type(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
 {
-	if (!o->type || strcmp(o->type, "pmem") == 0)
-		return 0;
-	if (strcmp(o->type, "blk") == 0) {
+	static const char *const types[] = { "pmem", "blk" };
+	size_t chosen = 0;
+	int status = o->type ? cli_choose(cli, "type", "region type", o->type, types,
+					  ARRAY_SIZE(types), &chosen) : 0;
+
+	if (chosen == 1)
 		query->type = PMEMCTL_REGION_BLK;
-		return 0;
-	}
-	return cli_usage_error(cli, "--type: there is no region type '%s' (pmem, blk)", o->type);
+	return status;
 }
 
 static int check_node(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
@@ -316,15 +317,12 @@ static int check_filter(struct cli *cli, enum filter_kind kind, const char *filt
 	int status = 0;
 
 	if (!filter[strspn(filter, " ")])
-		status = cli_error(cli, PMEMCTL_NO_OBJECT, "'%s': there is no such %s", filter,
-				   kinds[kind]);
-
+		status = cli_no_object(cli, kinds[kind], filter);
 	while (!status && (word = strsep(&rest, " "))) {
 		const struct pmemctl_query query = query_for(kind, word);
 
 		if (*word && strcmp(word, "all") != 0 && !names_something(cli, &query))
-			status = cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s", word,
-					   kinds[kind]);
+			status = cli_no_object(cli, kinds[kind], word);
 	}
 	free(words);
 	return status;

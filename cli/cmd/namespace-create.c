@@ -12,7 +12,8 @@ struct create_options {
 	const char *bus, *region, *reconfigure, *map, *name, *uuid;
 	enum pmemctl_mode mode;
 	uint64_t size, align, sector_size;
-	bool force;
+	const char *type;
+	bool force, every, unused;
 	int verbose;
 };
 
@@ -32,10 +33,15 @@ static const struct option_spec options[] = {
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region),
 	  "take the capacity from this region" },
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "take the capacity from this bus" },
+	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", AT(type),
+	  "only regions of this type: pmem (blk is gone from Linux 5.18)" },
+	{ 'c', "continue", OPT_FLAG, ARG_NONE, NULL, AT(every), "one on each region that has room" },
 	{ 'e', "reconfig", OPT_TEXT, ARG_MADE_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(unused), NULL },
+	{ 'R', "autorecover", OPT_FLAG, ARG_NONE, NULL, AT(unused), NULL },
 };
 
 static int print_namespace(struct cli *cli, const char *name)
@@ -70,14 +76,106 @@ static int print_namespace(struct cli *cli, const char *name)
 
 static int map_of(struct cli *cli, const char *text, enum pmemctl_map *map)
 {
+	static const char *const places[] = { "dev", "mem" };
+	size_t chosen;
+	int status;
+
+	*map = PMEMCTL_MAP_NONE;
 	if (!text)
-		*map = PMEMCTL_MAP_NONE;
-	else if (strcmp(text, "dev") == 0)
-		*map = PMEMCTL_MAP_DEV;
-	else if (strcmp(text, "mem") == 0)
-		*map = PMEMCTL_MAP_MEM;
-	else
-		return cli_usage_error(cli, "--map: there is no place '%s' (dev, mem)", text);
+		return 0;
+	status = cli_choose(cli, "map", "place", text, places, ARRAY_SIZE(places), &chosen);
+	*map = chosen ? PMEMCTL_MAP_MEM : PMEMCTL_MAP_DEV;
+	return status;
+}
+
+static int create_one(struct cli *cli, const struct pmemctl_create_options *wanted,
+		      struct shown_plans *shown, bool *done)
+{
+	struct pmemctl_plan *plan;
+	char name[32];
+	int status;
+
+	*done = false;
+	if (pmemctl_plan_create(cli->ctx, wanted, &plan))
+		return cli_library_error(cli);
+	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
+	status = carry_out(cli, shown, plan, done);
+	return *done ? print_namespace(cli, name) : status;
+}
+
+/* Whether a region can take such a namespace at all. */
+static bool has_room(struct cli *cli, const struct pmemctl_create_options *wanted)
+{
+	struct pmemctl_create_options try = *wanted;
+	struct pmemctl_plan *plan;
+
+	try.show_only = true;
+	if (pmemctl_plan_create(cli->ctx, &try, &plan))
+		return false;
+	pmemctl_plan_free(plan);
+	return true;
+}
+
+/* --continue. Regions without room are passed over, unless no region has any. */
+static int create_on_each(struct cli *cli, const struct pmemctl_create_options *wanted,
+			  struct shown_plans *shown)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMES, .bus = wanted->bus, .region = wanted->region,
+	};
+	struct pmemctl_create_options one = *wanted;
+	struct pmemctl_platform *platform;
+	int status = 0, created = 0, tried = 0;
+	bool done;
+
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	for (size_t i = 0; i < platform->region_count; i++) {
+		int failed;
+
+		one.region = platform->regions[i]->name;
+		one.bus = NULL;
+		if (!has_room(cli, &one))
+			continue;
+		tried++;
+		failed = create_one(cli, &one, shown, &done);
+		status = status ? status : failed;
+		created += done;
+	}
+	pmemctl_platform_free(platform);
+	if (!tried)	/* why, for each */
+		status = create_one(cli, wanted, shown, &done);
+	if (!cli->global.dry_run)
+		cli_note(cli, "created %d namespace%s", created, created == 1 ? "" : "s");
+	return status && created ? PMEMCTL_PARTIAL : status;
+}
+
+/* Linux has only one type of region that namespaces can be made on. */
+static int check_type(struct cli *cli, const char *type)
+{
+	static const char *const types[] = { "pmem", "blk" };
+	size_t chosen = 0;
+	int status = type ? cli_choose(cli, "type", "region type", type, types, ARRAY_SIZE(types),
+				       &chosen) : 0;
+
+	if (!status && chosen == 1)
+		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
+	return status;
+}
+
+static int verify(struct cli *cli, const struct create_options *o, enum pmemctl_map *map)
+{
+	int status = map_of(cli, o->map, map);
+
+	if (!status)
+		status = check_type(cli, o->type);
+	if (status)
+		return status;
+	if (o->reconfigure && (o->region || o->bus || o->every))
+		return cli_usage_error(cli, "--reconfig names the namespace; leave --region, --bus "
+					    "and --continue out");
+	if (o->every && o->uuid)
+		return cli_usage_error(cli, "--uuid is of one namespace; leave --continue out");
 	return 0;
 }
 
@@ -92,25 +190,19 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.show_only = cli->global.dry_run,
 	};
 	struct shown_plans shown = { 0 };
-	struct pmemctl_plan *plan;
-	char name[32];
 	bool done;
-	int status = map_of(cli, o->map, &plan_options.map);
+	int status = verify(cli, o, &plan_options.map);
 
 	(void)operands;
 	(void)count;
 	if (status)
 		return status;
-	if (o->reconfigure && (o->region || o->bus))
-		return cli_usage_error(cli, "--reconfig names the namespace; leave --region and --bus out");
 	if (o->verbose)
 		cli_show_log(cli);
 	cli->names_object = o->reconfigure;
-	if (pmemctl_plan_create(cli->ctx, &plan_options, &plan))
-		return cli_library_error(cli);
-	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
-	status = carry_out(cli, &shown, plan, &done);
-	return done ? print_namespace(cli, name) : show_plans(cli, &shown, status);
+	status = o->every ? create_on_each(cli, &plan_options, &shown)
+			  : create_one(cli, &plan_options, &shown, &done);
+	return show_plans(cli, &shown, status);
 }
 
 static const char *const examples[] = {
@@ -128,6 +220,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "the namespace is in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there" },
+	{ PMEMCTL_PARTIAL, "with --continue: made on some regions, and refused by the kernel on others" },
 	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
 	{ 0 },
 };

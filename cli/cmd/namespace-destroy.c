@@ -70,8 +70,7 @@ static void add_named(struct cli *cli, const struct pmemctl_platform *platform, 
 			targets->names[targets->count++] = ns->name;
 	}
 	if (!found)
-		targets->missing = cli_error(cli, PMEMCTL_NO_OBJECT,
-					     "%s: there is no such namespace", operand);
+		targets->missing = cli_no_object(cli, "namespace", operand);
 }
 
 static int destroy(struct pmemctl_ctx *ctx, const char *name, const void *data)
@@ -164,8 +163,7 @@ static int check_filters(struct cli *cli, const struct destroy_options *o)
 	pmemctl_platform_free(platform);
 	if (found)
 		return 0;
-	return cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
-			 o->region ? o->region : o->bus, o->region ? "region" : "bus");
+	return cli_no_object(cli, o->region ? "region" : "bus", o->region ? o->region : o->bus);
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)

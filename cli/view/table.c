@@ -15,22 +15,16 @@ static const struct { const char *name; renderer *render; } formats[] = {
 
 static renderer *renderer_of(struct cli *cli, const char *name)
 {
-	const char *names[ARRAY_SIZE(formats)], *close;
+	const char *names[ARRAY_SIZE(formats)];
+	size_t chosen;
 
 	if (!name)
 		return render_table;
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
-		if (strcmp(name, formats[i].name) == 0)
-			return formats[i].render;
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		names[i] = formats[i].name;
-	}
-	close = suggest(name, names, ARRAY_SIZE(names));
-	if (close)
-		cli_usage_error(cli, "--format: there is no format '%s'; did you mean '%s'?", name, close);
-	else
-		cli_usage_error(cli, "--format: there is no format '%s' (table, json, jsonl, csv, raw)",
-				name);
-	return NULL;
+	if (cli_choose(cli, "format", "format", name, names, ARRAY_SIZE(names), &chosen))
+		return NULL;
+	return formats[chosen].render;
 }
 
 static bool add_column(struct selection *s, size_t column)

@@ -439,7 +439,7 @@ static int plan_reconfiguration(struct creation *c)
 	c->region = ns->region;
 	c->plan->object = arena_strdup(&c->plan->arena, ns->name);
 	if (ns->raw_size == 0)
-		rc = fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT, name,
+		rc = fail(c->ctx, PMEMCTL_NO_OBJECT, ENODATA, name,
 			  "it is idle: there is no namespace to reconfigure");
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);

@@ -150,7 +150,7 @@ static int plan_destroy(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, cons
 		return -ENOENT;
 	plan->object = arena_strdup(&plan->arena, ns->name);
 	if (ns->seed && !ns->holder && !(ns->raw_uuid && *ns->raw_uuid))
-		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name,
+		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENODATA, name,
 			  "it is idle: there is no namespace to destroy");
 	if (!rc)
 		rc = plan_release(ctx, plan, ns, options->force, options->discard_data);

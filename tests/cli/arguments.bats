@@ -65,6 +65,43 @@ wrong() {
 	wrong 'unknown option -1' list -1
 }
 
+@test "names that stand for nothing" {
+	local verb
+	for verb in list 'create-namespace --dry-run'; do
+		# shellcheck disable=SC2086 # words
+		ours $verb -r regoin1
+		refused 3 'regoin1: there is no such region' "hint: did you mean 'region1'?"
+		# shellcheck disable=SC2086
+		ours $verb -r region7
+		refused 3 'region7: there is no such region' 'hint: there are region0, region1'
+		# shellcheck disable=SC2086
+		ours $verb -r xyzzy
+		refused 3 'xyzzy: there is no such region'
+		[[ $err != *hint* ]] || fail 'suggests'
+	done
+	ours list -d nmem12
+	refused 3 'nmem12: there is no such DIMM' 'hint: there are nmem0, nmem1, nmem2, nmem3, nmem4, nmem5 …'
+	ours list -b ndbus1
+	refused 3 'ndbus1: there is no such bus' 'hint: there is ndbus0'
+	ours list -n namspace0.0
+	refused 3 'namspace0.0: there is no such namespace' "hint: did you mean 'namespace0.0'?"
+	ours create-namespace --dry-run -e namespace0.7
+	refused 3 'namespace0.7: there is no such namespace' 'hint: there are namespace0.0, '
+	ours destroy-namespace --dry-run namspace0.0
+	refused 3 "hint: did you mean 'namespace0.0'?"
+	# this one exists
+	ours destroy-namespace --dry-run namespace1.0
+	refused 3 'namespace1.0: it is idle'
+	[[ $err != *hint* ]] || fail 'suggests'
+}
+
+@test "options for ndctl alone" {
+	wrong 'unknown option --autolabel' create-namespace --autolabel
+	wrong 'unknown option -R' create-namespace -R
+	raw help --json
+	[[ $out != *autolabel* ]] || fail 'is in help --json'
+}
+
 @test "abbreviated options are not accepted" {
 	wrong 'unknown option --reg' list --reg region0
 	wrong 'unknown option --sys' --sys "$TREE" list
@@ -75,6 +112,8 @@ wrong() {
 	wrong "there is no mode 'blk'" create-namespace -m blk
 	wrong "there is no mode ''" list -m ''
 	wrong "there is no region type 'ram'" list -t ram
+	wrong "there is no region type 'pme'; did you mean 'pmem'?" list -t pme
+	wrong "there is no place 'men'; did you mean 'mem'?" create-namespace -M men
 	wrong "'x' is not a node number" list -U x
 	wrong "'' is not a node number" list -U ''
 	wrong 'is not a node number' list -U -1

@@ -98,7 +98,7 @@ says() {
 	for text; do
 		[[ $err == *"$text"* ]] || fail "does not say '$text'"
 	done
-	! grep -qvE '^(pmemctl: |  hint: |  kernel: |destroyed [0-9]+ namespaces?$)' <<<"$err" || fail "a line is not one of pmemctl's"
+	! grep -qvE '^(pmemctl: |  hint: |  kernel: |(created|destroyed) [0-9]+ namespaces?$)' <<<"$err" || fail "a line is not one of pmemctl's"
 }
 
 # prints TEXT...: standard output holds each text.

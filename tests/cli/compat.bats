@@ -93,11 +93,11 @@ out    create-namespace -M undefined
 out    create-namespace -u undefined
 line   create-namespace -r region99
 line   create-namespace -b undefined
-lack   create-namespace -r region99 -t pmem -m fsdax
-lack   create-namespace -r region99 --no-autolabel
-lack   create-namespace -r region99 -L -R
-lack   create-namespace -r region99 -c
-lack   create-namespace -r region99 -s 0
+line   create-namespace -r region99 -t pmem -m fsdax
+line   create-namespace -r region99 --no-autolabel
+line   create-namespace -r region99 -L -R
+line   create-namespace -r region99 -c
+line   create-namespace -r region99 -s 0
 out    create-namespace -r region99 -v
 line   create-namespace -e namespace99.0
 line   create-namespace -f -e namespace99.0 -m devdax

@@ -268,11 +268,13 @@ misspelt() {
 	raw --demo list -t pmme
 	refused 2 "'pmme'" pmem
 	raw --demo create-namespace -M meem
-	refused 2 "'meem'" 'dev, mem'
+	refused 2 "there is no place 'meem'; did you mean 'mem'?"
+	raw --demo create-namespace -M disk
+	refused 2 "'disk'" 'dev, mem'
 }
 
 # Each exit status of each command that can be reached without a guest, by its command line. What stands behind
-# "guest" is tested there: it takes a kernel that does or refuses something.
+# "guest" is tested in tests/guest/statuses.bats: it takes a kernel that does or refuses something.
 statuses='
 list               0  --demo list
 list               1  --sysroot NOWHERE list
@@ -286,6 +288,7 @@ create-namespace   3  --demo create-namespace -r region99
 create-namespace   4  guest
 create-namespace   5  --demo create-namespace -e namespace0.0
 create-namespace   6  --demo create-namespace -r region1 -a 4G
+create-namespace   7  guest
 create-namespace   8  guest
 destroy-namespace  0  --demo destroy-namespace -f namespace0.0 --dry-run
 destroy-namespace  1  --sysroot NOWHERE destroy-namespace all

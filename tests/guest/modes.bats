@@ -319,6 +319,21 @@ remade_by() {
     pmemctl destroy-namespace -f "$NS"
 }
 
+@test "one on each region that has room" {
+    local number
+    number=$(regions labelled | wc -l)
+    create -r "$REGION" -m raw
+    JSON=$(pmemctl create-namespace --continue -m raw -s 16M 2>"$BATS_TEST_TMPDIR/stderr")
+    [ "$(jq -s length <<<"$JSON")" -eq $((number - 1)) ]
+    [ "$(jq -r .dev <<<"$JSON" | sed 's/namespace//; s/[.].*//' | sort -u | wc -l)" -eq $((number - 1)) ]
+    [ "$(<"$BATS_TEST_TMPDIR/stderr")" = "created $((number - 1)) namespaces" ]
+    # none has
+    run pmemctl create-namespace -c -m raw -s 2G
+    [ "$status" -eq 1 ]
+    [[ $output == "pmemctl: "*"no region can hold it: "*"created 0 namespaces" ]]
+    pmemctl destroy-namespace -f all -b ACPI.NFIT
+}
+
 @test "regions and buses by name, number and provider" {
     local bus options other
     other=$(regions labelled | tail -n 1)

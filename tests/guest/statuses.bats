@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every exit status that a command documents is one it can end with. What is documented comes
+# from the program; a status without a way to it here fails.
+
+load lib
+
+setup_file() {
+    reset_nvdimms
+    REGION=$(regions labelled | head -n 1)
+    mkdir -p "$BATS_FILE_TMPDIR/file/sys/bus/nd" "$BATS_FILE_TMPDIR/recorded/sys/bus/nd/devices"
+    : >"$BATS_FILE_TMPDIR/file/sys/bus/nd/devices"
+    BROKEN=$BATS_FILE_TMPDIR/file
+    # a recorded machine with one namespace on a region without labels
+    local nd=$BATS_FILE_TMPDIR/recorded/sys/bus/nd/devices
+    mkdir -p "$nd"/../../../devices/ndbus0/region0/namespace0.0
+    ln -s ../../../devices/ndbus0 "$nd/ndbus0"
+    ln -s ../../../devices/ndbus0/region0 "$nd/region0"
+    ln -s ../../../devices/ndbus0/region0/namespace0.0 "$nd/namespace0.0"
+    echo 16777216 >"$nd/namespace0.0/size"
+    RECORDED=$BATS_FILE_TMPDIR/recorded
+    ACTIVE=$(pmemctl create-namespace -r "$REGION" -s 32M | jq -r .dev)
+    DATA=$(pmemctl create-namespace -r "$REGION" -s 320M | jq -r .dev)
+    mkfs.ext4 -q -F "/dev/$(pmemctl list -n "$DATA" | jq -r '.[0].blockdev')"
+    export REGION BROKEN RECORDED ACTIVE DATA
+}
+
+teardown_file() {
+    unlabel_nvdimms
+}
+
+NOBODY=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+
+# read_only VALUE: of the region.
+read_only() {
+    echo "$1" >"/sys/bus/nd/devices/$REGION/read_only"
+}
+
+# way_to COMMAND STATUS: ends with that status of that command; 99 when there is no way to it.
+way_to() {
+    case $1:$2 in
+    *:2) pmemctl "$1" --undefined ;;
+    list:0) pmemctl list ;;
+    list:1) pmemctl --sysroot "$BROKEN" list ;;
+    list:3) pmemctl list -r region99 ;;
+    list:6) pmemctl list -H ;;
+    create-namespace:0) pmemctl create-namespace -r "$REGION" -s 16M ;;
+    create-namespace:1) pmemctl create-namespace -r "$REGION" -s 1T ;;
+    create-namespace:3) pmemctl create-namespace -r region99 ;;
+    create-namespace:4) "${NOBODY[@]}" pmemctl create-namespace -r "$REGION" -s 16M ;;
+    create-namespace:5) pmemctl create-namespace -e "$ACTIVE" -m raw ;;
+    create-namespace:6) pmemctl create-namespace -r "$REGION" -a 64M ;;
+    create-namespace:7) half_of_two_regions ;;
+    create-namespace:8) pmemctl create-namespace -f -e "$DATA" -m raw ;;
+    destroy-namespace:0) pmemctl destroy-namespace all -r "$(regions labelled | tail -n 1)" ;;
+    destroy-namespace:1) on_read_only_region ;;
+    destroy-namespace:3) pmemctl destroy-namespace namespace99.0 ;;
+    destroy-namespace:4) "${NOBODY[@]}" pmemctl destroy-namespace -f "$ACTIVE" ;;
+    destroy-namespace:5) pmemctl destroy-namespace "$ACTIVE" ;;
+    destroy-namespace:6) pmemctl --sysroot "$RECORDED" destroy-namespace namespace0.0 ;;
+    destroy-namespace:7) pmemctl destroy-namespace -f "$DATA" \
+        "$(pmemctl create-namespace -r "$REGION" -s 16M | jq -r .dev)" ;;
+    destroy-namespace:8) pmemctl destroy-namespace -f "$DATA" ;;
+    help:0) pmemctl help list ;;
+    *) return 99 ;;
+    esac
+}
+
+on_read_only_region() {
+    local status=0
+    read_only 1
+    pmemctl destroy-namespace -f "$ACTIVE" || status=$?
+    read_only 0
+    return "$status"
+}
+
+# One region of several refuses a write: a full device is in the place of an attribute.
+half_of_two_regions() {
+    local status=0 seed
+    seed=$(attr "$(regions labelled | tail -n 1)" namespace_seed)
+    mount --bind /dev/full "/sys/bus/nd/devices/$seed/holder_class"
+    pmemctl create-namespace --continue -m raw -s 16M || status=$?
+    umount "/sys/bus/nd/devices/$seed/holder_class"
+    return "$status"
+}
+
+documented() {
+    pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"'
+}
+
+@test "every documented exit status, of every command" {
+    local command wanted status wrong=0 count=0
+    while read -r command wanted; do
+        status=0
+        way_to "$command" "$wanted" >"$BATS_TEST_TMPDIR/out" 2>&1 </dev/null || status=$?
+        count=$((count + 1))
+        ((status != wanted)) || continue
+        echo "$command: documents $wanted, ended with $status"
+        cat "$BATS_TEST_TMPDIR/out"
+        wrong=$((wrong + 1))
+    done < <(documented)
+    ((count >= 20 && !wrong))
+}
