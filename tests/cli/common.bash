@@ -31,6 +31,12 @@ tree() {
 	echo "$dir"
 }
 
+# copy_tree TREE COPY. Who may not read what was write-only on the machine does without it.
+copy_tree() {
+	local errors=$BATS_TEST_TMPDIR/copy.errors
+	cp -a "$1" "$2" 2>"$errors" || ! grep -v ': Permission denied$' "$errors"
+}
+
 # scratch: prints a directory for what is large and gone after the test, in memory where that can be.
 scratch() {
 	local memory=/dev/shm dir

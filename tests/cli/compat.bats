@@ -183,7 +183,7 @@ contents() {
 # compare_on TREE: all cases, by ndctl and by both ways to call pmemctl
 compare_on() {
 	local dir=$BATS_TEST_TMPDIR tree=$BATS_TEST_TMPDIR/tree
-	cp -a "$1" "$tree"
+	copy_tree "$1" "$tree"
 	mkdir "$dir"/{peer,word,link}
 	"$PLATFORMS/peer" "$tree" bash -c "$cases_of" - "$dir/peer" "$(command -v ndctl)" <<<"$cases"
 	contents "$tree" >"$dir/before"

@@ -27,7 +27,7 @@ survives() {
 	TREE=$(scratch)/damaged
 	for ((seed = $2; seed < $2 + count; seed++)); do
 		rm -rf "$TREE"
-		cp -a "$good" "$TREE"
+		copy_tree "$good" "$TREE"
 		echo "variant $seed of $1:"
 		"$CLI_DIR/damage" "$TREE" "$seed"
 		lists_as_json list -BDRNXCMivvv
@@ -78,8 +78,8 @@ survives() {
 @test "the same seed does the same damage" {
 	local first second
 	on qemu-modes
-	cp -a "$TREE" "$(scratch)/one"
-	cp -a "$TREE" "$(scratch)/two"
+	copy_tree "$TREE" "$(scratch)/one"
+	copy_tree "$TREE" "$(scratch)/two"
 	first=$("$CLI_DIR/damage" "$(scratch)/one" 7)
 	second=$("$CLI_DIR/damage" "$(scratch)/two" 7)
 	[[ $first && $first == "$second" ]]

@@ -41,7 +41,7 @@ in_order() {
 	on sample-machine
 	ours list -BDRNi
 	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/first"
-	cp -a "$TREE" "$copy"
+	copy_tree "$TREE" "$copy"
 	rm -r "$copy/sys/bus/nd/devices"
 	mkdir "$copy/sys/bus/nd/devices"
 	find "$TREE/sys/bus/nd/devices" -type l -printf '%f\n' | sort -r | while read -r name; do

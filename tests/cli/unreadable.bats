@@ -93,7 +93,7 @@ ATTRIBUTES=(nfit/id nfit/handle nfit/phys_id nfit/flags security frozen provider
 	local part
 	for part in devices/system bus/dax bus/nd/drivers; do
 		on qemu-modes
-		cp -a "$TREE" "$(scratch)/copy"
+		copy_tree "$TREE" "$(scratch)/copy"
 		TREE=$(scratch)/copy
 		rm -r "$TREE/sys/$part"
 		ours list -BDRNXCMiv
