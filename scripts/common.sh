@@ -31,6 +31,12 @@ TEST_PACKAGES=(
     bats jq ndctl daxctl strace shellcheck expect zsh fish python3-jsonschema
 )
 
+# What tests/package makes packages with, and looks at them.
+# shellcheck disable=SC2034
+PACKAGE_PACKAGES=(
+    build-essential debhelper lintian rpm rpmlint debootstrap file xz-utils
+)
+
 # say WORD…: one line of progress, on stderr so that it never mixes with data.
 say() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
