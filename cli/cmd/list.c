@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "filters.h"
 #include "view/ndctl.h"
 
 struct list_options {
-	const char *bus, *region, *dimm, *namespace_, *type, *node;
-	enum pmemctl_mode mode;
+	struct filters filters;
 	bool buses, dimms, regions, namespaces, dax;
 	bool idle, configured, media_errors, capabilities, human, health, firmware;
 	int verbose;
@@ -20,15 +20,7 @@ struct list_options {
 #define AT(member) offsetof(struct list_options, member)
 
 static const struct option_spec options[] = {
-	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(bus), "only this bus (name, number or provider)" },
-	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(region), "only this region" },
-	{ 'd', "dimm", OPT_TEXT, ARG_DIMM, "DIMM", AT(dimm), "only this DIMM and what it serves" },
-	{ 'n', "namespace", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", AT(namespace_),
-	  "only this namespace" },
-	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode),
-	  "only namespaces in this mode: fsdax, devdax, sector, raw" },
-	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", AT(type), "only regions of this type: pmem" },
-	{ 'U', "numa-node", OPT_TEXT, ARG_NODE, "NODE", AT(node), "only what is on this NUMA node" },
+	FILTER_OPTIONS(struct list_options),
 	{ 'B', "buses", OPT_FLAG, ARG_NONE, NULL, AT(buses), "show buses" },
 	{ 'D', "dimms", OPT_FLAG, ARG_NONE, NULL, AT(dimms), "show DIMMs" },
 	{ 'R', "regions", OPT_FLAG, ARG_NONE, NULL, AT(regions), "show regions" },
@@ -54,11 +46,11 @@ static void resolve_objects(struct list_options *o)
 {
 	/* without -B, -D, -R or -N, a filter shows the objects it names */
 	if (!o->buses && !o->dimms && !o->regions && !o->namespaces) {
-		o->buses = o->bus;
-		o->regions = o->region;
-		o->dimms = o->dimm;
-		if (o->dax && o->mode == PMEMCTL_MODE_UNKNOWN)
-			o->mode = PMEMCTL_MODE_DEVDAX;
+		o->buses = o->filters.bus;
+		o->regions = o->filters.region;
+		o->dimms = o->filters.dimm;
+		if (o->dax && o->filters.mode == PMEMCTL_MODE_UNKNOWN)
+			o->filters.mode = PMEMCTL_MODE_DEVDAX;
 	}
 	if (o->verbose >= 3)
 		o->idle = o->capabilities = true;
@@ -92,50 +84,14 @@ static struct pmemctl_query query_of(const struct list_options *o)
 			(o->verbose ? PMEMCTL_WANT_NODES | PMEMCTL_WANT_RAW_UUID : 0) |
 			(o->media_errors ? PMEMCTL_WANT_BADBLOCKS : 0) |
 			(o->regions && o->capabilities ? PMEMCTL_WANT_CAPABILITIES : 0),
-		.bus = o->bus,
-		.region = o->region,
-		.dimm = o->dimm,
-		.namespace_ = o->namespace_,
-		.mode = o->mode,
-
 	};
 }
 
 /* ---- checks ---- */
 
-static int check_type(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
-{
-	static const char *const types[] = { "pmem", "blk" };
-	size_t chosen = 0;
-	int status = o->type ? cli_choose(cli, "type", "region type", o->type, types,
-					  ARRAY_SIZE(types), &chosen) : 0;
-
-	if (chosen == 1)
-		query->type = PMEMCTL_REGION_BLK;
-	return status;
-}
-
-static int check_node(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
-{
-	char *end;
-	long node;
-
-	if (!o->node || strcmp(o->node, "all") == 0)
-		return 0;
-	if (cli->personality && access("/sys/devices/system/node", F_OK))
-		return cli_usage_error(cli, "This system does not support NUMA");
-	errno = 0;
-	node = strtol(o->node, &end, 0);
-	if (end == o->node || *end || errno || node < 0 || node > INT32_MAX)
-		return cli_usage_error(cli, "--numa-node: '%s' is not a node number", o->node);
-	query->by_node = true;
-	query->numa_node = (int)node;
-	return 0;
-}
-
 static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_query *query)
 {
-	int status = check_type(cli, o, query);
+	int status = filters_apply(cli, &o->filters, query);
 
 	/* ndctl's -vvv includes both */
 	if (o->verbose >= 3 && !cli->personality)
@@ -145,7 +101,7 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 		return cli_error(cli, PMEMCTL_NOT_SUPPORTED,
 				 "-%c: this version of pmemctl cannot show DIMM %s yet",
 				 o->health ? 'H' : 'F', o->health ? "health" : "firmware");
-	return status ? status : check_node(cli, o, query);
+	return status;
 }
 
 /* ---- the listing ---- */
@@ -284,68 +240,6 @@ static void print_platform(const struct listing *l)
 	json_object_put(platform);
 }
 
-static bool names_something(struct cli *cli, const struct pmemctl_query *filter)
-{
-	struct pmemctl_platform *platform;
-	bool found;
-
-	if (pmemctl_discover(cli->ctx, filter, &platform))
-		return true;	/* not known to be wrong */
-	found = platform->bus_count;
-	pmemctl_platform_free(platform);
-	return found;
-}
-
-/* The kinds of names that a filter may hold. */
-enum filter_kind { FILTER_BUS, FILTER_DIMM, FILTER_REGION, FILTER_NAMESPACE };
-
-static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
-{
-	return (struct pmemctl_query) {
-		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : 0,
-		.bus = kind == FILTER_BUS ? name : NULL,
-		.dimm = kind == FILTER_DIMM ? name : NULL,
-		.region = kind == FILTER_REGION ? name : NULL,
-		.namespace_ = kind == FILTER_NAMESPACE ? name : NULL,
-	};
-}
-
-static int check_filter(struct cli *cli, enum filter_kind kind, const char *filter)
-{
-	static const char *const kinds[] = { "bus", "DIMM", "region", "namespace" };
-	char *words = strdup(filter), *rest = words, *word;
-	int status = 0;
-
-	if (!filter[strspn(filter, " ")])
-		status = cli_no_object(cli, kinds[kind], filter);
-	while (!status && (word = strsep(&rest, " "))) {
-		const struct pmemctl_query query = query_for(kind, word);
-
-		if (*word && strcmp(word, "all") != 0 && !names_something(cli, &query))
-			status = cli_no_object(cli, kinds[kind], word);
-	}
-	free(words);
-	return status;
-}
-
-/*
- * A name that selects nothing is a mistake worth telling; "all" is not. Where one name was given
- * and something was found, there is nothing to look for.
- */
-static int check_found(struct cli *cli, const struct list_options *o,
-		       const struct pmemctl_platform *platform)
-{
-	const char *const filters[] = { o->bus, o->dimm, o->region, o->namespace_ };
-	int status = 0;
-
-	if (cli->personality)
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(filters) && !status; i++)
-		if (filters[i] && (!platform->bus_count || strchr(filters[i], ' ')))
-			status = check_filter(cli, (enum filter_kind)i, filters[i]);
-	return status;
-}
-
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	struct list_options o = *(const struct list_options *)parsed;
@@ -372,7 +266,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	} else {
 		print_platform(&listing);
 	}
-	status = check_found(cli, &o, platform);
+	status = filters_check_found(cli, &o.filters, platform);
 	pmemctl_platform_free(platform);
 	return status;
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* -b, -r, -d, -n, -m, -t and -U. */
+#include "filters.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int check_type(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
+{
+	static const char *const types[] = { "pmem", "blk" };
+	size_t chosen = 0;
+	int status = f->type ? cli_choose(cli, "type", "region type", f->type, types,
+					  ARRAY_SIZE(types), &chosen) : 0;
+
+	if (chosen == 1)
+		query->type = PMEMCTL_REGION_BLK;
+	return status;
+}
+
+static int check_node(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
+{
+	char *end;
+	long node;
+
+	if (!f->node || strcmp(f->node, "all") == 0)
+		return 0;
+	if (cli->personality && access("/sys/devices/system/node", F_OK))
+		return cli_usage_error(cli, "This system does not support NUMA");
+	errno = 0;
+	node = strtol(f->node, &end, 0);
+	if (end == f->node || *end || errno || node < 0 || node > INT32_MAX)
+		return cli_usage_error(cli, "--numa-node: '%s' is not a node number", f->node);
+	query->by_node = true;
+	query->numa_node = (int)node;
+	return 0;
+}
+
+int filters_apply(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
+{
+	int status;
+
+	query->bus = f->bus;
+	query->region = f->region;
+	query->dimm = f->dimm;
+	query->namespace_ = f->namespace_;
+	query->mode = f->mode;
+	status = check_type(cli, f, query);
+	return status ? status : check_node(cli, f, query);
+}
+
+static bool names_something(struct cli *cli, const struct pmemctl_query *filter)
+{
+	struct pmemctl_platform *platform;
+	bool found;
+
+	if (pmemctl_discover(cli->ctx, filter, &platform))
+		return true;	/* not known to be wrong */
+	found = platform->bus_count;
+	pmemctl_platform_free(platform);
+	return found;
+}
+
+/* The kinds of names that a filter may hold. */
+enum filter_kind { FILTER_BUS, FILTER_DIMM, FILTER_REGION, FILTER_NAMESPACE };
+
+static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
+{
+	return (struct pmemctl_query) {
+		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : 0,
+		.bus = kind == FILTER_BUS ? name : NULL,
+		.dimm = kind == FILTER_DIMM ? name : NULL,
+		.region = kind == FILTER_REGION ? name : NULL,
+		.namespace_ = kind == FILTER_NAMESPACE ? name : NULL,
+	};
+}
+
+static int check_filter(struct cli *cli, enum filter_kind kind, const char *filter)
+{
+	static const char *const kinds[] = { "bus", "DIMM", "region", "namespace" };
+	char *words = strdup(filter), *rest = words, *word;
+	int status = 0;
+
+	if (!filter[strspn(filter, " ")])
+		status = cli_no_object(cli, kinds[kind], filter);
+	while (!status && (word = strsep(&rest, " "))) {
+		const struct pmemctl_query query = query_for(kind, word);
+
+		if (*word && strcmp(word, "all") != 0 && !names_something(cli, &query))
+			status = cli_no_object(cli, kinds[kind], word);
+	}
+	free(words);
+	return status;
+}
+
+int filters_check_found(struct cli *cli, const struct filters *f,
+			const struct pmemctl_platform *platform)
+{
+	const char *const filters[] = { f->bus, f->dimm, f->region, f->namespace_ };
+	int status = 0;
+
+	if (cli->personality)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(filters) && !status; i++)
+		if (filters[i] && (!platform->bus_count || strchr(filters[i], ' ')))
+			status = check_filter(cli, (enum filter_kind)i, filters[i]);
+	return status;
+}
