@@ -72,6 +72,11 @@ PMEMCTL_EXPORT void pmemctl_set_log(struct pmemctl_ctx *ctx, pmemctl_log_fn *fn,
 	ctx->log_level = highest;
 }
 
+PMEMCTL_EXPORT const char *pmemctl_denied(struct pmemctl_ctx *ctx)
+{
+	return ctx->denied;
+}
+
 PMEMCTL_EXPORT bool pmemctl_is_recorded(struct pmemctl_ctx *ctx)
 {
 	return ctx->sysroot != NULL;

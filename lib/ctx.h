@@ -28,6 +28,7 @@ struct pmemctl_ctx {
 	pmemctl_log_fn *log_fn;
 	void *log_data;
 	enum pmemctl_log_level log_level;
+	char denied[256];	/* see pmemctl_denied() */
 	struct pmemctl_error error;
 	char *error_text[4];	/* owners of the strings in error */
 	void *ndctl;		/* libndctl's context, opened on first use (backend/ndctl.c) */

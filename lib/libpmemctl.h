@@ -70,6 +70,12 @@ void pmemctl_set_log(struct pmemctl_ctx *ctx, pmemctl_log_fn *fn, void *data,
 		     enum pmemctl_log_level highest);
 const struct pmemctl_error *pmemctl_error(struct pmemctl_ctx *ctx);
 
+/*
+ * Attributes that could not be read for lack of permission since the context was opened, by name,
+ * with commas between; "" when there are none. Belongs to the context. Since: 0.1
+ */
+const char *pmemctl_denied(struct pmemctl_ctx *ctx);
+
 /* True on a recorded tree, where nothing can be changed. Since: 0.1 */
 bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
 
@@ -173,6 +179,7 @@ struct pmemctl_bus {
 	enum pmemctl_bus_kind kind;
 	enum pmemctl_scrub scrub;
 	const char *commands;	/* firmware commands of the bus, blank separated */
+	const char *firmware_activate;	/* "idle", "armed", "busy" …; NULL where it cannot be done */
 	struct pmemctl_dimm **dimms;
 	size_t dimm_count;
 	struct pmemctl_region **regions;
@@ -312,6 +319,7 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_SIZES        (1u << 12)
 /* what DIMMs contribute to regions, by name, when the DIMMs themselves are not wanted */
 #define PMEMCTL_WANT_MAPPINGS     (1u << 13)
+#define PMEMCTL_WANT_FIRMWARE     (1u << 14)	/* activation of firmware: of buses */
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or
@@ -346,6 +354,96 @@ const char *pmemctl_dimm_at(struct pmemctl_ctx *ctx, const struct pmemctl_region
 /* Names as the field and the older tools write them; parse returns …_UNKNOWN for no such name. */
 const char *pmemctl_mode_name(enum pmemctl_mode mode);
 enum pmemctl_mode pmemctl_mode_parse(const char *name);
+
+/* ---- what stands on the disks of namespaces ----------------------------------------------- */
+
+struct pmemctl_partition {
+	const char *name;	/* "pmem0p1" */
+	unsigned number;
+	uint64_t start, size;
+	const char *type;	/* "Linux LVM"; the code in the table when it has no name here; or NULL */
+};
+
+/* One place where a file system is mounted. */
+struct pmemctl_mount {
+	const char *where;
+	const char *part;	/* what of the file system is seen there: "/" all, else a directory or file */
+	const char *options;	/* "rw,relatime,dax=always": of the place and of the file system */
+	bool read_only;
+	int pid;		/* 0; else it is in another mount namespace, that of this process */
+};
+
+/* The mount option dax; xfs does not tell dax=inode, which is its default. */
+enum pmemctl_dax_option {
+	PMEMCTL_DAX_OPTION_DEFAULT,
+	PMEMCTL_DAX_OPTION_ALWAYS,
+	PMEMCTL_DAX_OPTION_INODE,
+	PMEMCTL_DAX_OPTION_NEVER,
+};
+
+/* Do files of a file system bypass the page cache? */
+enum pmemctl_dax_effect {
+	PMEMCTL_DAX_EFFECT_UNKNOWN,
+	PMEMCTL_DAX_EFFECT_NO,
+	PMEMCTL_DAX_EFFECT_YES,
+	PMEMCTL_DAX_EFFECT_PER_FILE,
+};
+
+/* A mounted file system; one that is mounted in many places is there once. */
+struct pmemctl_filesystem {
+	const char *device;	/* "pmem0", "pmem0p1", or "dm-0" and the like on top of them */
+	struct pmemctl_disk *disk;	/* below it; the first when it is on several */
+	const char *type;	/* "ext4" */
+	struct pmemctl_mount **mounts;	/* at least one; first that of this process, and of all of it */
+	size_t mount_count;
+	uint64_t size, used, available;	/* available: for others than root */
+	enum pmemctl_dax_option dax_option;
+	enum pmemctl_dax_effect dax;
+	const char *dax_why;	/* in a few words; never NULL */
+};
+
+enum pmemctl_use_kind { PMEMCTL_USE_MOUNT, PMEMCTL_USE_SWAP, PMEMCTL_USE_DEVICE };
+
+struct pmemctl_use {
+	enum pmemctl_use_kind kind;
+	const char *device;	/* what is used: "pmem0", "pmem0p1", or "dm-0" on top of them */
+	/* "mounted", "swap", "lvm", "crypt", "multipath", "dm", "raid", "bcache", "loop", "held" */
+	const char *word;
+	const char *by;		/* where it is mounted, swap's path, or the device on top: "dm-0" */
+	const char *by_name;	/* of that device below /dev/mapper, or NULL */
+};
+
+struct pmemctl_disk {
+	const char *name;	/* "pmem0" */
+	int major, minor;	/* -1 when they could not be read */
+	const struct pmemctl_namespace *namespace_;
+	struct pmemctl_partition **partitions;	/* by number */
+	size_t partition_count;
+	struct pmemctl_filesystem **filesystems;
+	size_t filesystem_count;
+	struct pmemctl_use **uses;	/* devices on top, mounts, swap; from the disk upwards */
+	size_t use_count;
+};
+
+struct pmemctl_disks {
+	struct pmemctl_disk **disks;	/* in the order of the platform's namespaces */
+	size_t disk_count;
+	struct pmemctl_filesystem **filesystems;	/* of all disks, each once */
+	size_t filesystem_count;
+	bool mounts_known, swaps_known;	/* false when the kernel's list could not be read */
+};
+
+/*
+ * The disks of the platform's namespaces (from PMEMCTL_WANT_NAMESPACES) and what stands on them.
+ * For root that includes what is mounted in other mount namespaces. With measure, mount points are
+ * also looked into, as far as permitted and without a trace, for sizes and for DAX of single files;
+ * without it, and on a recorded tree, the sizes and some answers about DAX are unknown.
+ * What cannot be read is unknown, never a failure. The result points into the platform, and is
+ * freed before it with pmemctl_disks_free(). Errors: -ENOMEM. Since: 0.1
+ */
+int pmemctl_discover_disks(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform,
+			   bool measure, struct pmemctl_disks **disks);
+void pmemctl_disks_free(struct pmemctl_disks *disks);
 
 /* ---- changes ------------------------------------------------------------------------------ */
 

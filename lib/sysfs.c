@@ -142,11 +142,28 @@ static long long now(const struct pmemctl_ctx *ctx)
 	return time.tv_sec * 1000000LL + time.tv_nsec / 1000;
 }
 
+/* Each name once, as far as there is room. */
+static void remember_denied(struct pmemctl_ctx *ctx, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	const size_t used = strlen(ctx->denied);
+	size_t length;
+
+	name = name ? name + 1 : path;
+	length = strlen(name);
+	for (const char *at = ctx->denied; *at; at += strcspn(at, ","), at += strspn(at, ", "))
+		if (strncmp(at, name, length) == 0 && (at[length] == ',' || !at[length]))
+			return;
+	snprintf(ctx->denied + used, sizeof(ctx->denied) - used, "%s%s", used ? ", " : "", name);
+}
+
 ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t size)
 {
 	const long long begin = now(ctx);
 	ssize_t length = read_raw(ctx, path, text, size - 1);
 
+	if (length == -EACCES || length == -EPERM)
+		remember_denied(ctx, path);
 	if (length < 0)
 		text[0] = '\0';
 	while (length > 0 && isspace((unsigned char)text[length - 1]))
@@ -164,6 +181,56 @@ char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena 
 	ssize_t length = sysfs_read(ctx, path, text, sizeof(text));
 
 	return length < 0 ? NULL : arena_strndup(a, text, (size_t)length);
+}
+
+enum { FIRST_READ = 16 * 1024, LONGEST_FILE = 16 * 1024 * 1024 };
+
+/* Bytes read, or -errno; *text is the caller's to free in any case. */
+static ssize_t read_to_end(int fd, char **text)
+{
+	size_t room = 0, used = 0;
+
+	for (;;) {
+		ssize_t length;
+
+		if (room - used < FIRST_READ / 2) {
+			const size_t larger = room ? 2 * room : FIRST_READ;
+			char *grown = larger > LONGEST_FILE ? NULL : realloc(*text, larger);
+
+			if (!grown)
+				return larger > LONGEST_FILE ? -EFBIG : -ENOMEM;
+			*text = grown;
+			room = larger;
+		}
+		length = read(fd, *text + used, room - used);
+		if (length < 0 && errno != EINTR)
+			return -errno;
+		if (length == 0)
+			return (ssize_t)used;
+		used += length > 0 ? (size_t)length : 0;
+	}
+}
+
+char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a)
+{
+	const long long begin = now(ctx);
+	int fd = open_below(ctx, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	char *text = NULL, *copy = NULL;
+	ssize_t length = fd;
+
+	if (fd >= 0) {
+		length = read_to_end(fd, &text);
+		if (length == -EISDIR)
+			length = -recorded_errno(ctx, path);
+		close(fd);
+	}
+	if (length >= 0)
+		copy = arena_strndup(a, text, (size_t)length);
+	free(text);
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "read %s: %s (%lld us)", path,
+		    length < 0 ? strerror((int)-length) : "all of it", now(ctx) - begin);
+	errno = length < 0 ? (int)-length : ENOMEM;
+	return copy;
 }
 
 uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path)
@@ -275,4 +342,39 @@ int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags)
 		return -ENXIO;
 	}
 	return fd;
+}
+
+int sysfs_open_place(struct pmemctl_ctx *ctx, int pid, const char *place)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS,
+	};
+	int root = ctx->root_fd, fd;
+	char path[64];
+
+	if (ctx->sysroot)
+		return -EROFS;
+	if (pid) {
+		snprintf(path, sizeof(path), "proc/%d/root", pid);
+		root = openat(ctx->root_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (root < 0)
+			return -errno;
+	}
+	fd = (int)syscall(SYS_openat2, root, place, &how, sizeof(how));
+	if (fd < 0)
+		fd = -errno;
+	if (pid)
+		close(root);
+	return fd;
+}
+
+int sysfs_open_entry(int dir, const char *name)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+	};
+	int fd = (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+
+	return fd < 0 ? -errno : fd;
 }

@@ -16,6 +16,11 @@ enum { SYSFS_ATTR_MAX = 4096 };
 /* Text of an attribute, without trailing white space. Length, or -errno. */
 ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t size);
 char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena *a);
+/*
+ * The whole text of a file that grows with the system, such as proc/self/mountinfo, in the arena.
+ * NULL with errno set when it cannot be read.
+ */
+char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a);
 /* A number in C notation, or PMEMCTL_UNKNOWN. */
 uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path);
 /* A small signed number, or otherwise when it cannot be read. */
@@ -44,5 +49,13 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value);
  * the kernel's disk. Descriptor or -errno; -ENXIO when it is another one.
  */
 int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags);
+
+/*
+ * A place as the process pid sees it (0: this one), without opening what is there (O_PATH) and
+ * without following a link. Descriptor or -errno; -EROFS on a recorded tree.
+ */
+int sysfs_open_place(struct pmemctl_ctx *ctx, int pid, const char *place);
+/* The same for a name in the directory dir, where also nothing that is mounted is entered. */
+int sysfs_open_entry(int dir, const char *name);
 
 #endif
