@@ -30,6 +30,7 @@ enum arg_kind {
 	ARG_FORMAT,
 	ARG_COLUMNS,
 	ARG_COLOR,
+	ARG_OBJECT,		/* a kind of object, or the name of one */
 };
 
 /* Where the value of an option goes in the command's own options structure. */
@@ -56,6 +57,7 @@ struct option_tables {
 	const struct option_spec *specs[2];	/* the command's and the global ones */
 	size_t counts[2];
 	void *bases[2];
+	const struct command *command;
 };
 
 /* Properties of a command. */
@@ -64,6 +66,7 @@ struct option_tables {
 #define CMD_HIDDEN     (1u << 2)	/* for programs: not in help, manual or completion */
 #define CMD_NO_SYSTEM  (1u << 3)	/* looks at no machine: takes neither --sysroot nor --demo */
 #define CMD_TABLES     (1u << 5)	/* prints tables: takes --format, --columns and the like */
+#define CMD_SHOWS      (1u << 6)	/* prints objects: has -o for --format */
 #define CMD_OPENS      (1u << 4)	/* opens the machine itself, by cli_open() */
 
 struct cli;
@@ -86,6 +89,7 @@ struct command {
 	const struct exit_meaning *exits;	/* what its statuses mean beyond 0 and 2; status 0 at the end */
 	unsigned properties;
 	int (*run)(struct cli *cli, const void *options, char **operands, int count);
+	void (*more_help)(char **operands, int count);	/* what --help tells besides, or NULL */
 };
 
 /* All commands, in the order of help; NULL at the end. */
@@ -137,6 +141,8 @@ const struct option_spec *option_by_letter(const struct option_tables *t, char l
 bool option_takes_value(const struct option_spec *spec);
 /* Put a value where the option's offset below base says; 0 or PMEMCTL_USAGE after a message. */
 int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value);
+/* The letter of an option with that command, or 0: -o is --format where objects are shown only. */
+char option_letter(const struct command *command, const struct option_spec *spec);
 /* Does the command take this global option? */
 bool command_takes(const struct command *command, const struct option_spec *global);
 /* A size in bytes as the tools of the field write it. False when text is not one. */
@@ -165,9 +171,10 @@ void cli_show_log(struct cli *cli);
 bool cli_color(const struct cli *cli, int fd);
 
 /* help.c: for people; NULL gives the overview */
-void print_help(const struct command *command);
+void print_help(const struct command *command, char **operands, int count);
 /* help_json.c, help_man.c: the tables for programs, and for the manual */
 int print_help_json(void);
+int print_schema(void);	/* schema.c */
 void print_help_man(const struct command *command);
 /* Words for kinds of arguments in help --json and __complete, "" for none. */
 const char *arg_kind_name(enum arg_kind kind);

@@ -6,9 +6,11 @@
 #include "cmd/cmd.h"
 
 const struct command *const commands[] = {
+	&cmd_show,
 	&cmd_list,
 	&cmd_create_namespace,
 	&cmd_destroy_namespace,
+	&cmd_schema,
 	&cmd_help,
 	&cmd_complete,
 	NULL,
@@ -23,7 +25,7 @@ const struct option_spec global_option_specs[] = {
 	{ 0, "dry-run", OPT_FLAG, ARG_NONE, NULL, GLOBAL(dry_run),
 	  "show the steps of a change, and do nothing" },
 	{ 0, "yes", OPT_FLAG, ARG_NONE, NULL, GLOBAL(yes), "agree to lose data that is found" },
-	{ 0, "format", OPT_TEXT, ARG_FORMAT, "FORMAT", GLOBAL(format),
+	{ 'o', "format", OPT_TEXT, ARG_FORMAT, "FORMAT", GLOBAL(format),
 	  "print tables as table (default), json, jsonl, csv or raw" },
 	{ 0, "columns", OPT_TEXT, ARG_COLUMNS, "LIST", GLOBAL(columns),
 	  "these columns; +LIST for more than the default, all for all" },

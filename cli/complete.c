@@ -53,6 +53,7 @@ static void take_command(struct completion *c, struct position *p, const char *w
 	p->lost = !c->cli->command;
 	if (p->lost)
 		return;
+	p->tables.command = c->cli->command;
 	p->tables.specs[0] = c->cli->command->options;
 	p->tables.counts[0] = c->cli->command->option_count;
 }
@@ -83,7 +84,7 @@ static void take_word(struct completion *c, struct position *p, const char *word
 	} else if (!c->cli->command) {
 		take_command(c, p, word);
 	} else {
-		p->operands++;
+		c->object = p->operands++ ? c->object : word;
 	}
 }
 

@@ -10,6 +10,7 @@ struct completion {
 	bool describe;
 	const char *before;	/* goes in front of each candidate: "--mode=" */
 	const char *prefix;	/* what candidates begin with */
+	const char *object;	/* the first operand: of show, the kind of object; or NULL */
 };
 
 /* Print a candidate if it begins with the prefix. */

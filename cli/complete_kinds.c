@@ -5,6 +5,7 @@
 
 #include "complete.h"
 #include "cmd/change.h"
+#include "show/show.h"
 #include "view/size.h"
 
 void complete_offer(const struct completion *c, const char *word, const char *description)
@@ -25,12 +26,17 @@ static void offer_words(const struct completion *c, const char *const *pairs, si
 		complete_offer(c, pairs[i], pairs[i + 1]);
 }
 
-/* All tables of changes have the columns of a plan. */
+/* Those of the object that is shown; all tables of changes have the columns of a plan. */
 static void offer_columns(const struct completion *c)
 {
+	const struct show_kind *kind = c->object ? show_kind_find(c->object) : NULL;
 	size_t count;
 	const struct column *columns = plan_columns(&count);
 
+	if (kind) {
+		columns = kind->columns;
+		count = kind->column_count;
+	}
 	for (size_t i = 0; i < count; i++)
 		complete_offer(c, columns[i].name, columns[i].help);
 	complete_offer(c, "all", "all columns");
@@ -119,7 +125,7 @@ static unsigned wanted(const struct completion *c, enum arg_kind kind)
 	}
 }
 
-static void offer_objects(const struct completion *c, enum arg_kind kind)
+static void offer_objects(const struct completion *c, enum arg_kind kind, bool all)
 {
 	const struct pmemctl_query query = {
 		.want = wanted(c, kind),
@@ -128,7 +134,7 @@ static void offer_objects(const struct completion *c, enum arg_kind kind)
 
 	if (!c->cli->ctx || pmemctl_discover(c->cli->ctx, &query, &platform))
 		return;
-	complete_offer(c, kind == ARG_MADE_NAMESPACE ? NULL : "all", "everything");
+	complete_offer(c, all ? "all" : NULL, "everything");
 	if (kind == ARG_REGION)
 		offer_regions(c, platform);
 	else if (kind == ARG_NAMESPACE || kind == ARG_MADE_NAMESPACE)
@@ -140,6 +146,24 @@ static void offer_objects(const struct completion *c, enum arg_kind kind)
 			offer_dimms(c, platform->buses[i]);
 	}
 	pmemctl_platform_free(platform);
+}
+
+/* Kinds of objects and names of them; behind a kind, names of that kind. */
+static void offer_show_objects(const struct completion *c)
+{
+	static const enum arg_kind named[] = { ARG_BUS, ARG_DIMM, ARG_REGION, ARG_NAMESPACE };
+	const struct show_kind *kind = c->object ? show_kind_find(c->object) : NULL;
+
+	if (c->object) {
+		if (kind)
+			complete_kind(c, kind->names);
+		return;
+	}
+	for (size_t i = 0; show_kinds[i]; i++)
+		complete_offer(c, show_kinds[i]->name, show_kinds[i]->summary);
+	/* names only when one was begun */
+	for (size_t i = 0; *c->prefix && i < ARRAY_SIZE(named); i++)
+		offer_objects(c, named[i], false);
 }
 
 void complete_kind(const struct completion *c, enum arg_kind kind)
@@ -164,7 +188,7 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_DIMM:
 	case ARG_NAMESPACE:
 	case ARG_MADE_NAMESPACE:
-		offer_objects(c, kind);
+		offer_objects(c, kind, kind != ARG_MADE_NAMESPACE);
 		break;
 	case ARG_MODE:
 		offer_words(c, modes, ARRAY_SIZE(modes));
@@ -183,6 +207,9 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 		break;
 	case ARG_COLOR:
 		offer_words(c, colors, ARRAY_SIZE(colors));
+		break;
+	case ARG_OBJECT:
+		offer_show_objects(c);
 		break;
 	case ARG_COMMAND:
 		offer_commands(c);

@@ -7,13 +7,14 @@
 
 enum { OPTION_WIDTH = 28 };
 
-static void print_option(const struct option_spec *spec)
+static void print_option(const struct option_spec *spec, const struct command *command)
 {
+	const char letter = option_letter(command, spec);
 	char left[64];
 	int length;
 
-	length = snprintf(left, sizeof(left), "%c%c%s--%s%s%s", spec->letter ? '-' : ' ',
-			  spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
+	length = snprintf(left, sizeof(left), "%c%c%s--%s%s%s", letter ? '-' : ' ',
+			  letter ? letter : ' ', letter ? ", " : "  ", spec->name,
 			  spec->arg_name ? "=" : "", spec->arg_name ? spec->arg_name : "");
 	printf("  %-*s%s%s\n", OPTION_WIDTH, left, length >= OPTION_WIDTH ? "  " : "", spec->help);
 }
@@ -25,8 +26,9 @@ static void print_options(const char *title, const struct option_spec *specs, si
 		return;
 	printf("\n%s:\n", title);
 	for (size_t i = 0; i < count; i++)
-		if (specs[i].help && (!command || command_takes(command, &specs[i])))
-			print_option(&specs[i]);
+		if (specs[i].help && (!command || specs == command->options ||
+				      command_takes(command, &specs[i])))
+			print_option(&specs[i], command);
 }
 
 static void print_exits(const struct command *command)
@@ -37,11 +39,13 @@ static void print_exits(const struct command *command)
 		printf("  %d  %s\n", e->status, e->meaning);
 }
 
-static void print_command_help(const struct command *command)
+static void print_command_help(const struct command *command, char **operands, int count)
 {
 	printf("Usage: pmemctl %s [options]%s%s\n\n%s\n", command->name, command->operands ? " " : "",
 	       command->operands ? command->operands : "", command->summary);
-	print_options("Options", command->options, command->option_count, NULL);
+	print_options("Options", command->options, command->option_count, command);
+	if (command->more_help)
+		command->more_help(operands, count);
 	print_options("Options of every command", global_option_specs, global_option_count, command);
 	if (command->examples && command->examples[0])
 		printf("\nExamples:\n");
@@ -61,10 +65,10 @@ static void print_overview(void)
 	printf("\n'pmemctl COMMAND --help' tells of one command; pmemctl(1) of all.\n");
 }
 
-void print_help(const struct command *command)
+void print_help(const struct command *command, char **operands, int count)
 {
 	if (command)
-		print_command_help(command);
+		print_command_help(command, operands, count);
 	else
 		print_overview();
 }

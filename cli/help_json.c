@@ -22,13 +22,13 @@ static struct json_object *options_array(const struct option_spec *specs, size_t
 	for (size_t i = 0; i < count; i++) {
 		const struct option_spec *spec = &specs[i];
 		struct json_object *option;
-		char letter[2] = { spec->letter, '\0' };
+		char letter[2] = { option_letter(command, spec), '\0' };
 
 		if (!spec->help || (command && !command_takes(command, spec)))
 			continue;
 		option = json_object_new_object();
 		json_object_object_add(option, "name", text(spec->name));
-		json_object_object_add(option, "letter", text(spec->letter ? letter : NULL));
+		json_object_object_add(option, "letter", text(*letter ? letter : NULL));
 		json_object_object_add(option, "kind", text(kinds[spec->kind]));
 		json_object_object_add(option, "argument", text(spec->arg_name));
 		json_object_object_add(

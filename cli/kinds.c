@@ -23,6 +23,7 @@ static const char *const names[] = {
 	[ARG_FORMAT] = "format",
 	[ARG_COLUMNS] = "columns",
 	[ARG_COLOR] = "color",
+	[ARG_OBJECT] = "object",
 };
 
 const char *arg_kind_name(enum arg_kind kind)

@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 	if (cli.global.version)
 		printf("pmemctl %s\n", PACKAGE_VERSION);
 	else if (cli.global.help)
-		print_help(cli.command);
+		print_help(cli.command, parsed.operands, parsed.count);
 	else if (!cli.command)
 		status = cli_usage_error(&cli, "name a command");
 	else

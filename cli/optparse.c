@@ -110,11 +110,18 @@ const struct option_spec *option_by_name(const struct option_tables *t, const ch
 	return NULL;
 }
 
+char option_letter(const struct command *command, const struct option_spec *spec)
+{
+	const bool shows = command && command->properties & CMD_SHOWS;
+
+	return spec->arg == ARG_FORMAT && !shows ? 0 : spec->letter;
+}
+
 const struct option_spec *option_by_letter(const struct option_tables *t, char letter, void **base)
 {
 	for (size_t table = 0; table < 2; table++)
 		for (size_t i = 0; i < t->counts[table]; i++)
-			if (t->specs[table][i].letter == letter) {
+			if (option_letter(t->command, &t->specs[table][i]) == letter) {
 				*base = t->bases[table];
 				return &t->specs[table][i];
 			}
@@ -195,6 +202,7 @@ int options_begin(struct cli *cli, struct option_tables *t, struct parsed *parse
 	parsed->options = calloc(1, size ? size : 1);
 	if (!parsed->options)
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	t->command = cli->command;
 	t->specs[0] = cli->command->options;
 	t->counts[0] = cli->command->option_count;
 	t->bases[0] = parsed->options;
@@ -262,12 +270,14 @@ static int check_operands(struct cli *cli, const struct parsed *parsed)
 
 	if (!command || cli->global.help)
 		return 0;
+	if (check_globals(cli))
+		return PMEMCTL_USAGE;
 	if (parsed->count < command->min_operands)
 		return cli_usage_error(cli, "name what to act on: %s", command->operands);
 	if (command->max_operands >= 0 && parsed->count > command->max_operands)
 		return cli_usage_error(cli, "unexpected '%s'",
 				       parsed->operands[command->max_operands]);
-	return check_globals(cli);
+	return 0;
 }
 
 int parse_arguments(struct cli *cli, int argc, char **argv, struct parsed *parsed)

@@ -7,12 +7,12 @@
 #include "view/table.h"
 
 static const struct column columns[] = {
-	{ "OBJECT", COLUMN_TEXT, false, "what the plan is about", false },
-	{ "STEP", COLUMN_NUMBER, true, "number, in the order they are done", false },
-	{ "ACTION", COLUMN_TEXT, true, "write, bind, unbind or wipe", false },
-	{ "TARGET", COLUMN_TEXT, true, "file that is written to", false },
-	{ "VALUE", COLUMN_TEXT, true, "what is written", true },
-	{ "WHY", COLUMN_TEXT, true, "what it is for", false },
+	{ "OBJECT", COLUMN_TEXT, false, "what the plan is about", false, 0, NULL },
+	{ "STEP", COLUMN_NUMBER, true, "number, in the order they are done", false, 0, NULL },
+	{ "ACTION", COLUMN_TEXT, true, "write, bind, unbind or wipe", false, 0, NULL },
+	{ "TARGET", COLUMN_TEXT, true, "file that is written to", false, 0, NULL },
+	{ "VALUE", COLUMN_TEXT, true, "what is written", true, 0, NULL },
+	{ "WHY", COLUMN_TEXT, true, "what it is for", false, 0, NULL },
 };
 
 const struct column *plan_columns(size_t *count)

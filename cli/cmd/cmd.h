@@ -5,9 +5,11 @@
 #include "cli.h"
 
 /* One file each. */
+extern const struct command cmd_show;
 extern const struct command cmd_list;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
+extern const struct command cmd_schema;
 extern const struct command cmd_help;
 extern const struct command cmd_complete;
 

@@ -36,7 +36,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	else if (o->man)
 		return cli_usage_error(cli, "--man: name a command");
 	else
-		print_help(about);
+		print_help(about, NULL, 0);
 	return 0;
 }
 

@@ -22,9 +22,10 @@ static void print_field(const char *text, bool first)
 	putchar('"');
 }
 
-int render_csv(struct cli *cli, const struct table *table, const struct selection *s)
+static void print_rows(const struct table *table)
 {
-	(void)cli;
+	const struct selection *s = &table->selection;
+
 	for (size_t i = 0; s->headings && i < s->count; i++)
 		print_field(table->columns[s->columns[i]].name, i == 0);
 	if (s->headings)
@@ -41,6 +42,16 @@ int render_csv(struct cli *cli, const struct table *table, const struct selectio
 				    i == 0);
 		}
 		fputs("\r\n", stdout);
+	}
+}
+
+int render_csv(struct cli *cli, const struct table *tables, size_t count)
+{
+	(void)cli;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			fputs("\r\n", stdout);
+		print_rows(&tables[i]);
 	}
 	return 0;
 }

@@ -6,60 +6,98 @@
 #include <ctype.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "view/renderers.h"
 
-static struct json_object *value_of(const struct column *column, const struct cell *cell)
+static struct json_object *words(const char *list)
 {
-	if (cell_is_unknown(column, cell))
-		return NULL;
-	if (column->type == COLUMN_TEXT)
-		return json_object_new_string(cell->text);
-	return json_object_new_uint64(cell->number);
+	struct json_object *array = json_object_new_array();
+
+	while (*list) {
+		const size_t length = strcspn(list, ",");
+
+		json_object_array_add(array, json_object_new_string_len(list, (int)length));
+		list += length + (list[length] == ',');
+	}
+	return array;
 }
 
-static struct json_object *row_object(const struct table *table, const struct selection *s, size_t row)
+static struct json_object *value_of(const struct column *column, const struct cell *cell)
 {
+	char buffer[32];
+
+	if (cell_is_unknown(column, cell))
+		return NULL;
+	switch (column->type) {
+	case COLUMN_TEXT:
+		return json_object_new_string(cell->text);
+	case COLUMN_LIST:
+		return words(cell->text);
+	case COLUMN_HEX:
+		return json_object_new_string(cell_text(column, cell, false, buffer, sizeof(buffer)));
+	default:
+		return json_object_new_uint64(cell->number);
+	}
+}
+
+/* UNSAFE-SHUTDOWNS becomes unsafe_shutdowns, USE% use_percent. */
+void column_key(const struct column *column, char *key, size_t size)
+{
+	size_t length = 0;
+
+	for (const char *c = column->name; *c && *c != '%' && length + 1 < size; c++)
+		key[length++] = *c == '-' ? '_' : (char)tolower((unsigned char)*c);
+	snprintf(key + length, size - length, "%s", column->type == COLUMN_PERCENT ? "_percent" : "");
+}
+
+static struct json_object *row_object(const struct table *table, size_t row)
+{
+	const struct selection *s = &table->selection;
 	struct json_object *object = json_object_new_object();
 
 	for (size_t i = 0; object && i < s->count; i++) {
 		const struct column *column = &table->columns[s->columns[i]];
-		char key[32] = "";
+		char key[48];
 
-		/* UNSAFE-SHUTDOWNS becomes unsafe_shutdowns */
-		for (size_t c = 0; column->name[c] && c + 1 < sizeof(key); c++)
-			key[c] = column->name[c] == '-' ? '_'
-							: (char)tolower((unsigned char)column->name[c]);
+		column_key(column, key, sizeof(key));
 		json_object_object_add(object, key,
 				       value_of(column, cell_at(table, row, s->columns[i])));
 	}
 	return object;
 }
 
-int render_json(struct cli *cli, const struct table *table, const struct selection *s)
+int render_json(struct cli *cli, const struct table *tables, size_t count)
 {
-	struct json_object *root = json_object_new_object(), *rows = json_object_new_array();
+	struct json_object *root = json_object_new_object();
 
 	(void)cli;
-	for (size_t row = 0; row < table->row_count; row++)
-		json_object_array_add(rows, row_object(table, s, row));
 	json_object_object_add(root, "schema", json_object_new_string("pmemctl/1"));
-	json_object_object_add(root, table->objects, rows);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *rows = json_object_new_array();
+
+		for (size_t row = 0; row < tables[i].row_count; row++)
+			json_object_array_add(rows, row_object(&tables[i], row));
+		json_object_object_add(root, tables[i].objects, rows);
+	}
 	printf("%s\n", json_object_to_json_string_ext(
 			       root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(root);
 	return 0;
 }
 
-int render_jsonl(struct cli *cli, const struct table *table, const struct selection *s)
+static void print_line(struct json_object *object)
+{
+	printf("%s\n", json_object_to_json_string_ext(
+			       object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
+}
+
+int render_jsonl(struct cli *cli, const struct table *tables, size_t count)
 {
 	(void)cli;
-	for (size_t row = 0; row < table->row_count; row++) {
-		struct json_object *object = row_object(table, s, row);
-
-		printf("%s\n", json_object_to_json_string_ext(
-				       object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(object);
-	}
+	for (size_t i = 0; i < count; i++)
+		for (size_t row = 0; row < tables[i].row_count; row++)
+			print_line(row_object(&tables[i], row));
 	return 0;
 }

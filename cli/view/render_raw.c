@@ -16,9 +16,10 @@ static void print_raw(const char *text)
 			putchar(*text);
 }
 
-int render_raw(struct cli *cli, const struct table *table, const struct selection *s)
+static void print_rows(const struct table *table)
 {
-	(void)cli;
+	const struct selection *s = &table->selection;
+
 	for (size_t i = 0; s->headings && i < s->count; i++)
 		printf("%s%s", i ? " " : "", table->columns[s->columns[i]].name);
 	if (s->headings)
@@ -31,11 +32,22 @@ int render_raw(struct cli *cli, const struct table *table, const struct selectio
 
 			if (i)
 				putchar(' ');
-			print_raw(cell_is_unknown(column, cell)
+			print_raw(cell->none ? ""
+				  : cell_is_unknown(column, cell)
 					  ? "?"
 					  : cell_text(column, cell, false, buffer, sizeof(buffer)));
 		}
 		putchar('\n');
+	}
+}
+
+int render_raw(struct cli *cli, const struct table *tables, size_t count)
+{
+	(void)cli;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			putchar('\n');
+		print_rows(&tables[i]);
 	}
 	return 0;
 }

@@ -3,84 +3,110 @@
 #include <stdio.h>
 
 #include "view/renderers.h"
-#include "view/size.h"
 #include "view/smartcols.h"
 
-const char *cell_text(const struct column *column, const struct cell *cell, bool human, char *buffer,
-		      size_t size)
-{
-	if (column->type == COLUMN_TEXT)
-		return cell->text;
-	if (column->type == COLUMN_SIZE && human)
-		return size_words(cell->number, buffer, size);
-	snprintf(buffer, size, "%llu", (unsigned long long)cell->number);
-	return buffer;
-}
-
-static int add_columns(const struct smartcols *lib, struct libscols_table *out,
-		       const struct table *table, const struct selection *s)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		const struct column *column = &table->columns[s->columns[i]];
-		const int flags = column->type == COLUMN_TEXT ? 0 : SCOLS_FL_RIGHT;
-		struct libscols_column *added =
-			lib->scols_table_new_column(out, column->name, 0, flags);
-
-		if (!added)
-			return -1;
-		if (s->color)
-			lib->scols_cell_set_color(lib->scols_column_get_header(added), "bold");
-	}
-	return 0;
-}
-
 /* Where there may be nothing, what is there but empty must be seen. */
-static const char *shown_text(const struct column *column, const struct cell *cell,
-			      const struct selection *s, char *buffer, size_t size)
+static const char *shown_text(const struct table *table, size_t column, size_t row, char *buffer,
+			      size_t size)
 {
-	if (cell_is_unknown(column, cell))
-		return column->optional ? "" : "?";
-	if (column->optional && column->type == COLUMN_TEXT && !*cell->text)
+	const struct column *c = &table->columns[column];
+	const struct cell *cell = cell_at(table, row, column);
+
+	if (cell_is_unknown(c, cell))
+		return c->optional || cell->none ? "" : "?";
+	if (c->optional && c->type == COLUMN_TEXT && !*cell->text)
 		return "\"\"";
-	return cell_text(column, cell, !s->bytes, buffer, size);
+	return cell_text(c, cell, !table->selection.bytes, buffer, size);
 }
 
-static int add_row(const struct smartcols *lib, struct libscols_table *out,
-		   const struct table *table, const struct selection *s, size_t row)
+static bool is_number(const struct column *column)
 {
-	struct libscols_line *line = lib->scols_table_new_line(out, NULL);
+	return !column_is_text(column) && column->type != COLUMN_HEX;
+}
 
-	for (size_t i = 0; line && i < s->count; i++) {
+static int add_column(const struct smartcols *lib, struct libscols_table *out, const char *name,
+		      int flags, bool color)
+{
+	struct libscols_column *added = lib->scols_table_new_column(out, name, 0, flags);
+
+	if (added && color)
+		lib->scols_cell_set_color(lib->scols_column_get_header(added), "bold");
+	return added ? 0 : -1;
+}
+
+/* A row an object, a column a fact. */
+static int fill_rows(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
+{
+	const struct selection *s = &table->selection;
+	int failed = 0;
+
+	for (size_t i = 0; i < s->count && !failed; i++) {
 		const struct column *column = &table->columns[s->columns[i]];
+
+		failed = add_column(lib, out, column->name,
+				    is_number(column) ? SCOLS_FL_RIGHT
+				    : column->type == COLUMN_LIST ? SCOLS_FL_WRAP : 0, s->color);
+	}
+	for (size_t row = 0; row < table->row_count && !failed; row++) {
+		struct libscols_line *line = lib->scols_table_new_line(out, NULL);
 		char buffer[64];
 
-		if (lib->scols_line_set_data(line, i,
-					shown_text(column, cell_at(table, row, s->columns[i]), s,
-						   buffer, sizeof(buffer))))
-			return -1;
+		failed = !line;
+		for (size_t i = 0; i < s->count && !failed; i++)
+			failed = lib->scols_line_set_data(line, i,
+							  shown_text(table, s->columns[i], row,
+								     buffer, sizeof(buffer)));
 	}
-	return line ? 0 : -1;
+	return failed;
 }
 
-int render_table(struct cli *cli, const struct table *table, const struct selection *s)
+/* The one object there is: a line a fact. */
+static int fill_lines(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
 {
-	const struct smartcols *lib = smartcols(cli);
-	struct libscols_table *out;
-	int failed;
+	const struct selection *s = &table->selection;
+	int failed = add_column(lib, out, "FIELD", 0, s->color) ||
+		     add_column(lib, out, "VALUE", SCOLS_FL_WRAP, s->color);
 
-	if (!lib)
-		return PMEMCTL_NOT_SUPPORTED;
-	out = lib->scols_new_table();
-	failed = !out;
-	if (out) {
-		lib->scols_table_enable_noheadings(out, !s->headings);
-		lib->scols_table_enable_colors(out, s->color);
-		failed = add_columns(lib, out, table, s);
+	for (size_t i = 0; i < s->count && !failed; i++) {
+		struct libscols_line *line = lib->scols_table_new_line(out, NULL);
+		char buffer[64];
+
+		failed = !line ||
+			 lib->scols_line_set_data(line, 0, table->columns[s->columns[i]].name) ||
+			 lib->scols_line_set_data(line, 1, shown_text(table, s->columns[i], 0, buffer,
+								      sizeof(buffer)));
 	}
-	for (size_t row = 0; !failed && row < table->row_count; row++)
-		failed = add_row(lib, out, table, s, row);
+	return failed;
+}
+
+static int print(const struct smartcols *lib, const struct table *table)
+{
+	struct libscols_table *out = lib->scols_new_table();
+	const bool one = table->one && table->row_count == 1;
+	int failed = !out;
+
+	if (out) {
+		lib->scols_table_enable_noheadings(out, !table->selection.headings || one);
+		lib->scols_table_enable_colors(out, table->selection.color);
+		failed = one ? fill_lines(lib, out, table) : fill_rows(lib, out, table);
+	}
 	if (!failed)
 		failed = lib->scols_print_table(out);
 	lib->scols_unref_table(out);
-	return failed ? cli_error(cli, PMEMCTL_FAILED, "out of memory") : 0;
+	return failed;
+}
+
+int render_table(struct cli *cli, const struct table *tables, size_t count)
+{
+	const struct smartcols *lib = smartcols(cli);
+
+	if (!lib)
+		return PMEMCTL_NOT_SUPPORTED;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			putchar('\n');
+		if (print(lib, &tables[i]))
+			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	}
+	return 0;
 }

@@ -4,28 +4,28 @@
 
 #include "view/table.h"
 
-enum { MAX_COLUMNS = 64 };
-
-/* Which columns are shown, in which order, and how. */
-struct selection {
-	size_t columns[MAX_COLUMNS];
-	size_t count;
-	bool headings, bytes, color;
-};
-
-/* An exit status, with what is wrong told. */
-typedef int renderer(struct cli *cli, const struct table *table, const struct selection *selection);
+/* Prints tables as one document. An exit status, with what is wrong told. */
+typedef int renderer(struct cli *cli, const struct table *tables, size_t count);
 renderer render_table, render_json, render_jsonl, render_csv, render_raw;
 
-static inline const struct cell *cell_at(const struct table *t, size_t row, size_t column)
+static inline struct cell *cell_at(const struct table *t, size_t row, size_t column)
 {
 	return &t->cells[row * t->column_count + column];
 }
 
+static inline bool column_is_text(const struct column *column)
+{
+	return column->type == COLUMN_TEXT || column->type == COLUMN_LIST;
+}
+
 static inline bool cell_is_unknown(const struct column *column, const struct cell *cell)
 {
-	return column->type == COLUMN_TEXT ? !cell->text : cell->number == PMEMCTL_UNKNOWN;
+	return cell->none ||
+	       (column_is_text(column) ? !cell->text : cell->number == PMEMCTL_UNKNOWN);
 }
+
+/* The key of a column in JSON. */
+void column_key(const struct column *column, char *key, size_t size);
 
 /* The text of a known cell; sizes with units when human. */
 const char *cell_text(const struct column *column, const struct cell *cell, bool human, char *buffer,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Choosing columns, and handing rows to the renderer that was asked for. */
+/* Choosing columns, collecting rows, and handing them to the renderer that was asked for. */
 #include "view/table.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,32 +14,42 @@ static const struct { const char *name; renderer *render; } formats[] = {
 	{ "csv", render_csv },	   { "raw", render_raw },
 };
 
-static renderer *renderer_of(struct cli *cli, const char *name)
+static int find_renderer(struct cli *cli, renderer **render)
 {
-	const char *names[ARRAY_SIZE(formats)];
-	size_t chosen;
+	const char *names[ARRAY_SIZE(formats)], *name = cli->global.format;
+	size_t chosen = 0;
+	int status = 0;
 
-	if (!name)
-		return render_table;
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		names[i] = formats[i].name;
-	if (cli_choose(cli, "format", "format", name, names, ARRAY_SIZE(names), &chosen))
-		return NULL;
-	return formats[chosen].render;
+	if (name)
+		status = cli_choose(cli, "format", "format", name, names, ARRAY_SIZE(names), &chosen);
+	if (!status)
+		*render = formats[chosen].render;
+	return status;
 }
 
-static bool add_column(struct selection *s, size_t column)
+/* ---- columns ---- */
+
+static void add_column(struct selection *s, size_t column)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->columns[i] == column)
-			return true;
-	if (s->count == MAX_COLUMNS)
-		return false;
-	s->columns[s->count++] = column;
-	return true;
+			return;
+	if (s->count < MAX_COLUMNS)
+		s->columns[s->count++] = column;
 }
 
-static int unknown_column(struct cli *cli, const struct table *table, const char *name)
+size_t table_find_column(const struct table *table, const char *name)
+{
+	size_t i = 0;
+
+	while (i < table->column_count && strcasecmp(name, table->columns[i].name) != 0)
+		i++;
+	return i;
+}
+
+int table_no_column(struct cli *cli, const struct table *table, const char *option, const char *name)
 {
 	const char *names[MAX_COLUMNS], *close;
 	char upper[32] = "";
@@ -49,32 +60,30 @@ static int unknown_column(struct cli *cli, const struct table *table, const char
 		upper[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
 	close = suggest(upper, names, table->column_count);
 	if (close)
-		return cli_usage_error(cli, "--columns: there is no column '%s'; did you mean '%s'?", name,
-				       close);
-	return cli_usage_error(cli, "--columns: there is no column '%s'", name);
+		return cli_usage_error(cli, "--%s: there is no column '%s'; did you mean '%s'?", option,
+				       name, close);
+	return cli_usage_error(cli, "--%s: there is no column '%s'", option, name);
 }
 
-static int select_named(struct cli *cli, const struct table *table, const char *name,
-			struct selection *s)
+static int select_named(struct cli *cli, struct table *table, const char *name)
 {
-	if (strcasecmp(name, "all") == 0) {
+	const size_t column = table_find_column(table, name);
+
+	if (strcasecmp(name, "all") == 0)
 		for (size_t i = 0; i < table->column_count; i++)
-			add_column(s, i);
-		return 0;
-	}
-	for (size_t i = 0; i < table->column_count; i++)
-		if (strcasecmp(name, table->columns[i].name) == 0) {
-			add_column(s, i);
-			return 0;
-		}
-	return unknown_column(cli, table, name);
+			add_column(&table->selection, i);
+	else if (column == table->column_count)
+		return table_no_column(cli, table, "columns", name);
+	else
+		add_column(&table->selection, column);
+	return 0;
 }
 
 /*
  * "A,B" are these columns, "+A,B" the default ones and these, "all" all there are. Where the
  * default is all, a program finds the same keys whatever people see.
  */
-static int select_columns(struct cli *cli, const struct table *table, bool all, struct selection *s)
+static int select_columns(struct cli *cli, struct table *table, bool all)
 {
 	const char *asked = cli->global.columns;
 	char *list, *rest, *name;
@@ -83,29 +92,130 @@ static int select_columns(struct cli *cli, const struct table *table, bool all, 
 	if (!asked || *asked == '+')
 		for (size_t i = 0; i < table->column_count; i++)
 			if (table->columns[i].by_default || all)
-				add_column(s, i);
+				add_column(&table->selection, i);
 	if (!asked)
 		return 0;
 	list = rest = strdup(*asked == '+' ? asked + 1 : asked);
 	while (!status && (name = strsep(&rest, ",")))
-		status = select_named(cli, table, name, s);
+		status = select_named(cli, table, name);
 	free(list);
 	return status;
 }
 
-int table_print(struct cli *cli, const struct table *table)
+int table_begin(struct cli *cli, struct table *table)
 {
-	struct selection selection = { .headings = !cli->global.no_headings,
-				       .bytes = cli->global.bytes,
-				       .color = cli_color(cli, 1) };
-	renderer *render = renderer_of(cli, cli->global.format);
-	int status;
+	renderer *render;
+	int status = find_renderer(cli, &render);
 
-	if (!render)
-		return PMEMCTL_USAGE;
-	status = select_columns(cli, table, render == render_json || render == render_jsonl,
-				&selection);
 	if (status)
 		return status;
-	return render(cli, table, &selection);
+	table->selection = (struct selection) {
+		.headings = !cli->global.no_headings,
+		.bytes = cli->global.bytes,
+		.color = cli_color(cli, 1),
+	};
+	status = select_columns(cli, table, table->one || render == render_json ||
+						    render == render_jsonl);
+	for (size_t i = 0; i < table->selection.count; i++)
+		table->needed[table->selection.columns[i]] = true;
+	if (!status)
+		status = table_check_where(cli, table);
+	return status ? status : table_check_sort(cli, table);
+}
+
+unsigned table_wants(const struct table *table)
+{
+	unsigned want = 0;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		want |= table->needed[i] ? table->columns[i].want : 0;
+	return want;
+}
+
+/* ---- rows ---- */
+
+void table_add(struct table *table, const void *object)
+{
+	struct cell *cell;
+
+	if (table->row_count == table->room) {
+		const size_t room = table->room ? 2 * table->room : 16;
+		struct cell *cells = reallocarray(table->cells, room,
+						  table->column_count * sizeof(*cells));
+
+		table->failed = table->failed || !cells;
+		if (!cells)
+			return;
+		table->cells = cells;
+		table->room = room;
+	}
+	cell = cell_at(table, table->row_count++, 0);
+	for (size_t i = 0; i < table->column_count; i++, cell++) {
+		*cell = (struct cell) { .number = PMEMCTL_UNKNOWN };
+		if (table->needed[i])
+			table->columns[i].fill(table, object, cell);
+	}
+}
+
+static char *keep(struct table *table, char *text)
+{
+	char **list = reallocarray(table->texts.list, table->texts.count + 1, sizeof(*list));
+
+	if (!list) {
+		table->failed = true;
+		free(text);
+		return NULL;
+	}
+	table->texts.list = list;
+	list[table->texts.count++] = text;
+	return text;
+}
+
+char *table_text(struct table *table, const char *format, ...)
+{
+	va_list ap;
+	char *text;
+	int length;
+
+	va_start(ap, format);
+	length = vasprintf(&text, format, ap);
+	va_end(ap);
+	table->failed = table->failed || length < 0;
+	return length < 0 ? NULL : keep(table, text);
+}
+
+void table_list_add(struct table *table, const char **list, const char *word)
+{
+	*list = *list && **list ? table_text(table, "%s,%s", *list, word) : word;
+}
+
+void table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->texts.count; i++)
+		free(table->texts.list[i]);
+	free(table->texts.list);
+	free(table->cells);
+}
+
+int tables_print(struct cli *cli, struct table *tables, size_t count)
+{
+	renderer *render;
+	int status = find_renderer(cli, &render);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		if (tables[i].failed)
+			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+		table_filter(&tables[i]);
+		table_sort(&tables[i]);
+	}
+	return render(cli, tables, count);
+}
+
+int table_print(struct cli *cli, struct table *table)
+{
+	int status = table_begin(cli, table);
+
+	return status ? status : tables_print(cli, table, 1);
 }

@@ -12,6 +12,18 @@ enum column_type {
 	COLUMN_TEXT,
 	COLUMN_NUMBER,
 	COLUMN_SIZE,	/* bytes; with units in a table unless --bytes */
+	COLUMN_HEX,	/* "0x1001"; a string in JSON, too: ids can exceed what its numbers hold */
+	COLUMN_PERCENT,
+	COLUMN_LIST,	/* words with commas between, an array in JSON; none: "" */
+};
+
+struct table;
+
+/* Nothing given is unknown: "?" in a table, null in JSON, empty in CSV. */
+struct cell {
+	const char *text;	/* COLUMN_TEXT, COLUMN_LIST; NULL unknown */
+	uint64_t number;	/* others; PMEMCTL_UNKNOWN unknown */
+	bool none;		/* there is nothing to know: empty in a table, null in JSON */
 };
 
 struct column {
@@ -20,12 +32,18 @@ struct column {
 	bool by_default;	/* shown without --columns; JSON has all */
 	const char *help;
 	bool optional;		/* nothing given means that there is none, not that it is unknown */
+	/* tables of objects only: what of the machine it takes, and how a cell is filled */
+	unsigned want;
+	void (*fill)(struct table *table, const void *object, struct cell *cell);
 };
 
-/* Nothing given is unknown: "?" in a table, null in JSON, empty in CSV. */
-struct cell {
-	const char *text;	/* COLUMN_TEXT; NULL unknown */
-	uint64_t number;	/* others; PMEMCTL_UNKNOWN unknown */
+enum { MAX_COLUMNS = 64 };
+
+/* Which columns are shown, in which order, and how. */
+struct selection {
+	size_t columns[MAX_COLUMNS];
+	size_t count;
+	bool headings, bytes, color;
 };
 
 struct table {
@@ -34,9 +52,49 @@ struct table {
 	size_t column_count;
 	struct cell *cells;	/* row by row */
 	size_t row_count;
+	bool one;		/* of one object that was named: people get a line for each column */
+	const char *where, *sort;	/* conditions, and the column that gives the order; or NULL */
+	const void *data;	/* for the functions that fill cells */
+
+	/* set by table_begin() */
+	struct selection selection;
+	bool needed[MAX_COLUMNS];
+	size_t room;
+	bool failed;		/* out of memory */
+	struct texts {
+		char **list;
+		size_t count;
+	} texts;
 };
 
-/* Print in the format and columns that the global options ask for; an exit status. */
-int table_print(struct cli *cli, const struct table *table);
+/* Print rows that are there, in the format and columns that the global options ask for; a status. */
+int table_print(struct cli *cli, struct table *table);
+
+/*
+ * The same for rows that are added: begin with the columns, add an object after the other, print.
+ * table_wants() is what of the machine the columns in use take. table_free() in any case.
+ */
+int table_begin(struct cli *cli, struct table *table);
+unsigned table_wants(const struct table *table);
+void table_add(struct table *table, const void *object);
+/* Several tables make one document. They are filtered and put in order first. */
+int tables_print(struct cli *cli, struct table *tables, size_t count);
+void table_free(struct table *table);
+
+/* A text that lives as long as the table; NULL when out of memory. */
+char *table_text(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Add a word to a list; starts one when *list is NULL. */
+void table_list_add(struct table *table, const char **list, const char *word);
+
+/* The place of a column by name in any case, or column_count. */
+size_t table_find_column(const struct table *table, const char *name);
+/* A usage error that suggests the closest column. */
+int table_no_column(struct cli *cli, const struct table *table, const char *option, const char *name);
+
+/* where.c: keep the rows that meet the conditions; order.c: put them in order. A status. */
+int table_check_where(struct cli *cli, struct table *table);
+void table_filter(struct table *table);
+int table_check_sort(struct cli *cli, struct table *table);
+void table_sort(struct table *table);
 
 #endif

@@ -45,7 +45,7 @@ values       | pmemctl list --color=nev                        | pmemctl list --
 values       | pmemctl create-namespace --columns=ACT          | pmemctl create-namespace --columns=ACTION_      |
 names        | pmemctl --demo list -n namespace1               | pmemctl --demo list -n namespace1.0_            |
 names        | pmemctl --demo list --region=region1            | pmemctl --demo list --region=region1_           |
-names        | pmemctl --demo list -r _                        | =                                               | region0 region1 -namespace0.0 -- 1.4 TiB, 1.4 TiB free
+names        | pmemctl --demo list -r _                        | =                                               | region0 region1 -namespace0.0 -- 1.5 TiB, 1.5 TiB free
 names        | pmemctl --demo list -d nmem1                    | =                                               | nmem1 nmem10 nmem11 -nmem2 -- 8089-a2-1837
 names        | pmemctl --demo list --dimm nmem3                | pmemctl --demo list --dimm nmem3_               |
 names        | pmemctl --demo list -b nd                       | pmemctl --demo list -b ndbus0_                  |
@@ -55,7 +55,7 @@ names        | pmemctl --sysroot=modes list -n _               | =              
 names        | pmemctl --sysroot disabled list -n _            | =                                               | namespace0.0 -- disabled
 sudo         | sudo pmemctl --demo destroy-namespace n         | sudo pmemctl --demo destroy-namespace namespace0.0_ |
 sudo         | sudo pmemctl list --mode=fs                     | sudo pmemctl list --mode=fsdax_                 |
-destroying   | pmemctl --demo destroy-namespace _              | =                                               | all namespace0.0 -namespace1.0 -namespace0.1 -- fsdax 1.4 TiB /dev/pmem0
+destroying   | pmemctl --demo destroy-namespace _              | =                                               | all namespace0.0 -namespace1.0 -namespace0.1 -- fsdax 1.5 TiB /dev/pmem0
 destroying   | pmemctl --demo destroy-namespace n              | pmemctl --demo destroy-namespace namespace0.0_  |
 destroying   | pmemctl --demo create-namespace -e n            | pmemctl --demo create-namespace -e namespace0.0_|
 destroying   | pmemctl --demo create-namespace --reconfig=n    | pmemctl --demo create-namespace --reconfig=namespace0.0_ |

@@ -14,6 +14,22 @@ golden() {
 	diff "$file" "$BATS_TEST_TMPDIR/golden"
 }
 
+# golden_show MACHINE: each kind of object as people and programs see it
+golden_show() {
+	local kind words
+	on "$1"
+	for kind in bus dimm region namespace dax filesystem disk persistence; do
+		for words in '' '--columns all --format csv' '--format json'; do
+			printf '== pmemctl show %s %s\n' "$kind" "$words"
+			# shellcheck disable=SC2086 # several words
+			ours show $kind $words
+			sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
+			cat "$BATS_TEST_TMPDIR/err"
+			((status == 0)) || printf 'exit status %d\n' "$status"
+		done
+	done
+}
+
 # steps TITLE ARGUMENT...: the plan of a change on the sample machine or where TREE is, random uuids masked
 steps() {
 	printf '== pmemctl %s\n' "$*"
@@ -114,4 +130,44 @@ plans() {
 
 @test "listings of sample-machine" {
 	golden sample-machine golden_list sample-machine
+}
+
+@test "objects of qemu-disabled" {
+	golden show-qemu-disabled golden_show qemu-disabled
+}
+
+@test "objects of qemu-e820" {
+	golden show-qemu-e820 golden_show qemu-e820
+}
+
+@test "objects of qemu-fresh" {
+	golden show-qemu-fresh golden_show qemu-fresh
+}
+
+@test "objects of qemu-hmem" {
+	golden show-qemu-hmem golden_show qemu-hmem
+}
+
+@test "objects of qemu-hmem-ram" {
+	golden show-qemu-hmem-ram golden_show qemu-hmem-ram
+}
+
+@test "objects of qemu-kmem" {
+	golden show-qemu-kmem golden_show qemu-kmem
+}
+
+@test "objects of qemu-modes" {
+	golden show-qemu-modes golden_show qemu-modes
+}
+
+@test "objects of qemu-readonly" {
+	golden show-qemu-readonly golden_show qemu-readonly
+}
+
+@test "objects of qemu-used" {
+	golden show-qemu-used golden_show qemu-used
+}
+
+@test "objects of sample-machine" {
+	golden show-sample-machine golden_show sample-machine
 }

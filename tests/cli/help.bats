@@ -63,7 +63,7 @@ validate() {
 	local damage number=0 dir=$BATS_TEST_TMPDIR
 	for damage in 'del(.commands[0].summary)' '.commands[0].changes = 1' '.commands[0].more = 1' '.schema = "pmemctl-help/2"' \
 		'.commands[0].options[0].argument = null' '.commands[0].options[0].argument_kind = "colour"' \
-		'.commands[1].exit_statuses = []' '.commands[0].operand_kind = "bus"'; do
+		'.commands[1].exit_statuses = []' '.commands[1].operand_kind = "bus"'; do
 		number=$((number + 1))
 		jq "$damage" "$help_json" >"$dir/damaged$number"
 	done
@@ -276,6 +276,11 @@ misspelt() {
 # Each exit status of each command that can be reached without a guest, by its command line. What stands behind
 # "guest" is tested in tests/guest/statuses.bats: it takes a kernel that does or refuses something.
 statuses='
+show               0  --demo show region
+show               1  --sysroot NOWHERE show region
+show               2  --demo show
+show               3  --demo show region region99
+show               6  guest
 list               0  --demo list
 list               1  --sysroot NOWHERE list
 list               2  --demo list --undefined
@@ -299,6 +304,8 @@ destroy-namespace  5  --demo destroy-namespace namespace0.0
 destroy-namespace  6  --demo destroy-namespace -f namespace0.0
 destroy-namespace  7  guest
 destroy-namespace  8  guest
+schema             0  schema
+schema             2  schema undefined
 help               0  help
 help               2  help undefined
 '

@@ -12,7 +12,7 @@ setup_file() {
 	# examples name the program only; those about "your machine" see the sample machine
 	cat >"$bin/pmemctl" <<-END
 		#!/bin/bash
-		case " \$* " in *" --demo "* | *" help "*) exec '$PMEMCTL' "\$@" ;; esac
+		case " \$* " in *" --demo "* | *" help "* | *" schema "*) exec '$PMEMCTL' "\$@" ;; esac
 		exec '$PMEMCTL' --demo "\$@"
 	END
 	chmod +x "$bin/pmemctl"
@@ -24,12 +24,13 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# masked COMMAND: its output, or what a page shows for it, without uuids that are made up anew each time
+# masked COMMAND: its output, or what a page shows for it, without blanks at the end of lines, and without
+# uuids that are made up anew each time
 masked() {
 	if [[ $1 == *create-namespace* && $1 != *' -u '* ]]; then
-		sed -E 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/00000000-0000-0000-0000-000000000000/'
+		sed -E 's/ +$//; s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/00000000-0000-0000-0000-000000000000/'
 	else
-		cat
+		sed 's/ *$//'
 	fi
 }
 

@@ -206,7 +206,7 @@ make_fs() {
     refused 3 'there is no such' destroy-namespace -f "$FSDAX" -b e820
     refused 3 'idle' destroy-namespace -f "namespace${EMPTY#region}.0"
     refused 3 'idle' create-namespace -f -e "namespace${EMPTY#region}.0"
-    refused 2 'leave --region and --bus out' create-namespace -f -e "$FSDAX" -r "$REGION"
+    refused 2 'leave --region, --bus and --continue out' create-namespace -f -e "$FSDAX" -r "$REGION"
     refused 3 '' create-namespace -r "$EMPTY" -b e820
 }
 

@@ -41,6 +41,10 @@ read_only() {
 way_to() {
     case $1:$2 in
     *:2) pmemctl "$1" --undefined ;;
+    show:0) pmemctl show region ;;
+    show:1) pmemctl --sysroot "$BROKEN" show region ;;
+    show:3) pmemctl show region region99 ;;
+    show:6) without_smartcols ;;
     list:0) pmemctl list ;;
     list:1) pmemctl --sysroot "$BROKEN" list ;;
     list:3) pmemctl list -r region99 ;;
@@ -62,6 +66,7 @@ way_to() {
     destroy-namespace:7) pmemctl destroy-namespace -f "$DATA" \
         "$(pmemctl create-namespace -r "$REGION" -s 16M | jq -r .dev)" ;;
     destroy-namespace:8) pmemctl destroy-namespace -f "$DATA" ;;
+    schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
     *) return 99 ;;
     esac
@@ -72,6 +77,16 @@ on_read_only_region() {
     read_only 1
     pmemctl destroy-namespace -f "$ACTIVE" || status=$?
     read_only 0
+    return "$status"
+}
+
+# A file that is no library in its place.
+without_smartcols() {
+    local status=0 library
+    library=$(echo /lib/*/libsmartcols.so.1 /usr/lib/*/libsmartcols.so.1 | tr ' ' '\n' | grep -v '[*]' | head -n 1)
+    mount --bind /etc/hostname "$library"
+    pmemctl show region || status=$?
+    umount "$library"
     return "$status"
 }
 

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show: objects as tables for people, and as stable JSON for programs. */
+#include "show/show.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "filters.h"
+
+struct show_options {
+	struct filters filters;
+	const char *where, *sort;
+};
+
+#define AT(member) offsetof(struct show_options, member)
+
+static const struct option_spec options[] = {
+	FILTER_OPTIONS(struct show_options),
+	{ 'w', "where", OPT_TEXT, ARG_TEXT, "CONDITIONS", AT(where),
+	  "only rows that meet them all: mode=fsdax,size>=1T" },
+	{ 's', "sort", OPT_TEXT, ARG_COLUMNS, "COLUMN", AT(sort), "in the order of a column; -COLUMN backwards" },
+};
+
+/* What the words behind "show" ask for. */
+struct request {
+	const struct show_kind *kind;
+	char *names;	/* of objects, with blanks between, or NULL */
+	bool one;	/* a name alone, without its kind */
+};
+
+static int unknown_kind(struct cli *cli, const char *word)
+{
+	const char *names[32], *close;
+	char all[256];
+	size_t count = 0;
+
+	for (; show_kinds[count]; count++)
+		names[count] = show_kinds[count]->name;
+	close = suggest(word, names, count);
+	join_words(all, sizeof(all), names, count);
+	if (close)
+		return cli_usage_error(cli, "there is no object '%s'; did you mean '%s'?", word, close);
+	return cli_usage_error(cli, "there is no object '%s' (%s, or the name of one)", word, all);
+}
+
+static char *joined(char **words, int count)
+{
+	size_t length = 1;
+	char *text;
+
+	for (int i = 0; i < count; i++)
+		length += strlen(words[i]) + 1;
+	text = calloc(1, length);
+	for (int i = 0; text && i < count; i++)
+		strcat(strcat(text, i ? " " : ""), words[i]);
+	return text;
+}
+
+/* The namespace of a disk: "pmem0", "/dev/pmem0.1s", or a partition of it. */
+static char *namespace_of_disk(struct cli *cli, const char *disk)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMESPACES };
+	struct pmemctl_platform *platform;
+	char *name = NULL;
+
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return NULL;
+	for (size_t i = 0; i < platform->namespace_count && !name; i++) {
+		const char *has = platform->namespaces[i]->blockdev;
+		const size_t length = has ? strlen(has) : 0;
+
+		if (has && strncmp(disk, has, length) == 0 &&
+		    (!disk[length] || (disk[length] == 'p' && strspn(disk + length + 1, "0123456789") ==
+								      strlen(disk + length + 1))))
+			name = strdup(platform->namespaces[i]->name);
+	}
+	pmemctl_platform_free(platform);
+	return name;
+}
+
+/* A name that tells what it is the name of; a path outside /dev is where a file system is mounted. */
+static int resolve_name(struct cli *cli, const char *word, struct request *request)
+{
+	const char *name = strncmp(word, "/dev/", 5) == 0 ? word + 5 : word;
+
+	request->one = true;
+	request->kind = show_kind_of_object(name);
+	if (request->kind) {
+		request->names = strdup(name);
+		return 0;
+	}
+	if (*name == '/') {
+		request->kind = &show_filesystem;
+		request->names = strdup(name);
+		return 0;
+	}
+	if (strncmp(name, "pmem", 4) != 0 && name == word)
+		return unknown_kind(cli, word);
+	request->kind = &show_namespace;
+	request->names = namespace_of_disk(cli, name);
+	return request->names ? 0 : cli_error(cli, PMEMCTL_NO_OBJECT,
+					      "%s: it is no disk of a namespace", word);
+}
+
+static int resolve(struct cli *cli, char **operands, int count, struct request *request)
+{
+	request->kind = show_kind_find(operands[0]);
+	if (request->kind) {
+		request->names = count > 1 ? joined(operands + 1, count - 1) : NULL;
+		return 0;
+	}
+	if (count > 1)
+		return unknown_kind(cli, operands[0]);
+	return resolve_name(cli, operands[0], request);
+}
+
+/* The filter that the names of a kind are for; a name and an option for the same are too much. */
+static int name_objects(struct cli *cli, const struct request *request, struct filters *filters)
+{
+	const struct { enum arg_kind names; const char **filter; } places[] = {
+		{ ARG_BUS, &filters->bus }, { ARG_DIMM, &filters->dimm },
+		{ ARG_REGION, &filters->region }, { ARG_NAMESPACE, &filters->namespace_ },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		if (!request->names || places[i].names != request->kind->names)
+			continue;
+		if (*places[i].filter)
+			return cli_usage_error(cli, "name the %s once, behind it or by an option",
+					       request->kind->one);
+		*places[i].filter = request->names;
+	}
+	return 0;
+}
+
+static bool is_filtered(const struct filters *f)
+{
+	return f->bus || f->region || f->dimm || f->namespace_ || f->type || f->node || f->mode;
+}
+
+/* Attributes that only root may read are unknown to others; once it is told which. */
+static void tell_denied(const struct cli *cli)
+{
+	const char *denied = pmemctl_denied(cli->ctx);
+
+	if (*denied)
+		cli_note(cli, "pmemctl: SHOW: only root may read %s: shown as unknown", denied);
+}
+
+/* Names that the kind looks for by itself: one that nothing answers to is told. */
+static int check_names(struct cli *cli, const struct request *request, const struct table *table)
+{
+	if (request->kind->names == ARG_TEXT && request->names && !table->row_count)
+		return cli_no_object(cli, request->kind->one, request->names);
+	return 0;
+}
+
+static int fill_and_print(struct cli *cli, const struct request *request, struct show_context *context,
+			  unsigned want, struct table *table)
+{
+	struct pmemctl_disks *disks = NULL;
+	int status;
+
+	if (want & SHOW_WANT_DISKS &&
+	    pmemctl_discover_disks(cli->ctx, context->platform, want & SHOW_WANT_MEASURES, &disks))
+		return cli_library_error(cli);
+	context->disks = disks;
+	table->data = context;
+	request->kind->add_rows(table, context);
+	status = check_names(cli, request, table);
+	if (!status)
+		status = tables_print(cli, table, 1);
+	if (!status && !table->row_count && !cli->global.format)
+		cli_note(cli, "there is no %s to show", request->kind->one);
+	pmemctl_disks_free(disks);
+	return status;
+}
+
+static int show_rows(struct cli *cli, const struct request *request, const struct filters *filters,
+		     struct table *table)
+{
+	const unsigned want = request->kind->want | table_wants(table);
+	struct pmemctl_query query = { .want = want & ~(SHOW_WANT_DISKS | SHOW_WANT_MEASURES) };
+	struct show_context context = { .names = request->names };
+	struct pmemctl_platform *platform;
+	int status = filters_apply(cli, filters, &query), printed;
+
+	if (status)
+		return status;
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	context.platform = platform;
+	status = filters_check_found(cli, filters, platform);
+	/* what there is, is shown; where nothing is, one message is enough */
+	printed = status && !platform->bus_count
+			  ? 0 : fill_and_print(cli, request, &context, want, table);
+	pmemctl_platform_free(platform);
+	tell_denied(cli);
+	return status ? status : printed;
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	const struct show_options *o = parsed;
+	struct filters filters = o->filters;
+	struct request request = { 0 };
+	struct table table;
+	int status = resolve(cli, operands, count, &request);
+
+	if (!status && request.kind == &show_dax && is_filtered(&filters))
+		status = cli_usage_error(cli, "DAX devices have no filters; name them, or use --where");
+	if (!status)
+		status = name_objects(cli, &request, &filters);
+	if (status) {
+		free(request.names);
+		return status;
+	}
+	table = (struct table) {
+		.objects = request.kind->objects,
+		.columns = request.kind->columns,
+		.column_count = request.kind->column_count,
+		.one = request.one,
+		.where = o->where,
+		.sort = o->sort,
+	};
+	status = table_begin(cli, &table);
+	if (!status)
+		status = show_rows(cli, &request, &filters, &table);
+	table_free(&table);
+	free(request.names);
+	return status;
+}
+
+/* The objects, and the columns of one of them. */
+static void print_more_help(char **operands, int count)
+{
+	const struct show_kind *kind = count ? show_kind_find(operands[0]) : NULL;
+
+	printf("\nObjects:\n");
+	for (size_t i = 0; show_kinds[i]; i++)
+		if (!kind || kind == show_kinds[i])
+			printf("  %-26s%s\n", show_kinds[i]->name, show_kinds[i]->summary);
+	if (!kind)
+		printf("\n'pmemctl show OBJECT --help' lists the columns of one.\n");
+	else
+		printf("\nColumns (* without --columns):\n");
+	for (size_t i = 0; kind && i < kind->column_count; i++)
+		printf("%c %-26s%s\n", kind->columns[i].by_default ? '*' : ' ', kind->columns[i].name,
+		       kind->columns[i].help);
+}
+
+static const char *const examples[] = {
+	"pmemctl show region", "The regions, and what is free in them.",
+	"pmemctl show namespace --where 'mode=fsdax,size>=1T' --sort -size", "Large ones, the largest first.",
+	"pmemctl show nmem3", "All that is known of one DIMM.",
+	"pmemctl show dimm -o json", "For a program.",
+	NULL,
+};
+
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "the system cannot be read" },
+	{ PMEMCTL_NO_OBJECT, "a name or a filter names nothing that exists" },
+	{ PMEMCTL_NOT_SUPPORTED, "a table is asked for, and libsmartcols is not installed" },
+	{ 0 },
+};
+
+const struct command cmd_show = {
+	.name = "show",
+	.operands = "OBJECT [NAME…]",
+	.operand = ARG_OBJECT,
+	.min_operands = 1,
+	.max_operands = -1,
+	.summary = "Show objects as tables, for people and for programs.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct show_options),
+	.examples = examples,
+	.exits = exits,
+	.properties = CMD_TABLES | CMD_SHOWS,
+	.run = run,
+	.more_help = print_more_help,
+};

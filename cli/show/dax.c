@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show dax */
+#include "show/show.h"
+
+/* A device with the region that it is in. */
+struct row {
+	const struct pmemctl_dax_region *region;
+	const struct pmemctl_dax_device *device;
+};
+
+static bool is_ram(const struct row *row)
+{
+	return row->device->mode == PMEMCTL_DAX_SYSTEM_RAM;
+}
+
+static const char *online_text(struct table *table, const struct pmemctl_dax_device *device)
+{
+	if (device->blocks_total < 0 || device->blocks_online < 0)
+		return NULL;
+	return table_text(table, "%lld of %lld", (long long)device->blocks_online,
+			  (long long)device->blocks_total);
+}
+
+static uint64_t blocks(int64_t count)
+{
+	return count < 0 ? PMEMCTL_UNKNOWN : (uint64_t)count;
+}
+
+FILL_TEXT(name, struct row, x->device->name)
+FILL_TEXT(mode, struct row, is_ram(x) ? "system-ram" : "devdax")
+FILL_NUMBER(size, struct row, x->device->size)
+FILL_NUMBER(alignment, struct row, x->device->align)
+FILL_NUMBER_IF(node, struct row, x->device->target_node >= 0, node_number(x->device->target_node))
+FILL_TEXT_IF(online, struct row, is_ram(x), online_text(t, x->device))
+FILL_NUMBER_IF(online_blocks, struct row, is_ram(x), blocks(x->device->blocks_online))
+FILL_NUMBER_IF(total_blocks, struct row, is_ram(x), blocks(x->device->blocks_total))
+FILL_TEXT_IF(movable, struct row, is_ram(x), show_yes_no(x->device->movable))
+FILL_NUMBER(region, struct row, x->region->id < 0 ? PMEMCTL_UNKNOWN : (uint64_t)x->region->id)
+FILL_NUMBER(region_size, struct row, x->region->size)
+FILL_NUMBER(region_free, struct row, x->region->available_size)
+FILL_TEXT(state, struct row, x->device->enabled ? "enabled" : "disabled")
+FILL_TEXT(owner, struct row, x->region->owner)
+FILL_NUMBER(resource, struct row, x->device->resource)
+
+static const struct column columns[] = {
+	{ "DEVICE", COLUMN_TEXT, true, "name", false, 0, name },
+	{ "MODE", COLUMN_TEXT, true, "devdax or system-ram", false, 0, mode },
+	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
+	{ "ALIGN", COLUMN_SIZE, true, "alignment, and the largest page", false, 0, alignment },
+	{ "NODE", COLUMN_NUMBER, true, "NUMA node of its memory", false, 0, node },
+	{ "ONLINE", COLUMN_TEXT, true, "memory blocks online, of all", false, 0, online },
+	{ "REGION", COLUMN_NUMBER, true, "number of its DAX region", false, 0, region },
+	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
+	{ "ONLINE-BLOCKS", COLUMN_NUMBER, false, "memory blocks online", false, 0, online_blocks },
+	{ "BLOCKS", COLUMN_NUMBER, false, "memory blocks", false, 0, total_blocks },
+	{ "MOVABLE", COLUMN_TEXT, false, "whether all its memory is movable: yes or no", false, 0, movable },
+	{ "REGION-SIZE", COLUMN_SIZE, false, "capacity of its DAX region", false, 0, region_size },
+	{ "REGION-FREE", COLUMN_SIZE, false, "capacity of its DAX region that no device has", false, 0, region_free },
+	{ "OWNER", COLUMN_TEXT, false, "device that it hangs below", false, 0, owner },
+	{ "RESOURCE", COLUMN_HEX, false, "system physical address", false, 0, resource },
+};
+
+static void add_rows(struct table *table, const struct show_context *context)
+{
+	const struct pmemctl_platform *platform = context->platform;
+
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++) {
+			const struct row row = { platform->dax_regions[i],
+						 platform->dax_regions[i]->devices[j] };
+
+			if (show_is_named(context->names, row.device->name))
+				table_add(table, &row);
+		}
+}
+
+const struct show_kind show_dax = {
+	.name = "dax", .objects = "dax_devices", .one = "DAX device", .summary = "DAX devices: memory to be mapped, or system RAM",
+	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX,
+	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+};

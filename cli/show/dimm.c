@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show dimm */
+#include "show/show.h"
+
+#include <string.h>
+
+enum { WANT_REGIONS = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS };
+
+static const struct { unsigned flag; const char *word; } flag_words[] = {
+	{ PMEMCTL_DIMM_SAVE_FAILED, "save-failed" }, { PMEMCTL_DIMM_RESTORE_FAILED, "restore-failed" },
+	{ PMEMCTL_DIMM_FLUSH_FAILED, "flush-failed" }, { PMEMCTL_DIMM_NOT_ARMED, "not-armed" },
+	{ PMEMCTL_DIMM_SMART_EVENT, "smart-event" }, { PMEMCTL_DIMM_MAP_FAILED, "map-failed" },
+	{ PMEMCTL_DIMM_SMART_NOTIFY, "smart-notify" }, { PMEMCTL_DIMM_LOCKED, "locked" },
+	{ PMEMCTL_DIMM_ALIASED, "aliased" },
+};
+
+const char *show_dimm_health(const struct pmemctl_dimm *dimm)
+{
+	const unsigned failed = PMEMCTL_DIMM_SAVE_FAILED | PMEMCTL_DIMM_RESTORE_FAILED |
+				PMEMCTL_DIMM_FLUSH_FAILED | PMEMCTL_DIMM_NOT_ARMED |
+				PMEMCTL_DIMM_MAP_FAILED;
+
+	if (!dimm->flags_known)
+		return NULL;
+	if (dimm->flags & failed)
+		return "failed";
+	return dimm->flags & PMEMCTL_DIMM_SMART_EVENT ? "attention" : "ok";
+}
+
+static const char *flags_list(struct table *table, const struct pmemctl_dimm *dimm)
+{
+	const char *list = "";
+
+	if (!dimm->flags_known)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(flag_words); i++)
+		if (dimm->flags & flag_words[i].flag)
+			table_list_add(table, &list, flag_words[i].word);
+	return list;
+}
+
+static const char *security_word(const struct pmemctl_dimm *dimm)
+{
+	static const char *const words[] = {
+		[PMEMCTL_SECURITY_UNKNOWN] = NULL, [PMEMCTL_SECURITY_DISABLED] = "disabled",
+		[PMEMCTL_SECURITY_UNLOCKED] = "unlocked", [PMEMCTL_SECURITY_LOCKED] = "locked",
+		[PMEMCTL_SECURITY_FROZEN] = "frozen", [PMEMCTL_SECURITY_OVERWRITE] = "overwrite",
+	};
+
+	return words[dimm->security];
+}
+
+/* Fields of the NFIT device handle, ACPI 6.5 section 5.2.25.2: the handle's bits from shift on. */
+static uint64_t handle_field(const struct pmemctl_dimm *dimm, int shift)
+{
+	return dimm->handle == PMEMCTL_UNKNOWN ? PMEMCTL_UNKNOWN : dimm->handle >> shift & 0xf;
+}
+
+static bool has_handle_fields(const struct pmemctl_dimm *dimm)
+{
+	return dimm->bus->kind == PMEMCTL_BUS_ACPI_NFIT || dimm->bus->kind == PMEMCTL_BUS_NFIT_TEST;
+}
+
+/* All mappings of the DIMM, whatever region they are in. */
+static const struct pmemctl_mapping *next_mapping(const struct pmemctl_dimm *dimm, size_t *region,
+						  size_t *mapping)
+{
+	for (; *region < dimm->bus->region_count; ++*region, *mapping = 0) {
+		const struct pmemctl_region *r = dimm->bus->regions[*region];
+
+		while (*mapping < r->mapping_count) {
+			const struct pmemctl_mapping *m = &r->mappings[(*mapping)++];
+
+			if (strcmp(m->dimm_name, dimm->name) == 0)
+				return m;
+		}
+	}
+	return NULL;
+}
+
+static uint64_t capacity(const struct pmemctl_dimm *dimm)
+{
+	const struct pmemctl_mapping *mapping;
+	size_t region = 0, next = 0;
+	uint64_t sum = 0;
+
+	while ((mapping = next_mapping(dimm, &region, &next)))
+		sum += mapping->length;
+	return sum;
+}
+
+static const char *regions_list(struct table *table, const struct pmemctl_dimm *dimm)
+{
+	size_t region = 0, next = 0;
+	const char *list = "";
+
+	while (next_mapping(dimm, &region, &next))
+		table_list_add(table, &list, dimm->bus->regions[region]->name);
+	return list;
+}
+
+static const char *formats_list(struct table *table, const struct pmemctl_dimm *dimm)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(dimm->format); i++)
+		if (dimm->format[i] != PMEMCTL_UNKNOWN)
+			table_list_add(table, &list,
+				       table_text(table, "0x%llx", (unsigned long long)dimm->format[i]));
+	return list;
+}
+
+FILL_TEXT(name, struct pmemctl_dimm, x->name)
+FILL_TEXT(id, struct pmemctl_dimm, x->unique_id)
+FILL_NUMBER(handle, struct pmemctl_dimm, x->handle)
+FILL_NUMBER_IF(socket, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 12))
+FILL_NUMBER_IF(controller, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 8))
+FILL_NUMBER_IF(channel, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 4))
+FILL_NUMBER_IF(slot, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 0))
+FILL_NUMBER(capacity_cell, struct pmemctl_dimm, capacity(x))
+FILL_TEXT(health, struct pmemctl_dimm, show_dimm_health(x))
+FILL_TEXT(security, struct pmemctl_dimm, security_word(x))
+FILL_TEXT(frozen, struct pmemctl_dimm, show_yes_no(x->frozen))
+FILL_TEXT(regions, struct pmemctl_dimm, regions_list(t, x))
+FILL_TEXT(flags, struct pmemctl_dimm, flags_list(t, x))
+FILL_TEXT(state, struct pmemctl_dimm, x->enabled ? "enabled" : "disabled")
+FILL_TEXT(bus, struct pmemctl_dimm, x->bus->name)
+FILL_NUMBER(phys_id, struct pmemctl_dimm, x->phys_id)
+FILL_NUMBER(vendor, struct pmemctl_dimm, x->vendor)
+FILL_NUMBER(device, struct pmemctl_dimm, x->device)
+FILL_NUMBER(revision, struct pmemctl_dimm, x->rev_id)
+FILL_NUMBER(subsystem_vendor, struct pmemctl_dimm, x->subsystem_vendor)
+FILL_NUMBER(subsystem_device, struct pmemctl_dimm, x->subsystem_device)
+FILL_NUMBER(serial, struct pmemctl_dimm, x->serial)
+FILL_TEXT(formats, struct pmemctl_dimm, formats_list(t, x))
+FILL_NUMBER(free_labels, struct pmemctl_dimm, x->available_slots)
+FILL_NUMBER(dirty_shutdowns, struct pmemctl_dimm, x->dirty_shutdown)
+FILL_TEXT(command_list, struct pmemctl_dimm, show_words(t, x->commands))
+
+#define IDENTITY PMEMCTL_WANT_IDENTITY
+static const struct column columns[] = {
+	{ "DIMM", COLUMN_TEXT, true, "name", false, 0, name },
+	{ "ID", COLUMN_TEXT, true, "unique id: vendor, place and date of making, serial number", false, 0, id },
+	{ "HANDLE", COLUMN_HEX, true, "handle that firmware gives it", false, 0, handle },
+	{ "SOCKET", COLUMN_NUMBER, true, "processor socket", false, PMEMCTL_WANT_BUSES, socket },
+	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },
+	{ "HEALTH", COLUMN_TEXT, true, "by the kernel's flags: ok, attention or failed", false, 0, health },
+	{ "SECURITY", COLUMN_TEXT, true, "state of its passphrase", false, 0, security },
+	{ "REGIONS", COLUMN_LIST, true, "regions that it serves", false, WANT_REGIONS, regions },
+	{ "FLAGS", COLUMN_LIST, true, "what the kernel says is wrong", false, 0, flags },
+	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
+	{ "CONTROLLER", COLUMN_NUMBER, false, "memory controller in the socket", false, PMEMCTL_WANT_BUSES, controller },
+	{ "CHANNEL", COLUMN_NUMBER, false, "memory channel of the controller", false, PMEMCTL_WANT_BUSES, channel },
+	{ "SLOT", COLUMN_NUMBER, false, "place in the channel", false, PMEMCTL_WANT_BUSES, slot },
+	{ "PHYS-ID", COLUMN_HEX, false, "its handle in the SMBIOS table", false, 0, phys_id },
+	{ "FROZEN", COLUMN_TEXT, false, "whether its security can be changed no more: yes or no", false, 0, frozen },
+	{ "VENDOR", COLUMN_HEX, false, "vendor", false, IDENTITY, vendor },
+	{ "DEVICE", COLUMN_HEX, false, "model", false, IDENTITY, device },
+	{ "REVISION", COLUMN_HEX, false, "revision of the model", false, IDENTITY, revision },
+	{ "SUBSYSTEM-VENDOR", COLUMN_HEX, false, "vendor of the controller", false, IDENTITY, subsystem_vendor },
+	{ "SUBSYSTEM-DEVICE", COLUMN_HEX, false, "model of the controller", false, IDENTITY, subsystem_device },
+	{ "SERIAL", COLUMN_HEX, false, "serial number", false, IDENTITY, serial },
+	{ "FORMATS", COLUMN_LIST, false, "region format interface codes", false, IDENTITY, formats },
+	{ "FREE-LABELS", COLUMN_NUMBER, false, "labels left for namespaces", false, IDENTITY, free_labels },
+	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, false, "how often power went before all was saved", false,
+	  IDENTITY, dirty_shutdowns },
+	{ "COMMANDS", COLUMN_LIST, false, "firmware commands", false, IDENTITY, command_list },
+	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+};
+
+static void add_rows(struct table *table, const struct show_context *context)
+{
+	const struct pmemctl_platform *platform = context->platform;
+
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			table_add(table, platform->buses[i]->dimms[j]);
+}
+
+const struct show_kind show_dimm = {
+	.name = "dimm", .objects = "dimms", .one = "DIMM", .summary = "DIMMs: memory modules",
+	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS,
+	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+};

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show disk: namespaces as disks. */
+#include "show/show.h"
+
+#include <string.h>
+
+struct row {
+	const struct pmemctl_disk *disk;
+	size_t number;
+};
+
+const struct pmemctl_disk *show_disk_of(const struct show_context *context,
+					const struct pmemctl_namespace *ns)
+{
+	for (size_t i = 0; context->disks && i < context->disks->disk_count; i++)
+		if (context->disks->disks[i]->namespace_ == ns)
+			return context->disks->disks[i];
+	return NULL;
+}
+
+static const char *use_word(struct table *table, const struct pmemctl_use *use)
+{
+	char *word;
+
+	if (use->kind == PMEMCTL_USE_SWAP)
+		return "swap";
+	if (use->kind == PMEMCTL_USE_DEVICE)
+		return table_text(table, "%s %s", use->word, use->by_name ? use->by_name : use->by);
+	/* a comma is the end of a word in a list */
+	word = table_text(table, "%s", use->by);
+	for (char *c = word; c && *c; c++)
+		if (*c == ',')
+			*c = ' ';
+	return word;
+}
+
+const char *show_uses(struct table *table, const struct pmemctl_disk *disk)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < disk->use_count; i++)
+		table_list_add(table, &list, use_word(table, disk->uses[i]));
+	return list;
+}
+
+static const struct pmemctl_region *region_of(const struct row *row)
+{
+	return row->disk->namespace_->region;
+}
+
+static const char *dimms_list(struct table *table, const struct row *row)
+{
+	const char *list = "";
+
+	if (!region_of(row)->ways_known)
+		return NULL;
+	for (size_t i = 0; i < region_of(row)->mapping_count; i++)
+		table_list_add(table, &list, region_of(row)->mappings[i].dimm_name);
+	return list;
+}
+
+/* Of all its DIMMs; unknown when one of them does not tell. */
+static uint64_t unsafe_shutdowns(const struct row *row)
+{
+	const struct pmemctl_region *region = region_of(row);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < region->mapping_count; i++) {
+		const struct pmemctl_dimm *dimm = region->mappings[i].dimm;
+
+		if (!dimm || dimm->dirty_shutdown == PMEMCTL_UNKNOWN)
+			return PMEMCTL_UNKNOWN;
+		sum += dimm->dirty_shutdown;
+	}
+	return region->mapping_count ? sum : PMEMCTL_UNKNOWN;
+}
+
+static const char *partitions_list(struct table *table, const struct pmemctl_disk *disk)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < disk->partition_count; i++)
+		table_list_add(table, &list, disk->partitions[i]->name);
+	return list;
+}
+
+static bool is_sector_mode(const struct row *row)
+{
+	return row->disk->namespace_->mode == PMEMCTL_MODE_SECTOR;
+}
+
+FILL_NUMBER(number, struct row, x->number)
+FILL_TEXT(name, struct row, x->disk->name)
+FILL_NUMBER(size, struct row, x->disk->namespace_->size)
+FILL_TEXT(health, struct row, show_region_health(region_of(x)))
+FILL_TEXT(atomicity, struct row, is_sector_mode(x) ? "sector" : "none")
+FILL_TEXT(dimms, struct row, dimms_list(t, x))
+FILL_NUMBER_IF(shutdowns, struct row, region_of(x)->mapping_count, unsafe_shutdowns(x))
+FILL_TEXT(partitions, struct row, partitions_list(t, x->disk))
+FILL_TEXT(use, struct row, show_uses(t, x->disk))
+FILL_TEXT(namespace_, struct row, x->disk->namespace_->name)
+FILL_TEXT(mode, struct row, pmemctl_mode_name(x->disk->namespace_->mode))
+FILL_NUMBER(sector, struct row, x->disk->namespace_->sector_sizes.selected)
+FILL_TEXT(device_number, struct row, x->disk->major < 0 ? NULL
+	  : table_text(t, "%d:%d", x->disk->major, x->disk->minor))
+
+static const struct column columns[] = {
+	{ "DISK", COLUMN_TEXT, true, "name", false, 0, name },
+	{ "NUMBER", COLUMN_NUMBER, true, "place among the disks", false, 0, number },
+	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
+	{ "HEALTH", COLUMN_TEXT, true, "of the region below it", false,
+	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS, health },
+	{ "ATOMICITY", COLUMN_TEXT, true, "what is written whole or not at all: sector or none", false, 0, atomicity },
+	{ "DIMMS", COLUMN_LIST, true, "DIMMs below it", false, PMEMCTL_WANT_MAPPINGS, dimms },
+	{ "UNSAFE-SHUTDOWNS", COLUMN_NUMBER, true, "how often power went before all was saved, of all its DIMMs",
+	  false, PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_IDENTITY, shutdowns },
+	{ "PARTITIONS", COLUMN_LIST, true, "its partitions", false, 0, partitions },
+	{ "USE", COLUMN_LIST, false, "where it is mounted, swap, lvm …", false, 0, use },
+	{ "NAMESPACE", COLUMN_TEXT, false, "namespace that it is", false, 0, namespace_ },
+	{ "MODE", COLUMN_TEXT, false, "fsdax, sector or raw", false, 0, mode },
+	{ "SECTOR", COLUMN_NUMBER, false, "logical sector size in bytes", false, 0, sector },
+	{ "DEVICE-NUMBER", COLUMN_TEXT, false, "major and minor number", false, 0, device_number },
+};
+
+static void add_rows(struct table *table, const struct show_context *context)
+{
+	for (size_t i = 0; i < context->disks->disk_count; i++) {
+		const struct row row = { context->disks->disks[i], i };
+
+		if (show_is_named(context->names, row.disk->name))
+			table_add(table, &row);
+	}
+}
+
+const struct show_kind show_disk = {
+	.name = "disk", .objects = "disks", .one = "disk", .summary = "namespaces as disks", .names = ARG_TEXT,
+	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
+	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+};

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kinds of objects that can be shown, and what their tables have in common. */
+#include "show/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct show_kind *const show_kinds[] = {
+	&show_dimm, &show_region, &show_namespace, &show_dax, &show_bus, &show_filesystem,
+	&show_disk, &show_persistence, NULL,
+};
+
+const struct show_kind *show_kind_find(const char *name)
+{
+	for (size_t i = 0; show_kinds[i]; i++)
+		if (strcmp(show_kinds[i]->name, name) == 0)
+			return show_kinds[i];
+	return NULL;
+}
+
+const struct show_kind *show_kind_of_object(const char *name)
+{
+	static const struct { const char *prefix; const struct show_kind *kind; } prefixes[] = {
+		{ "ndbus", &show_bus }, { "nmem", &show_dimm }, { "region", &show_region },
+		{ "namespace", &show_namespace }, { "dax", &show_dax },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		const size_t length = strlen(prefixes[i].prefix);
+
+		if (strncmp(name, prefixes[i].prefix, length) == 0 && name[length] >= '0' &&
+		    name[length] <= '9')
+			return prefixes[i].kind;
+	}
+	return NULL;
+}
+
+const char *show_words(struct table *table, const char *words)
+{
+	char *list = words ? table_text(table, "%s", words) : NULL;
+
+	for (char *c = list; c && *c; c++)
+		if (*c == ' ')
+			*c = ',';
+	return list;
+}
+
+bool show_is_named(const char *names, const char *name)
+{
+	const size_t length = strlen(name);
+
+	if (!names)
+		return true;
+	for (const char *at = names; (at = strstr(at, name)); at += length ? length : 1)
+		if ((at == names || at[-1] == ' ') && (!at[length] || at[length] == ' '))
+			return true;
+	return false;
+}
+
+const char *show_yes_no(int value)
+{
+	return value < 0 ? NULL : value ? "yes" : "no";
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PMEMCTL_SHOW_H
+#define PMEMCTL_SHOW_H
+
+#include "view/table.h"
+
+/* What the tables are made of; table->data while rows are added. */
+struct show_context {
+	const char *names;	/* of objects, with blanks between; or NULL: all */
+	const struct pmemctl_platform *platform;
+	const struct pmemctl_disks *disks;	/* with SHOW_WANT_DISKS */
+};
+
+/* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
+#define SHOW_WANT_DISKS    (1u << 30)
+#define SHOW_WANT_MEASURES (1u << 31)
+
+/* A kind of object that `pmemctl show` has a table of. */
+struct show_kind {
+	const char *name;	/* "region" */
+	const char *objects;	/* key of the array in JSON: "regions" */
+	const char *one;	/* "region", in messages */
+	const char *summary;
+	enum arg_kind names;	/* what may be named behind it; ARG_TEXT: found by the kind itself */
+	unsigned want;		/* what of the machine it takes to find the objects */
+	const struct column *columns;
+	size_t column_count;
+	void (*add_rows)(struct table *table, const struct show_context *context);
+};
+
+extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, show_dax, show_filesystem,
+	show_disk, show_persistence;
+
+/* All kinds, in the order of help; NULL at the end. */
+extern const struct show_kind *const show_kinds[];
+const struct show_kind *show_kind_find(const char *name);
+/* The kind of an object's name ("nmem3", "region1", "namespace0.0", "dax0.1"), or NULL. */
+const struct show_kind *show_kind_of_object(const char *name);
+
+/* The disk of a namespace, or NULL. */
+const struct pmemctl_disk *show_disk_of(const struct show_context *context,
+					const struct pmemctl_namespace *ns);
+/* What uses a disk, as a list. */
+const char *show_uses(struct table *table, const struct pmemctl_disk *disk);
+const char *show_region_health(const struct pmemctl_region *region);
+/* "memory_controller" …, or NULL */
+const char *show_domain(const struct pmemctl_region *region);
+/* "yes", "no", "per file", or NULL */
+const char *show_dax_effect(const struct pmemctl_filesystem *fs);
+/* Is a name among blank separated ones? NULL has all. */
+bool show_is_named(const char *names, const char *name);
+
+/* Functions that fill cells. x is the object, a pointer to the type, and t the table. */
+#define FILL_NUMBER(name_, type_, number_)                                             \
+	static void name_(struct table *t, const void *object, struct cell *cell)      \
+	{                                                                              \
+		const type_ *x = object;                                               \
+		(void)t;                                                               \
+		cell->number = (number_);                                              \
+	}
+#define FILL_TEXT(name_, type_, text_)                                                 \
+	static void name_(struct table *t, const void *object, struct cell *cell)      \
+	{                                                                              \
+		const type_ *x = object;                                               \
+		(void)t;                                                               \
+		cell->text = (text_);                                                  \
+	}
+/* The same, and nothing to know unless the condition holds. */
+#define FILL_NUMBER_IF(name_, type_, condition_, number_)                              \
+	static void name_(struct table *t, const void *object, struct cell *cell)      \
+	{                                                                              \
+		const type_ *x = object;                                               \
+		(void)t;                                                               \
+		cell->none = !(condition_);                                            \
+		cell->number = (number_);                                              \
+	}
+#define FILL_TEXT_IF(name_, type_, condition_, text_)                                  \
+	static void name_(struct table *t, const void *object, struct cell *cell)      \
+	{                                                                              \
+		const type_ *x = object;                                               \
+		(void)t;                                                               \
+		cell->none = !(condition_);                                            \
+		cell->text = (text_);                                                  \
+	}
+
+/* A node number; none where the kernel has no node for it. */
+static inline uint64_t node_number(int node)
+{
+	return node < 0 ? PMEMCTL_UNKNOWN : (uint64_t)node;
+}
+
+/* Blank separated words as a list. */
+const char *show_words(struct table *table, const char *words);
+/* "yes", "no", or NULL for -1, which is unknown. */
+const char *show_yes_no(int value);
+/* What the kernel's flags tell of a DIMM: "ok", "attention", "failed", or NULL. */
+const char *show_dimm_health(const struct pmemctl_dimm *dimm);
+/* Was it made, or does it wait to be? */
+bool show_is_made(const struct pmemctl_namespace *ns);
+
+#endif

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * --where 'mode=fsdax,size>=1T': column, comparison, value; a comma is "and". What is unknown meets
+ * no condition. Anything more is for jq.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "view/renderers.h"
+
+static const struct { const char *sign; bool less, equal, greater; } comparisons[] = {
+	/* longer ones first */
+	{ "<=", true, true, false }, { ">=", false, true, true }, { "!=", true, false, true },
+	{ "<", true, false, false }, { ">", false, false, true }, { "=", false, true, false },
+};
+
+struct condition {
+	size_t column, comparison;
+	const char *value;
+	uint64_t number;	/* of columns that are no text */
+};
+
+static bool parse_number(const struct column *column, const char *text, uint64_t *number)
+{
+	char *end;
+
+	if (column->type == COLUMN_SIZE)
+		return parse_size(text, number);
+	if (!isdigit((unsigned char)*text))
+		return false;
+	*number = strtoull(text, &end, 0);
+	return !*end || (column->type == COLUMN_PERCENT && strcmp(end, "%") == 0);
+}
+
+/* Take the condition apart, which is cut into its parts. */
+static int parse(struct cli *cli, const struct table *table, char *text, struct condition *condition)
+{
+	const size_t name = strcspn(text, "<>=!");
+	const struct column *column;
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(comparisons) &&
+	       strncmp(text + name, comparisons[i].sign, strlen(comparisons[i].sign)) != 0)
+		i++;
+	if (!name || i == ARRAY_SIZE(comparisons))
+		return cli_usage_error(cli, "--where: '%s' is not a column, one of = != < <= > >=, and a "
+					    "value", text);
+	condition->comparison = i;
+	condition->value = text + name + strlen(comparisons[i].sign);
+	text[name] = '\0';
+	condition->column = table_find_column(table, text);
+	if (condition->column == table->column_count)
+		return table_no_column(cli, table, "where", text);
+	column = &table->columns[condition->column];
+	if (column_is_text(column)) {
+		if (comparisons[i].less == comparisons[i].greater)
+			return 0;
+		return cli_usage_error(cli, "--where: %s is text; compare it by = or !=", column->name);
+	}
+	if (!parse_number(column, condition->value, &condition->number))
+		return cli_usage_error(cli, "--where: %s: '%s' is not a %s", column->name,
+				       condition->value,
+				       column->type == COLUMN_SIZE ? "size" : "number");
+	return 0;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (; *list; list += strcspn(list, ","), list += *list == ',')
+		if (strncasecmp(list, word, length) == 0 && (list[length] == ',' || !list[length]))
+			return true;
+	return false;
+}
+
+static bool meets(const struct table *table, size_t row, const struct condition *condition)
+{
+	const struct column *column = &table->columns[condition->column];
+	const struct cell *cell = cell_at(table, row, condition->column);
+	const bool equal = comparisons[condition->comparison].equal;
+
+	if (cell_is_unknown(column, cell))
+		return false;
+	if (column->type == COLUMN_LIST)
+		return has_word(cell->text, condition->value) == equal;
+	if (column->type == COLUMN_TEXT)
+		return (strcasecmp(cell->text, condition->value) == 0) == equal;
+	if (cell->number < condition->number)
+		return comparisons[condition->comparison].less;
+	return cell->number > condition->number ? comparisons[condition->comparison].greater : equal;
+}
+
+/* Call for each condition; stops at the first that returns non-zero. */
+static int each(struct cli *cli, struct table *table, size_t row,
+		int (*visit)(struct cli *, struct table *, size_t, char *))
+{
+	char *list, *rest, *word;
+	int result = 0;
+
+	if (!table->where)
+		return 0;
+	list = rest = strdup(table->where);
+	while (!result && (word = strsep(&rest, ",")))
+		result = visit(cli, table, row, word);
+	free(list);
+	return result;
+}
+
+static int check(struct cli *cli, struct table *table, size_t row, char *text)
+{
+	struct condition condition;
+	int status = parse(cli, table, text, &condition);
+
+	(void)row;
+	if (!status)
+		table->needed[condition.column] = true;
+	return status;
+}
+
+static int fails(struct cli *cli, struct table *table, size_t row, char *text)
+{
+	struct condition condition;
+
+	return parse(cli, table, text, &condition) || !meets(table, row, &condition);
+}
+
+int table_check_where(struct cli *cli, struct table *table)
+{
+	return each(cli, table, 0, check);
+}
+
+void table_filter(struct table *table)
+{
+	size_t kept = 0;
+
+	if (!table->where)
+		return;
+	for (size_t row = 0; row < table->row_count; row++) {
+		if (each(NULL, table, row, fails))	/* checked before: no message */
+			continue;
+		memmove(cell_at(table, kept++, 0), cell_at(table, row, 0),
+			table->column_count * sizeof(*table->cells));
+	}
+	table->row_count = kept;
+}

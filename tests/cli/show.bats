@@ -1,0 +1,244 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2034,SC2154 # variables of common.bash
+#
+# pmemctl show: columns, conditions, order, formats, names. What is shown of each machine is in golden.bats.
+
+load common
+
+kinds=(bus dimm region namespace dax filesystem disk persistence)
+
+setup() {
+	on sample-machine
+}
+
+# shows TEXT ARGUMENT...: prints just this
+shows() {
+	local text=$1
+	shift
+	ours show "$@"
+	is 0
+	[[ $out == "$text" ]] || fail "does not show
+$text"
+}
+
+@test "doc/schema/pmemctl-1.json is what the program prints" {
+	raw schema
+	is 0
+	diff "$CLI_DIR/../../doc/schema/pmemctl-1.json" "$BATS_TEST_TMPDIR/out"
+}
+
+@test "JSON of every object of every machine is what the schema says, and the schema is strict" {
+	local machine kind dir=$BATS_TEST_TMPDIR count=0
+	for machine in $(machines); do
+		on "$machine"
+		for kind in "${kinds[@]}"; do
+			ours show "$kind" -o json
+			is 0
+			cp "$dir/out" "$dir/$machine-$kind.json"
+			count=$((count + 1))
+		done
+	done
+	jq '.regions[0].size = "1"' "$dir/sample-machine-region.json" >"$dir/damaged-type.json"
+	jq 'del(.regions[0].free)' "$dir/sample-machine-region.json" >"$dir/damaged-missing.json"
+	jq '.regions[0].more = 1' "$dir/sample-machine-region.json" >"$dir/damaged-more.json"
+	jq '.regions[0].region = null' "$dir/sample-machine-region.json" >"$dir/damaged-null.json"
+	jq '.schema = "pmemctl/2"' "$dir/sample-machine-region.json" >"$dir/damaged-schema.json"
+	python3 - "$CLI_DIR/../../doc/schema/pmemctl-1.json" "$dir"/*.json >"$dir/verdicts" <<-'END'
+		import json, sys
+		from jsonschema import Draft202012Validator
+
+		schema = json.load(open(sys.argv[1]))
+		Draft202012Validator.check_schema(schema)
+		for name in sys.argv[2:]:
+		    errors = [error.message for error in Draft202012Validator(schema).iter_errors(json.load(open(name)))]
+		    print(name.split("/")[-1], "refused" if errors else "valid", *errors[:3])
+	END
+	grep -v '^damaged.* refused\|^[^d].* valid$' "$dir/verdicts" && return 1
+	[[ $(grep -c ' valid$' "$dir/verdicts") -eq $count && $(grep -c ' refused' "$dir/verdicts") -eq 5 ]]
+}
+
+@test "the numbers of JSON and CSV are those of list" {
+	ours list -R
+	jq '[.[] | [.dev, .size, .available_size, .max_available_extent, .align]]' <<<"$out" >"$BATS_TEST_TMPDIR/list"
+	ours show region -o json
+	jq '[.regions[] | [.region, .size, .free, .max_extent, .align]]' <<<"$out" | diff "$BATS_TEST_TMPDIR/list" -
+	ours show region -o csv --columns region,size,free,max-extent,align --no-headings
+	tr -d '\r' <<<"$out" | diff <(jq -r '.[] | @csv' "$BATS_TEST_TMPDIR/list" | tr -d '"') -
+}
+
+@test "columns: chosen, added, all, none of that name" {
+	shows $'REGION  WAYS\nregion0    6\nregion1    6' region --columns region,ways
+	shows $'WAYS REGION\n   6 region0\n   6 region1' region --columns WAYS,region,ways
+	ours show region --columns +bus
+	[[ $(head -n 1 <<<"$out") == 'REGION '*' HEALTH BUS' ]]
+	ours show region --columns all -o csv
+	ours show region -o csv --columns "$(head -n 1 <<<"$out" | tr -d '\r')"
+	is 0
+	ours show region --columns siez
+	refused 2 "--columns: there is no column 'siez'; did you mean 'SIZE'?"
+}
+
+@test "conditions" {
+	local all
+	shows $'REGION\nregion1' region --columns region --where 'free>0'
+	shows $'REGION\nregion1' region --columns region --where 'free>=1T,node=1'
+	shows $'REGION\nregion0' region --columns region --where 'free=0'
+	shows $'REGION\nregion0' region --columns region --where 'FREE<1'
+	shows $'REGION\nregion0' region --columns region --where 'free<=0,namespaces!=0'
+	shows $'REGION\nregion0' region --columns region --where 'dimms=nmem3'
+	shows $'REGION\nregion1' region --columns region --where 'dimms!=nmem3'
+	shows $'DIMM\nnmem0' dimm --columns dimm --where 'handle=1'
+	shows $'DIMM\nnmem6' dimm --columns dimm --where 'handle=0x1001'
+	ours show region --where 'type=volatile'
+	is 0
+	[[ -z $out && $err == 'there is no region to show' ]]
+	# what is unknown meets nothing
+	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/E badblocks=ENXIO/')
+	ours show region -o csv --where 'health=ok' --no-headings
+	all=$out
+	ours show region -o csv --where 'health!=ok' --no-headings
+	[[ -z $all$out ]]
+}
+
+@test "conditions that are none" {
+	local condition
+	for condition in size '>1' '' 'size>' 'size>x' 'size=1X' 'ways=six' 'type>pmem' 'region<=region1' 'nothing=1' 'free>0,' 'size!1'; do
+		ours show region --where "$condition"
+		refused 2 '--where: '
+	done
+	ours show region --where 'siez>1'
+	refused 2 "there is no column 'siez'; did you mean 'SIZE'?"
+}
+
+@test "order" {
+	shows $'REGION\nregion1\nregion0' region --columns region --sort -free
+	shows $'REGION\nregion0\nregion1' region --columns region --sort free
+	# nmem2 before nmem10, and equals stay in their order
+	ours show dimm --columns dimm --sort dimm --no-headings
+	[[ $(tr -d ' ' <<<"$out") == "$(printf 'nmem%d\n' {0..11})" ]]
+	ours show dimm --columns dimm --sort -socket --no-headings
+	[[ $(tr -d ' ' <<<"$out") == "$(printf 'nmem%d\n' {6..11} {0..5})" ]]
+	ours show region --sort siez
+	refused 2 "--sort: there is no column 'siez'; did you mean 'SIZE'?"
+}
+
+@test "names: of a kind, alone, of a disk" {
+	ours show dimm nmem3 nmem10 --columns dimm
+	[[ $(tr -d ' ' <<<"$out") == $'DIMM\nnmem3\nnmem10' ]]
+	ours show dimm -d 'nmem3 nmem10' --columns dimm
+	[[ $(tr -d ' ' <<<"$out") == $'DIMM\nnmem3\nnmem10' ]]
+	ours show nmem3
+	is 0
+	[[ $(head -n 2 <<<"$out" | tr -s ' \n' ' ') == 'DIMM nmem3 ID 8089-a2-1837-00000b5e ' ]]
+	ours show namespace0.0
+	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/namespace"
+	for name in pmem0 /dev/pmem0 pmem0p1 /dev/pmem0p12; do
+		ours show "$name"
+		diff "$BATS_TEST_TMPDIR/namespace" "$BATS_TEST_TMPDIR/out"
+	done
+	for name in 'filesystem pmem0' 'filesystem /mnt/pmemfs0' /mnt/pmemfs0; do
+		# shellcheck disable=SC2086 # two words
+		ours show $name -o json
+		is 0
+		[[ $(jq -r '.filesystems[] | [.mounted, .dax] | join(" ")' <<<"$out") == '/mnt/pmemfs0 yes' ]]
+	done
+	ours show disk pmem0 -o json
+	[[ $(jq -r '.disks[].disk' <<<"$out") == pmem0 ]]
+	ours show region0 -o json
+	[[ $(jq -r '.regions[].region' <<<"$out") == region0 ]]
+	on qemu-hmem
+	ours show dax0.0
+	[[ $out == 'DEVICE '*dax0.0* ]]
+}
+
+@test "names that stand for nothing" {
+	ours show region region7
+	refused 3 'region7: there is no such region' 'there are region0, region1'
+	ours show region7
+	refused 3 'region7: there is no such region'
+	ours show pmem7
+	refused 3 'pmem7: it is no disk of a namespace'
+	ours show pmem00
+	refused 3 'pmem00: it is no disk'
+	ours show dax9.9
+	refused 3 'dax9.9: there is no such DAX device'
+	ours show filesystem /mnt/nothing
+	refused 3 '/mnt/nothing: there is no such file system'
+	ours show /mnt/nothing
+	refused 3 '/mnt/nothing: there is no such file system'
+	ours show regin
+	refused 2 "there is no object 'regin'; did you mean 'region'?"
+	ours show xyzzy
+	refused 2 "there is no object 'xyzzy' (dimm, region, namespace, "
+	ours show dimm nmem3 -d nmem4
+	refused 2 'name the DIMM once'
+	ours show dax -r region0
+	refused 2 'DAX devices have no filters'
+	# some of several: what there is is shown
+	ours show dimm nmem3 nmem99
+	is 3
+	prints nmem3
+	says 'nmem99: there is no such DIMM'
+}
+
+@test "filters are those of list" {
+	local filter
+	for filter in '-b ndbus0' '-r region1' '-d nmem7' '-U 1' '-t pmem' '-b all'; do
+		# shellcheck disable=SC2086 # two words
+		ours list -R $filter
+		jq -r 'if type == "array" then .[] else .regions[] end | .dev' <<<"$out" >"$BATS_TEST_TMPDIR/list"
+		[[ -s $BATS_TEST_TMPDIR/list ]]
+		# shellcheck disable=SC2086
+		ours show region $filter --columns region --no-headings -o raw
+		diff "$BATS_TEST_TMPDIR/list" "$BATS_TEST_TMPDIR/out"
+	done
+	on qemu-modes
+	ours show namespace -m sector --columns mode --no-headings -o raw
+	[[ $(sort -u <<<"$out") == sector ]]
+}
+
+@test "formats: raw has no blanks in cells, jsonl an object a line" {
+	ours show dimm -o raw
+	[[ $(awk '{ print NF }' <<<"$out" | sort -u | wc -l) -eq 1 ]]
+	ours show dimm -o jsonl
+	[[ $(jq -s length <<<"$out") -eq 12 && $(wc -l <<<"$out") -eq 12 ]]
+	ours show dimm --format=tabel
+	refused 2 "there is no format 'tabel'; did you mean 'table'?"
+	ours show dimm -o
+	refused 2 'option -o needs a value'
+	raw -o json --demo show dimm
+	refused 2 'unknown option -o'
+}
+
+@test "sizes: with units for people, bytes when asked for" {
+	shows $'   SIZE\n1.5 TiB\n1.5 TiB' region --columns size
+	shows $'         SIZE\n1623497637888\n1623497637888' region --columns size --bytes
+}
+
+@test "a pipe is never cut, a terminal wraps lists" {
+	COLUMNS=40 ours show region --columns all
+	prints 'nmem0,nmem1,nmem2,nmem3,nmem4,nmem5'
+	script -qec "stty cols 60; '$PMEMCTL' --sysroot '$TREE' show region0" /dev/null </dev/null | tr -d '\r' >"$BATS_TEST_TMPDIR/terminal"
+	[[ $(awk '{ if (length > n) n = length } END { print n }' "$BATS_TEST_TMPDIR/terminal") -le 60 ]]
+	[[ $(tr -d ' \n' <"$BATS_TEST_TMPDIR/terminal") == *nmem0,nmem1,nmem2,nmem3,nmem4,nmem5* ]]
+}
+
+@test "who is not root is told what is missing" {
+	TREE=$(changed_tree sample-machine 's/^A:0400 resource=.*/E:0400 resource=EACCES/')
+	ours show region --columns +resource
+	is 0
+	prints '?'
+	[[ $err == 'pmemctl: SHOW: only root may read resource: shown as unknown' ]] || fail 'does not say so'
+	ours show region
+	is 0
+	[[ -z $err ]] || fail 'speaks of what nobody asked for'
+}
+
+@test "the program's help lists objects and columns" {
+	raw show --help
+	is 0
+	prints 'Objects:' 'namespaces: capacity in use' "'pmemctl show OBJECT --help'"
+	raw show region --help
+	prints 'Columns (* without --columns):' '* FREE' '  ISET'
+}
