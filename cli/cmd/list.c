@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "filters.h"
+#include "show/show.h"
 #include "view/ndctl.h"
 
 struct list_options {
@@ -97,6 +98,11 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 	if (o->verbose >= 3 && !cli->personality)
 		cli_note(cli, "pmemctl: LIST: -vvv: DIMM health and firmware are left out; this version "
 			      "cannot show them yet");
+	if (!status && !cli->global.format &&
+	    (cli->global.columns || cli->global.no_headings || cli->global.bytes))
+		return cli_usage_error(cli, "--%s is for tables; name one by --format",
+				       cli->global.columns ? "columns"
+				       : cli->global.bytes ? "bytes" : "no-headings");
 	if (!status && (o->health || o->firmware))
 		return cli_error(cli, PMEMCTL_NOT_SUPPORTED,
 				 "-%c: this version of pmemctl cannot show DIMM %s yet",
@@ -240,6 +246,25 @@ static void print_platform(const struct listing *l)
 	json_object_put(platform);
 }
 
+/* --format: the same objects, as show has them. */
+static int print_native(struct cli *cli, const struct list_options *o)
+{
+	const struct { bool shown; const struct show_kind *kind; } kinds[] = {
+		{ o->buses, &show_bus }, { o->dimms, &show_dimm }, { o->regions, &show_region },
+		{ o->namespaces, &show_namespace },
+	};
+	struct show_request request = {
+		.filters = &o->filters, .only_enabled = !o->idle && !o->configured,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (kinds[i].shown)
+			request.kinds[request.count++] = kinds[i].kind;
+	if (request.count > 1 && cli->global.columns)
+		return cli_usage_error(cli, "--columns are of one kind of object; leave it out, or list one");
+	return show_print(cli, &request);
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	struct list_options o = *(const struct list_options *)parsed;
@@ -255,6 +280,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	status = verify(cli, &o, &query);
 	if (status)
 		return status;
+	if (cli->global.format)
+		return print_native(cli, &o);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
 	listing.view = (struct ndctl_view) { .ctx = cli->ctx, .flags = view_flags(&o) };
@@ -293,5 +320,6 @@ const struct command cmd_list = {
 	.options_size = sizeof(struct list_options),
 	.examples = examples,
 	.exits = exits,
+	.properties = CMD_TABLES | CMD_SHOWS,
 	.run = run,
 };

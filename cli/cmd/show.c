@@ -140,95 +140,23 @@ static bool is_filtered(const struct filters *f)
 	return f->bus || f->region || f->dimm || f->namespace_ || f->type || f->node || f->mode;
 }
 
-/* Attributes that only root may read are unknown to others; once it is told which. */
-static void tell_denied(const struct cli *cli)
-{
-	const char *denied = pmemctl_denied(cli->ctx);
-
-	if (*denied)
-		cli_note(cli, "pmemctl: SHOW: only root may read %s: shown as unknown", denied);
-}
-
-/* Names that the kind looks for by itself: one that nothing answers to is told. */
-static int check_names(struct cli *cli, const struct request *request, const struct table *table)
-{
-	if (request->kind->names == ARG_TEXT && request->names && !table->row_count)
-		return cli_no_object(cli, request->kind->one, request->names);
-	return 0;
-}
-
-static int fill_and_print(struct cli *cli, const struct request *request, struct show_context *context,
-			  unsigned want, struct table *table)
-{
-	struct pmemctl_disks *disks = NULL;
-	int status;
-
-	if (want & SHOW_WANT_DISKS &&
-	    pmemctl_discover_disks(cli->ctx, context->platform, want & SHOW_WANT_MEASURES, &disks))
-		return cli_library_error(cli);
-	context->disks = disks;
-	table->data = context;
-	request->kind->add_rows(table, context);
-	status = check_names(cli, request, table);
-	if (!status)
-		status = tables_print(cli, table, 1);
-	if (!status && !table->row_count && !cli->global.format)
-		cli_note(cli, "there is no %s to show", request->kind->one);
-	pmemctl_disks_free(disks);
-	return status;
-}
-
-static int show_rows(struct cli *cli, const struct request *request, const struct filters *filters,
-		     struct table *table)
-{
-	const unsigned want = request->kind->want | table_wants(table);
-	struct pmemctl_query query = { .want = want & ~(SHOW_WANT_DISKS | SHOW_WANT_MEASURES) };
-	struct show_context context = { .names = request->names };
-	struct pmemctl_platform *platform;
-	int status = filters_apply(cli, filters, &query), printed;
-
-	if (status)
-		return status;
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	context.platform = platform;
-	status = filters_check_found(cli, filters, platform);
-	/* what there is, is shown; where nothing is, one message is enough */
-	printed = status && !platform->bus_count
-			  ? 0 : fill_and_print(cli, request, &context, want, table);
-	pmemctl_platform_free(platform);
-	tell_denied(cli);
-	return status ? status : printed;
-}
-
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct show_options *o = parsed;
 	struct filters filters = o->filters;
 	struct request request = { 0 };
-	struct table table;
 	int status = resolve(cli, operands, count, &request);
 
 	if (!status && request.kind == &show_dax && is_filtered(&filters))
 		status = cli_usage_error(cli, "DAX devices have no filters; name them, or use --where");
 	if (!status)
 		status = name_objects(cli, &request, &filters);
-	if (status) {
-		free(request.names);
-		return status;
-	}
-	table = (struct table) {
-		.objects = request.kind->objects,
-		.columns = request.kind->columns,
-		.column_count = request.kind->column_count,
-		.one = request.one,
-		.where = o->where,
-		.sort = o->sort,
-	};
-	status = table_begin(cli, &table);
 	if (!status)
-		status = show_rows(cli, &request, &filters, &table);
-	table_free(&table);
+		status = show_print(cli, &(struct show_request) {
+			.kinds = { request.kind }, .count = 1, .filters = &filters,
+			.names = request.names, .where = o->where, .sort = o->sort,
+			.one = request.one,
+		});
 	free(request.names);
 	return status;
 }

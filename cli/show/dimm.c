@@ -174,7 +174,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 
 	for (size_t i = 0; i < platform->bus_count; i++)
 		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			table_add(table, platform->buses[i]->dimms[j]);
+			if (!context->only_enabled || platform->buses[i]->dimms[j]->enabled)
+				table_add(table, platform->buses[i]->dimms[j]);
 }
 
 const struct show_kind show_dimm = {

@@ -48,17 +48,6 @@ static const struct pmemctl_region *region_of(const struct row *row)
 	return row->disk->namespace_->region;
 }
 
-static const char *dimms_list(struct table *table, const struct row *row)
-{
-	const char *list = "";
-
-	if (!region_of(row)->ways_known)
-		return NULL;
-	for (size_t i = 0; i < region_of(row)->mapping_count; i++)
-		table_list_add(table, &list, region_of(row)->mappings[i].dimm_name);
-	return list;
-}
-
 /* Of all its DIMMs; unknown when one of them does not tell. */
 static uint64_t unsafe_shutdowns(const struct row *row)
 {
@@ -94,7 +83,7 @@ FILL_TEXT(name, struct row, x->disk->name)
 FILL_NUMBER(size, struct row, x->disk->namespace_->size)
 FILL_TEXT(health, struct row, show_region_health(region_of(x)))
 FILL_TEXT(atomicity, struct row, is_sector_mode(x) ? "sector" : "none")
-FILL_TEXT(dimms, struct row, dimms_list(t, x))
+FILL_TEXT(dimms, struct row, show_region_dimms(t, region_of(x)))
 FILL_NUMBER_IF(shutdowns, struct row, region_of(x)->mapping_count, unsafe_shutdowns(x))
 FILL_TEXT(partitions, struct row, partitions_list(t, x->disk))
 FILL_TEXT(use, struct row, show_uses(t, x->disk))

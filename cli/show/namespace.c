@@ -94,7 +94,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->namespace_count; i++)
-		if (show_is_made(platform->namespaces[i]))
+		if (context->only_enabled ? platform->namespaces[i]->enabled
+					  : show_is_made(platform->namespaces[i]))
 			table_add(table, platform->namespaces[i]);
 }
 

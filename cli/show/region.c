@@ -46,7 +46,7 @@ const char *show_region_health(const struct pmemctl_region *region)
 	return unknown ? NULL : "ok";
 }
 
-static const char *dimms_list(struct table *table, const struct pmemctl_region *region)
+const char *show_region_dimms(struct table *table, const struct pmemctl_region *region)
 {
 	const char *list = "";
 
@@ -90,7 +90,7 @@ FILL_TEXT(read_only, struct pmemctl_region, show_yes_no(x->read_only))
 FILL_NUMBER(bad_sectors, struct pmemctl_region, x->badblocks.known ? x->badblocks.sectors : PMEMCTL_UNKNOWN)
 FILL_NUMBER(resource, struct pmemctl_region, x->resource)
 FILL_TEXT(modes, struct pmemctl_region, modes_list(t, x))
-FILL_TEXT(dimms, struct pmemctl_region, dimms_list(t, x))
+FILL_TEXT(dimms, struct pmemctl_region, show_region_dimms(t, x))
 FILL_TEXT(bus, struct pmemctl_region, x->bus->name)
 
 static const struct column columns[] = {
@@ -124,7 +124,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->region_count; i++)
-		table_add(table, platform->regions[i]);
+		if (!context->only_enabled || platform->regions[i]->enabled)
+			table_add(table, platform->regions[i]);
 }
 
 const struct show_kind show_region = {

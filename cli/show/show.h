@@ -2,6 +2,7 @@
 #ifndef PMEMCTL_SHOW_H
 #define PMEMCTL_SHOW_H
 
+#include "cmd/filters.h"
 #include "view/table.h"
 
 /* What the tables are made of; table->data while rows are added. */
@@ -9,6 +10,7 @@ struct show_context {
 	const char *names;	/* of objects, with blanks between; or NULL: all */
 	const struct pmemctl_platform *platform;
 	const struct pmemctl_disks *disks;	/* with SHOW_WANT_DISKS */
+	bool only_enabled;	/* as list has it: DIMMs, regions and namespaces in use */
 };
 
 /* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
@@ -28,6 +30,19 @@ struct show_kind {
 	void (*add_rows)(struct table *table, const struct show_context *context);
 };
 
+/* Tables of kinds, of what the filters select. */
+struct show_request {
+	const struct show_kind *kinds[4];
+	size_t count;
+	const struct filters *filters;
+	const char *names;	/* as in the context */
+	const char *where, *sort;
+	bool one, only_enabled;
+};
+
+/* print.c: discover, fill the tables and print them as one document; an exit status. */
+int show_print(struct cli *cli, const struct show_request *request);
+
 extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, show_dax, show_filesystem,
 	show_disk, show_persistence;
 
@@ -42,6 +57,7 @@ const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 					const struct pmemctl_namespace *ns);
 /* What uses a disk, as a list. */
 const char *show_uses(struct table *table, const struct pmemctl_disk *disk);
+const char *show_region_dimms(struct table *table, const struct pmemctl_region *region);
 const char *show_region_health(const struct pmemctl_region *region);
 /* "memory_controller" …, or NULL */
 const char *show_domain(const struct pmemctl_region *region);

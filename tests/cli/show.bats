@@ -229,7 +229,7 @@ $text"
 	ours show region --columns +resource
 	is 0
 	prints '?'
-	[[ $err == 'pmemctl: SHOW: only root may read resource: shown as unknown' ]] || fail 'does not say so'
+	[[ $err == 'pmemctl: only root may read resource: shown as unknown' ]] || fail 'does not say so'
 	ours show region
 	is 0
 	[[ -z $err ]] || fail 'speaks of what nobody asked for'
@@ -241,4 +241,28 @@ $text"
 	prints 'Objects:' 'namespaces: capacity in use' "'pmemctl show OBJECT --help'"
 	raw show region --help
 	prints 'Columns (* without --columns):' '* FREE' '  ISET'
+}
+
+@test "list takes the formats, too" {
+	ours list -o json
+	jq -S . <<<"$out" >"$BATS_TEST_TMPDIR/list"
+	ours show namespace -o json
+	jq -S . <<<"$out" | diff "$BATS_TEST_TMPDIR/list" -
+	ours list -DRN --format json
+	[[ $(jq -c '[.schema, (.dimms, .regions, .namespaces | length)]' <<<"$out") == '["pmemctl/1",12,2,1]' ]]
+	ours list -RN -o table
+	prints $'\n\nNAMESPACE '
+	# what is not in use is left out, unless asked for
+	on qemu-disabled
+	ours list -N -o jsonl --columns namespace,state
+	[[ $(jq -r .state <<<"$out" | sort -u) == enabled ]]
+	ours list -Ni -o jsonl --columns namespace,state
+	[[ $(jq -r .state <<<"$out" | sort -u) == $'disabled\nenabled' ]]
+	ours list -RN -o csv --columns size
+	refused 2 '--columns are of one kind of object'
+	for option in '--columns size' --bytes --no-headings; do
+		# shellcheck disable=SC2086 # two words
+		ours list $option
+		refused 2 'is for tables; name one by --format'
+	done
 }

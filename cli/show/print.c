@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From a request to a document: begin the tables, discover what they take, fill and print them. */
+#include "show/show.h"
+
+/* Attributes that only root may read are unknown to others; once it is told which. */
+static void tell_denied(const struct cli *cli)
+{
+	const char *denied = pmemctl_denied(cli->ctx);
+
+	if (*denied)
+		cli_note(cli, "pmemctl: only root may read %s: shown as unknown", denied);
+}
+
+/* Names that a kind looks for by itself: one that nothing answers to is told. */
+static int check_names(struct cli *cli, const struct show_request *request, const struct table *table)
+{
+	if (request->kinds[0]->names == ARG_TEXT && request->names && !table->row_count)
+		return cli_no_object(cli, request->kinds[0]->one, request->names);
+	return 0;
+}
+
+static int fill_and_print(struct cli *cli, const struct show_request *request,
+			  struct show_context *context, unsigned want, struct table *tables)
+{
+	struct pmemctl_disks *disks = NULL;
+	size_t rows = 0;
+	int status;
+
+	if (want & SHOW_WANT_DISKS &&
+	    pmemctl_discover_disks(cli->ctx, context->platform, want & SHOW_WANT_MEASURES, &disks))
+		return cli_library_error(cli);
+	context->disks = disks;
+	for (size_t i = 0; i < request->count; i++) {
+		tables[i].data = context;
+		request->kinds[i]->add_rows(&tables[i], context);
+	}
+	status = check_names(cli, request, &tables[0]);
+	if (!status)
+		status = tables_print(cli, tables, request->count);
+	for (size_t i = 0; i < request->count; i++)
+		rows += tables[i].row_count;
+	if (!status && !rows && !cli->global.format)
+		cli_note(cli, "there is no %s to show", request->kinds[0]->one);
+	pmemctl_disks_free(disks);
+	return status;
+}
+
+static int discover_and_print(struct cli *cli, const struct show_request *request, unsigned want,
+			      struct table *tables)
+{
+	struct pmemctl_query query = { .want = want & ~(SHOW_WANT_DISKS | SHOW_WANT_MEASURES) };
+	struct show_context context = {
+		.names = request->names, .only_enabled = request->only_enabled,
+	};
+	struct pmemctl_platform *platform;
+	int status = filters_apply(cli, request->filters, &query), printed;
+
+	if (status)
+		return status;
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	context.platform = platform;
+	status = filters_check_found(cli, request->filters, platform);
+	/* what there is, is shown; where nothing is, one message is enough */
+	printed = status && !platform->bus_count
+			  ? 0 : fill_and_print(cli, request, &context, want, tables);
+	pmemctl_platform_free(platform);
+	tell_denied(cli);
+	return status ? status : printed;
+}
+
+int show_print(struct cli *cli, const struct show_request *request)
+{
+	struct table tables[ARRAY_SIZE(request->kinds)];
+	unsigned want = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < request->count; i++)
+		tables[i] = (struct table) {
+			.objects = request->kinds[i]->objects,
+			.columns = request->kinds[i]->columns,
+			.column_count = request->kinds[i]->column_count,
+			.one = request->one,
+			.where = request->where,
+			.sort = request->sort,
+		};
+	for (size_t i = 0; i < request->count && !status; i++) {
+		status = table_begin(cli, &tables[i]);
+		want |= request->kinds[i]->want | table_wants(&tables[i]);
+	}
+	if (!status)
+		status = discover_and_print(cli, request, want, tables);
+	for (size_t i = 0; i < request->count; i++)
+		table_free(&tables[i]);
+	return status;
+}
