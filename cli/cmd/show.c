@@ -107,6 +107,8 @@ static int resolve_name(struct cli *cli, const char *word, struct request *reque
 static int resolve(struct cli *cli, char **operands, int count, struct request *request)
 {
 	request->kind = show_kind_find(operands[0]);
+	if (request->kind && count > 1 && request->kind->names == ARG_NONE)
+		return cli_usage_error(cli, "%s takes no names; leave '%s' out", operands[0], operands[1]);
 	if (request->kind) {
 		request->names = count > 1 ? joined(operands + 1, count - 1) : NULL;
 		return 0;

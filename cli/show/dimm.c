@@ -78,7 +78,7 @@ static const struct pmemctl_mapping *next_mapping(const struct pmemctl_dimm *dim
 	return NULL;
 }
 
-static uint64_t capacity(const struct pmemctl_dimm *dimm)
+uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_mapping *mapping;
 	size_t region = 0, next = 0;
@@ -117,7 +117,7 @@ FILL_NUMBER_IF(socket, struct pmemctl_dimm, has_handle_fields(x), handle_field(x
 FILL_NUMBER_IF(controller, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 8))
 FILL_NUMBER_IF(channel, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 4))
 FILL_NUMBER_IF(slot, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 0))
-FILL_NUMBER(capacity_cell, struct pmemctl_dimm, capacity(x))
+FILL_NUMBER(capacity_cell, struct pmemctl_dimm, show_dimm_capacity(x))
 FILL_TEXT(health, struct pmemctl_dimm, show_dimm_health(x))
 FILL_TEXT(security, struct pmemctl_dimm, security_word(x))
 FILL_TEXT(frozen, struct pmemctl_dimm, show_yes_no(x->frozen))

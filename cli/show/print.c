@@ -81,6 +81,7 @@ int show_print(struct cli *cli, const struct show_request *request)
 			.columns = request->kinds[i]->columns,
 			.column_count = request->kinds[i]->column_count,
 			.one = request->one,
+			.tree = request->kinds[i]->tree,
 			.where = request->where,
 			.sort = request->sort,
 		};

@@ -28,6 +28,7 @@ struct show_kind {
 	const struct column *columns;
 	size_t column_count;
 	void (*add_rows)(struct table *table, const struct show_context *context);
+	bool tree;		/* rows are added below others */
 };
 
 /* Tables of kinds, of what the filters select. */
@@ -44,7 +45,7 @@ struct show_request {
 int show_print(struct cli *cli, const struct show_request *request);
 
 extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, show_dax, show_filesystem,
-	show_disk, show_persistence;
+	show_disk, show_persistence, show_topology;
 
 /* All kinds, in the order of help; NULL at the end. */
 extern const struct show_kind *const show_kinds[];
@@ -52,6 +53,8 @@ const struct show_kind *show_kind_find(const char *name);
 /* The kind of an object's name ("nmem3", "region1", "namespace0.0", "dax0.1"), or NULL. */
 const struct show_kind *show_kind_of_object(const char *name);
 
+/* What a DIMM gives to regions, in bytes; with mappings. */
+uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm);
 /* The disk of a namespace, or NULL. */
 const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 					const struct pmemctl_namespace *ns);

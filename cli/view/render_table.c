@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tables for people, through libsmartcols. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "view/renderers.h"
 #include "view/smartcols.h"
@@ -19,6 +20,12 @@ static const char *shown_text(const struct table *table, size_t column, size_t r
 	return cell_text(c, cell, !table->selection.bytes, buffer, size);
 }
 
+/* Rows that were chosen or put in order do not follow their parents any more. */
+static bool is_tree(const struct table *table)
+{
+	return table->tree && table->parents && !table->where && !table->sort;
+}
+
 static bool is_number(const struct column *column)
 {
 	return !column_is_text(column) && column->type != COLUMN_HEX;
@@ -34,21 +41,36 @@ static int add_column(const struct smartcols *lib, struct libscols_table *out, c
 	return added ? 0 : -1;
 }
 
-/* A row an object, a column a fact. */
-static int fill_rows(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
+static int column_flags(const struct table *table, const struct column *column)
+{
+	if (is_tree(table) && column == &table->columns[0])
+		return SCOLS_FL_TREE;
+	if (column->type == COLUMN_LIST)
+		return SCOLS_FL_WRAP;
+	return is_number(column) ? SCOLS_FL_RIGHT : 0;
+}
+
+/* A line, below that of its parent in a tree; parents come first. */
+static struct libscols_line *add_line(const struct smartcols *lib, struct libscols_table *out,
+				      const struct table *table, size_t row,
+				      struct libscols_line **lines)
+{
+	struct libscols_line *parent = NULL;
+
+	if (is_tree(table) && table->parents[row] != TABLE_ROOT)
+		parent = lines[table->parents[row]];
+	lines[row] = lib->scols_table_new_line(out, parent);
+	return lines[row];
+}
+
+static int fill_lines_of(const struct smartcols *lib, struct libscols_table *out,
+			 const struct table *table, struct libscols_line **lines)
 {
 	const struct selection *s = &table->selection;
 	int failed = 0;
 
-	for (size_t i = 0; i < s->count && !failed; i++) {
-		const struct column *column = &table->columns[s->columns[i]];
-
-		failed = add_column(lib, out, column->name,
-				    is_number(column) ? SCOLS_FL_RIGHT
-				    : column->type == COLUMN_LIST ? SCOLS_FL_WRAP : 0, s->color);
-	}
 	for (size_t row = 0; row < table->row_count && !failed; row++) {
-		struct libscols_line *line = lib->scols_table_new_line(out, NULL);
+		struct libscols_line *line = add_line(lib, out, table, row, lines);
 		char buffer[64];
 
 		failed = !line;
@@ -57,6 +79,24 @@ static int fill_rows(const struct smartcols *lib, struct libscols_table *out, co
 							  shown_text(table, s->columns[i], row,
 								     buffer, sizeof(buffer)));
 	}
+	return failed;
+}
+
+/* A row an object, a column a fact. */
+static int fill_rows(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
+{
+	const struct selection *s = &table->selection;
+	struct libscols_line **lines = calloc(table->row_count + 1, sizeof(struct libscols_line *));
+	int failed = !lines;
+
+	for (size_t i = 0; i < s->count && !failed; i++) {
+		const struct column *column = &table->columns[s->columns[i]];
+
+		failed = add_column(lib, out, column->name, column_flags(table, column), s->color);
+	}
+	if (!failed)
+		failed = fill_lines_of(lib, out, table, lines);
+	free(lines);
 	return failed;
 }
 

@@ -3,6 +3,7 @@
 #include "view/smartcols.h"
 
 #include <dlfcn.h>
+#include <locale.h>
 #include <string.h>
 
 static const char soname[] = "libsmartcols.so.1";
@@ -20,6 +21,7 @@ const struct smartcols *smartcols(struct cli *cli)
 
 	if (opened.scols_new_table)
 		return &opened;
+	setlocale(LC_CTYPE, "");	/* it measures and prints text in the user's encoding */
 	library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
 	if (!library) {
 		cli_error(cli, PMEMCTL_NOT_SUPPORTED, "tables need %s: %s", soname, dlerror());

@@ -157,6 +157,22 @@ void table_add(struct table *table, const void *object)
 	}
 }
 
+size_t table_add_below(struct table *table, size_t parent, const void *object)
+{
+	const size_t row = table->row_count;
+	size_t *parents;
+
+	table_add(table, object);
+	parents = table->row_count > row
+			  ? reallocarray(table->parents, table->row_count, sizeof(*parents)) : NULL;
+	table->failed = table->failed || !parents;
+	if (!parents)
+		return TABLE_ROOT;
+	table->parents = parents;
+	parents[row] = parent;
+	return row;
+}
+
 static char *keep(struct table *table, char *text)
 {
 	char **list = reallocarray(table->texts.list, table->texts.count + 1, sizeof(*list));
@@ -194,6 +210,7 @@ void table_free(struct table *table)
 	for (size_t i = 0; i < table->texts.count; i++)
 		free(table->texts.list[i]);
 	free(table->texts.list);
+	free(table->parents);
 	free(table->cells);
 }
 

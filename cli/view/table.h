@@ -52,6 +52,7 @@ struct table {
 	size_t column_count;
 	struct cell *cells;	/* row by row */
 	size_t row_count;
+	bool tree;		/* people see which row is below which, unless rows are chosen or sorted */
 	bool one;		/* of one object that was named: people get a line for each column */
 	const char *where, *sort;	/* conditions, and the column that gives the order; or NULL */
 	const void *data;	/* for the functions that fill cells */
@@ -60,6 +61,7 @@ struct table {
 	struct selection selection;
 	bool needed[MAX_COLUMNS];
 	size_t room;
+	size_t *parents;	/* of each row, or TABLE_ROOT; in a tree */
 	bool failed;		/* out of memory */
 	struct texts {
 		char **list;
@@ -77,6 +79,9 @@ int table_print(struct cli *cli, struct table *table);
 int table_begin(struct cli *cli, struct table *table);
 unsigned table_wants(const struct table *table);
 void table_add(struct table *table, const void *object);
+/* In a tree: below another row, or TABLE_ROOT. The row's number, for those below it. */
+#define TABLE_ROOT SIZE_MAX
+size_t table_add_below(struct table *table, size_t parent, const void *object);
 /* Several tables make one document. They are filtered and put in order first. */
 int tables_print(struct cli *cli, struct table *tables, size_t count);
 void table_free(struct table *table);

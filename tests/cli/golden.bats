@@ -18,11 +18,11 @@ golden() {
 golden_show() {
 	local kind words
 	on "$1"
-	for kind in bus dimm region namespace dax filesystem disk persistence; do
+	for kind in bus dimm region namespace dax filesystem disk persistence topology; do
 		for words in '' '--columns all --format csv' '--format json'; do
 			printf '== pmemctl show %s %s\n' "$kind" "$words"
 			# shellcheck disable=SC2086 # several words
-			ours show $kind $words
+			LC_ALL=C ours show $kind $words
 			sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
 			cat "$BATS_TEST_TMPDIR/err"
 			((status == 0)) || printf 'exit status %d\n' "$status"

@@ -6,7 +6,7 @@
 
 load common
 
-kinds=(bus dimm region namespace dax filesystem disk persistence)
+kinds=(bus dimm region namespace dax filesystem disk persistence topology)
 
 setup() {
 	on sample-machine
@@ -175,6 +175,8 @@ $text"
 	refused 2 'name the DIMM once'
 	ours show dax -r region0
 	refused 2 'DAX devices have no filters'
+	ours show topology nmem3
+	refused 2 "topology takes no names; leave 'nmem3' out"
 	# some of several: what there is is shown
 	ours show dimm nmem3 nmem99
 	is 3
@@ -209,6 +211,21 @@ $text"
 	refused 2 'option -o needs a value'
 	raw -o json --demo show dimm
 	refused 2 'unknown option -o'
+}
+
+@test "the tree follows the encoding, and each line its parent" {
+	LC_ALL=C.UTF-8 ours show topology
+	prints '├─socket0 controller0' '    └─pmem0 ' '      └─/mnt/pmemfs0 '
+	LC_ALL=C ours show topology
+	prints '|-socket0 controller0' '    `-pmem0 '
+	ours show topology -o json
+	# a name of the parent for all but the sockets and nodes, which is a name of the document
+	jq -e '[.topology[].name] as $names | [.topology[] | select(.parent == null) | .type] | unique == ["node", "socket"]' <<<"$out"
+	jq -e '[.topology[].name] as $names | all(.topology[]; .parent == null or (.parent as $p | $names | index($p)))' <<<"$out"
+	[[ $(jq '[.topology[] | select(.type == "dimm")] | length' <<<"$out") -eq 12 ]]
+	# chosen rows are no tree
+	ours show topology --where type=region
+	[[ $(wc -l <<<"$out") -eq 3 && $out == *$'\nregion0 '* ]]
 }
 
 @test "sizes: with units for people, bytes when asked for" {
