@@ -60,6 +60,14 @@ need_daxio() {
     }
 }
 
+# need_mapsync: no packaged program tries MAP_SYNC either.
+need_mapsync() {
+    command -v mapsync >/dev/null || {
+        echo "mapsync is not in the guest: compile tests/guest/mapsync.c and add it, as scripts/check does"
+        return 1
+    }
+}
+
 # pattern NUMBER: a file of random data, one for each NUMBER.
 pattern() {
     local file=$BATS_FILE_TMPDIR/pattern.$1
