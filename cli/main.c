@@ -82,13 +82,13 @@ int cli_open(struct cli *cli)
 
 bool cli_color(const struct cli *cli, int fd)
 {
-	const char *when = cli->global.color, *no_color = getenv("NO_COLOR");
+	const char *when = cli->global.color, *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (when && strcmp(when, "always") == 0)
 		return true;
 	if (when && strcmp(when, "never") == 0)
 		return false;
-	return !(no_color && *no_color) && isatty(fd);
+	return !(no_color && *no_color) && term && strcmp(term, "dumb") != 0 && isatty(fd);
 }
 
 static int open_context(struct cli *cli)

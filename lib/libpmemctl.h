@@ -257,6 +257,7 @@ struct pmemctl_dax_device {
 struct pmemctl_dax_region {
 	int id;
 	const char *owner;
+	bool of_namespace;	/* libnvdimm has it; else it is soft-reserved or CXL memory */
 	uint64_t size, available_size, align;
 	struct pmemctl_dax_device **devices;
 	size_t device_count;
@@ -287,6 +288,12 @@ struct pmemctl_namespace {
 	struct pmemctl_sizes label_sector_sizes;
 };
 
+/* A NUMA node that is online. */
+struct pmemctl_node {
+	int id;
+	uint64_t total;		/* memory that the kernel has there: DRAM, and system RAM of DAX devices */
+};
+
 struct pmemctl_platform {
 	struct pmemctl_bus **buses;
 	size_t bus_count;
@@ -297,6 +304,10 @@ struct pmemctl_platform {
 	size_t namespace_count;
 	struct pmemctl_dax_region **dax_regions;	/* all, also those not behind a namespace */
 	size_t dax_region_count;
+	/* with PMEMCTL_WANT_MEMORY */
+	struct pmemctl_node **nodes;
+	size_t node_count;
+	uint64_t memory_block_size;	/* of each block of blocks_online */
 };
 
 /* ---- discovery --------------------------------------------------------------------------- */
@@ -320,6 +331,9 @@ struct pmemctl_platform {
 /* what DIMMs contribute to regions, by name, when the DIMMs themselves are not wanted */
 #define PMEMCTL_WANT_MAPPINGS     (1u << 13)
 #define PMEMCTL_WANT_FIRMWARE     (1u << 14)	/* activation of firmware: of buses */
+#define PMEMCTL_WANT_MEMORY       (1u << 15)	/* memory of NUMA nodes */
+/* with PMEMCTL_WANT_DAX: all DAX regions, also when namespaces are wanted */
+#define PMEMCTL_WANT_ALL_DAX      (1u << 16)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or
@@ -444,6 +458,50 @@ struct pmemctl_disks {
 int pmemctl_discover_disks(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform,
 			   bool measure, struct pmemctl_disks **disks);
 void pmemctl_disks_free(struct pmemctl_disks *disks);
+
+/* ---- drivers ----------------------------------------------------------------------------- */
+
+enum pmemctl_driver {
+	PMEMCTL_DRIVER_NFIT,		/* NVDIMMs of the NFIT */
+	PMEMCTL_DRIVER_ND_PMEM,		/* namespaces as disks */
+	PMEMCTL_DRIVER_DAX_PMEM,	/* namespaces in devdax mode */
+	PMEMCTL_DRIVER_DEVICE_DAX,	/* DAX devices that programs map */
+	PMEMCTL_DRIVER_KMEM,		/* DAX devices as system RAM */
+	PMEMCTL_DRIVER_CXL_PMEM,	/* persistent memory behind CXL */
+};
+
+/*
+ * Is the driver in the running kernel now? 1, 0 (it may still be loaded when needed), or -1 on a
+ * recorded tree that does not tell. Since: 0.1
+ */
+int pmemctl_driver_is_loaded(struct pmemctl_ctx *ctx, enum pmemctl_driver driver);
+
+/* ---- ACPI tables ------------------------------------------------------------------------- */
+
+/* One field of one structure of a table, for showing. */
+struct pmemctl_acpi_field {
+	const char *structure;	/* "Header", "SPA Range" … */
+	size_t offset;		/* of the structure in the table */
+	const char *name;	/* "Range Length" */
+	const char *value;	/* numbers decimal, sizes in bytes; addresses, ids and flags "0x…" */
+	const char *meaning;	/* in words, or NULL */
+};
+
+struct pmemctl_acpi_table {
+	const char *signature;	/* "NFIT" */
+	size_t size;		/* bytes */
+	bool damaged;		/* the last structure is "Damaged", and says why */
+	struct pmemctl_acpi_field **fields;
+	size_t field_count;
+};
+
+/*
+ * Read and decode a table by its name below /sys/firmware/acpi/tables (NFIT, SRAT, HMAT, PCAT, PMTT
+ * and CEDT; others as bytes). 0 or -errno: PMEMCTL_NO_OBJECT, PMEMCTL_NO_PERMISSION. Since: 0.1
+ */
+int pmemctl_acpi_read(struct pmemctl_ctx *ctx, const char *signature,
+		      struct pmemctl_acpi_table **table);
+void pmemctl_acpi_free(struct pmemctl_acpi_table *table);
 
 /* ---- changes ------------------------------------------------------------------------------ */
 

@@ -211,7 +211,7 @@ static ssize_t read_to_end(int fd, char **text)
 	}
 }
 
-char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a)
+char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a, size_t *size)
 {
 	const long long begin = now(ctx);
 	int fd = open_below(ctx, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
@@ -226,6 +226,8 @@ char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a)
 	}
 	if (length >= 0)
 		copy = arena_strndup(a, text, (size_t)length);
+	if (length >= 0 && size)
+		*size = (size_t)length;
 	free(text);
 	log_message(ctx, PMEMCTL_LOG_DEBUG, "read %s: %s (%lld us)", path,
 		    length < 0 ? strerror((int)-length) : "all of it", now(ctx) - begin);

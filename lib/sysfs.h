@@ -17,10 +17,11 @@ enum { SYSFS_ATTR_MAX = 4096 };
 ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t size);
 char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena *a);
 /*
- * The whole text of a file that grows with the system, such as proc/self/mountinfo, in the arena.
- * NULL with errno set when it cannot be read.
+ * The whole of a file that grows with the system, such as proc/self/mountinfo, in the arena, with a
+ * zero behind it; its length, when not NULL, is for what is no text. NULL with errno set when it
+ * cannot be read.
  */
-char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a);
+char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a, size_t *size);
 /* A number in C notation, or PMEMCTL_UNKNOWN. */
 uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path);
 /* A small signed number, or otherwise when it cannot be read. */

@@ -11,7 +11,7 @@
 
 struct show_options {
 	struct filters filters;
-	const char *where, *sort;
+	const char *where, *sort, *table;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -20,6 +20,7 @@ static const struct option_spec options[] = {
 	FILTER_OPTIONS(struct show_options),
 	{ 'w', "where", OPT_TEXT, ARG_TEXT, "CONDITIONS", AT(where),
 	  "only rows that meet them all: mode=fsdax,size>=1T" },
+	{ 0, "table", OPT_TEXT, ARG_TEXT, "NAME", AT(table), "of system: this ACPI table, as show acpi has it" },
 	{ 's', "sort", OPT_TEXT, ARG_COLUMNS, "COLUMN", AT(sort), "in the order of a column; -COLUMN backwards" },
 };
 
@@ -45,6 +46,12 @@ static int unknown_kind(struct cli *cli, const char *word)
 	return cli_usage_error(cli, "there is no object '%s' (%s, or the name of one)", word, all);
 }
 
+/* Devices are known by their names. */
+static const char *without_dev(const char *word)
+{
+	return strncmp(word, "/dev/", 5) == 0 ? word + 5 : word;
+}
+
 static char *joined(char **words, int count)
 {
 	size_t length = 1;
@@ -54,7 +61,7 @@ static char *joined(char **words, int count)
 		length += strlen(words[i]) + 1;
 	text = calloc(1, length);
 	for (int i = 0; text && i < count; i++)
-		strcat(strcat(text, i ? " " : ""), words[i]);
+		strcat(strcat(text, i ? " " : ""), without_dev(words[i]));
 	return text;
 }
 
@@ -83,7 +90,7 @@ static char *namespace_of_disk(struct cli *cli, const char *disk)
 /* A name that tells what it is the name of; a path outside /dev is where a file system is mounted. */
 static int resolve_name(struct cli *cli, const char *word, struct request *request)
 {
-	const char *name = strncmp(word, "/dev/", 5) == 0 ? word + 5 : word;
+	const char *name = without_dev(word);
 
 	request->one = true;
 	request->kind = show_kind_of_object(name);
@@ -142,6 +149,16 @@ static bool is_filtered(const struct filters *f)
 	return f->bus || f->region || f->dimm || f->namespace_ || f->type || f->node || f->mode;
 }
 
+/* show system --table NFIT is show acpi NFIT. */
+static int choose_acpi_table(struct cli *cli, const char *name, struct request *request)
+{
+	if (request->kind != &show_system)
+		return cli_usage_error(cli, "--table is of system: pmemctl show system --table %s", name);
+	request->kind = &show_acpi;
+	request->names = strdup(name);
+	return 0;
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct show_options *o = parsed;
@@ -149,8 +166,11 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct request request = { 0 };
 	int status = resolve(cli, operands, count, &request);
 
-	if (!status && request.kind == &show_dax && is_filtered(&filters))
-		status = cli_usage_error(cli, "DAX devices have no filters; name them, or use --where");
+	if (!status && o->table)
+		status = choose_acpi_table(cli, o->table, &request);
+	if (!status && is_filtered(&filters) &&
+	    (request.kind == &show_dax || request.kind == &show_memory))
+		status = cli_usage_error(cli, "show %s has no filters; use --where", request.kind->name);
 	if (!status)
 		status = name_objects(cli, &request, &filters);
 	if (!status)
@@ -186,12 +206,14 @@ static const char *const examples[] = {
 	"pmemctl show namespace --where 'mode=fsdax,size>=1T' --sort -size", "Large ones, the largest first.",
 	"pmemctl show nmem3", "All that is known of one DIMM.",
 	"pmemctl show dimm -o json", "For a program.",
+	"pmemctl show system --table NFIT", "What firmware says of NVDIMMs.",
 	NULL,
 };
 
 static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "the system cannot be read" },
 	{ PMEMCTL_NO_OBJECT, "a name or a filter names nothing that exists" },
+	{ PMEMCTL_NO_PERMISSION, "an ACPI table, which only root may read" },
 	{ PMEMCTL_NOT_SUPPORTED, "a table is asked for, and libsmartcols is not installed" },
 	{ 0 },
 };

@@ -34,7 +34,7 @@ static bool is_named(const struct pmemctl_namespace *ns)
 	return ns->alt_name && *ns->alt_name;
 }
 
-static bool is_ram(const struct pmemctl_namespace *ns)
+bool show_is_system_ram(const struct pmemctl_namespace *ns)
 {
 	return ns->dax_region && ns->dax_region->device_count &&
 	       ns->dax_region->devices[0]->mode == PMEMCTL_DAX_SYSTEM_RAM;
@@ -44,7 +44,7 @@ static const char *use_list(struct table *table, const struct pmemctl_namespace 
 {
 	const struct pmemctl_disk *disk = show_disk_of(table->data, ns);
 
-	return is_ram(ns) ? "system-ram" : disk ? show_uses(table, disk) : "";
+	return show_is_system_ram(ns) ? "system-ram" : disk ? show_uses(table, disk) : "";
 }
 
 FILL_TEXT(name, struct pmemctl_namespace, x->name)

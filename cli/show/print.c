@@ -3,17 +3,22 @@
 #include "show/show.h"
 
 /* Attributes that only root may read are unknown to others; once it is told which. */
-static void tell_denied(const struct cli *cli)
+static void tell_denied(const struct cli *cli, const struct table *tables, size_t count)
 {
 	const char *denied = pmemctl_denied(cli->ctx);
+	bool unknown = false;
 
-	if (*denied)
+	for (size_t i = 0; i < count; i++)
+		unknown = unknown || table_shows_unknown(&tables[i]);
+	if (*denied && unknown)	/* not about what was read for something else */
 		cli_note(cli, "pmemctl: only root may read %s: shown as unknown", denied);
 }
 
 /* Names that a kind looks for by itself: one that nothing answers to is told. */
 static int check_names(struct cli *cli, const struct show_request *request, const struct table *table)
 {
+	if (table->status)
+		return table->row_count ? 0 : table->status;
 	if (request->kinds[0]->names == ARG_TEXT && request->names && !table->row_count)
 		return cli_no_object(cli, request->kinds[0]->one, request->names);
 	return 0;
@@ -42,7 +47,7 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 	if (!status && !rows && !cli->global.format)
 		cli_note(cli, "there is no %s to show", request->kinds[0]->one);
 	pmemctl_disks_free(disks);
-	return status;
+	return status ? status : tables[0].status;
 }
 
 static int discover_and_print(struct cli *cli, const struct show_request *request, unsigned want,
@@ -50,7 +55,7 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 {
 	struct pmemctl_query query = { .want = want & ~(SHOW_WANT_DISKS | SHOW_WANT_MEASURES) };
 	struct show_context context = {
-		.names = request->names, .only_enabled = request->only_enabled,
+		.cli = cli, .names = request->names, .only_enabled = request->only_enabled,
 	};
 	struct pmemctl_platform *platform;
 	int status = filters_apply(cli, request->filters, &query), printed;
@@ -65,7 +70,7 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 	printed = status && !platform->bus_count
 			  ? 0 : fill_and_print(cli, request, &context, want, tables);
 	pmemctl_platform_free(platform);
-	tell_denied(cli);
+	tell_denied(cli, tables, request->count);
 	return status ? status : printed;
 }
 

@@ -7,6 +7,7 @@
 
 /* What the tables are made of; table->data while rows are added. */
 struct show_context {
+	const struct cli *cli;
 	const char *names;	/* of objects, with blanks between; or NULL: all */
 	const struct pmemctl_platform *platform;
 	const struct pmemctl_disks *disks;	/* with SHOW_WANT_DISKS */
@@ -45,7 +46,9 @@ struct show_request {
 int show_print(struct cli *cli, const struct show_request *request);
 
 extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, show_dax, show_filesystem,
-	show_disk, show_persistence, show_topology;
+	show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
+/* The names of the tables that are about memory; NULL at the end. */
+extern const char *const show_acpi_tables[];
 
 /* All kinds, in the order of help; NULL at the end. */
 extern const struct show_kind *const show_kinds[];
@@ -116,5 +119,7 @@ const char *show_yes_no(int value);
 const char *show_dimm_health(const struct pmemctl_dimm *dimm);
 /* Was it made, or does it wait to be? */
 bool show_is_made(const struct pmemctl_namespace *ns);
+/* Does the DAX device of a devdax namespace run as system RAM? */
+bool show_is_system_ram(const struct pmemctl_namespace *ns);
 
 #endif

@@ -205,6 +205,20 @@ void table_list_add(struct table *table, const char **list, const char *word)
 	*list = *list && **list ? table_text(table, "%s,%s", *list, word) : word;
 }
 
+bool table_shows_unknown(const struct table *table)
+{
+	const struct selection *s = &table->selection;
+
+	for (size_t row = 0; row < table->row_count; row++)
+		for (size_t i = 0; i < s->count; i++) {
+			const struct cell *cell = cell_at(table, row, s->columns[i]);
+
+			if (!cell->none && cell_is_unknown(&table->columns[s->columns[i]], cell))
+				return true;
+		}
+	return false;
+}
+
 void table_free(struct table *table)
 {
 	for (size_t i = 0; i < table->texts.count; i++)

@@ -63,6 +63,7 @@ struct table {
 	size_t room;
 	size_t *parents;	/* of each row, or TABLE_ROOT; in a tree */
 	bool failed;		/* out of memory */
+	int status;		/* of what went wrong, and was told, while rows were added */
 	struct texts {
 		char **list;
 		size_t count;
@@ -85,6 +86,8 @@ size_t table_add_below(struct table *table, size_t parent, const void *object);
 /* Several tables make one document. They are filtered and put in order first. */
 int tables_print(struct cli *cli, struct table *tables, size_t count);
 void table_free(struct table *table);
+/* Is there a cell among those shown that is unknown? */
+bool table_shows_unknown(const struct table *table);
 
 /* A text that lives as long as the table; NULL when out of memory. */
 char *table_text(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));

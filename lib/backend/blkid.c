@@ -49,6 +49,7 @@ static int describe(blkid_probe probe, char *description, size_t size)
 		 strcmp(usage, "filesystem") == 0 ? "file system"
 		 : strcmp(usage, "crypto") == 0	  ? "encrypted volume"
 		 : strcmp(usage, "raid") == 0	  ? "signature"
+		 : strcmp(type, "swap") == 0	  ? "area"
 						  : "data");
 	return 1;
 }

@@ -45,6 +45,18 @@ static int block_is_movable(struct discovery *d, uint64_t block)
 	return strncmp(zones, "Movable", 7) == 0;
 }
 
+uint64_t memory_block_size(struct discovery *d)
+{
+	char path[128], text[32];
+	uint64_t size = 0;
+
+	snprintf(path, sizeof(path), "%s/block_size_bytes", memory_dir);
+	/* hexadecimal without a prefix: Documentation/ABI/testing/sysfs-devices-memory */
+	if (sysfs_read(d->ctx, path, text, sizeof(text)) > 0)
+		size = strtoull(text, NULL, 16);
+	return size < MIN_MEMORY_BLOCK ? PMEMCTL_UNKNOWN : size;
+}
+
 /*
  * Memory blocks of a device in system RAM mode. Their numbers follow from the address, so that
  * the thousands of other blocks of a large machine are never looked at. The kernel adds only
@@ -52,14 +64,11 @@ static int block_is_movable(struct discovery *d, uint64_t block)
  */
 static void read_memory_blocks(struct discovery *d, struct pmemctl_dax_device *device)
 {
-	char path[128], text[32];
-	uint64_t size = 0, first, end;
+	const uint64_t size = memory_block_size(d);
+	uint64_t first, end;
+	char path[128];
 
-	snprintf(path, sizeof(path), "%s/block_size_bytes", memory_dir);
-	/* hexadecimal without a prefix: Documentation/ABI/testing/sysfs-devices-memory */
-	if (sysfs_read(d->ctx, path, text, sizeof(text)) > 0)
-		size = strtoull(text, NULL, 16);
-	if (size < MIN_MEMORY_BLOCK || device->resource == PMEMCTL_UNKNOWN ||
+	if (size == PMEMCTL_UNKNOWN || device->resource == PMEMCTL_UNKNOWN ||
 	    device->size == PMEMCTL_UNKNOWN ||
 	    __builtin_add_overflow(device->resource, device->size, &end) ||
 	    __builtin_add_overflow(device->resource, size - 1, &first))
@@ -159,6 +168,7 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemc
 	if (!region)
 		return NULL;
 	region->owner = arena_strdup(d->arena, nd_dax);
+	region->of_namespace = true;
 	region->id = -1;
 	region->size = region->available_size = region->align = PMEMCTL_UNKNOWN;
 	if (wants(d, PMEMCTL_WANT_DAX)) {
@@ -215,6 +225,7 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	struct discovery *d = all->d;
 	struct pmemctl_dax_region *region;
 	char path[640];
+	int minor;
 
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		if (strcmp(platform->dax_regions[i]->owner, owner) == 0)
@@ -223,6 +234,7 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	if (!region)
 		return NULL;
 	region->owner = owner;
+	region->of_namespace = device_number(owner, "dax", &minor) >= 0;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
 	region->id = sysfs_read_int(d->ctx, path, -1);
 	snprintf(path, sizeof(path), "%s/dax_region/size", dir);
@@ -233,6 +245,14 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	region->align = sysfs_read_number(d->ctx, path);
 	ARENA_APPEND(d->arena, platform->dax_regions, platform->dax_region_count, region);
 	return region;
+}
+
+static bool has_device(const struct pmemctl_dax_region *region, const char *name)
+{
+	for (size_t i = 0; i < region->device_count; i++)
+		if (strcmp(region->devices[i]->name, name) == 0)
+			return true;
+	return false;
 }
 
 static int visit_dax(void *data, const char *name)
@@ -246,7 +266,7 @@ static int visit_dax(void *data, const char *name)
 		return 0;
 	owner = owner_of(all->d, name, dir, sizeof(dir));
 	region = owner ? region_by_owner(all, owner, dir) : NULL;
-	return region ? add_device(all->d, region, name) : 0;
+	return region && !has_device(region, name) ? add_device(all->d, region, name) : 0;
 }
 
 static int compare_regions(const void *left, const void *right)
@@ -259,8 +279,13 @@ static int compare_regions(const void *left, const void *right)
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 {
 	struct all_devices all = { d, platform };
-	int rc = sysfs_list(d->ctx, devices_dir, visit_dax, &all);
+	int rc;
 
+	for (size_t i = 0; i < platform->namespace_count; i++)
+		if (platform->namespaces[i]->dax_region)
+			ARENA_APPEND(d->arena, platform->dax_regions, platform->dax_region_count,
+				     platform->namespaces[i]->dax_region);
+	rc = sysfs_list(d->ctx, devices_dir, visit_dax, &all);
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,
 		      sizeof(void *), compare_devices);

@@ -72,6 +72,13 @@ void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns);
 struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemctl_namespace *ns);
 struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner,
 					   const char *name);
+/* Those of the platform's namespaces are shared with them, not read again. */
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);
+/* Bytes that a block of /sys/devices/system/memory has, or PMEMCTL_UNKNOWN. */
+uint64_t memory_block_size(struct discovery *d);
+
+void nodes_read(struct discovery *d, struct pmemctl_platform *platform);
+/* Bytes of MemTotal in a node's meminfo, or PMEMCTL_UNKNOWN. */
+uint64_t node_total(const char *meminfo);
 
 #endif

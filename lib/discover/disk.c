@@ -277,7 +277,7 @@ static void claim_above(struct disk_discovery *d, struct pmemctl_disk *disk)
 
 static void read_swaps(struct disk_discovery *d)
 {
-	char *rest = sysfs_read_all(d->ctx, "proc/swaps", d->arena), *line;
+	char *rest = sysfs_read_all(d->ctx, "proc/swaps", d->arena, NULL), *line;
 
 	d->result->swaps_known = rest != NULL;
 	while (rest && (line = strsep(&rest, "\n"))) {
@@ -325,7 +325,7 @@ static const char *partition_type(struct disk_discovery *d, const struct block_d
 	char path[64], *rest, *line;
 
 	snprintf(path, sizeof(path), "run/udev/data/b%d:%d", device->major, device->minor);
-	rest = sysfs_read_all(d->ctx, path, d->arena);
+	rest = sysfs_read_all(d->ctx, path, d->arena, NULL);
 	while (rest && (line = strsep(&rest, "\n")))
 		if (strncmp(line, key, sizeof(key) - 1) == 0)
 			return name_of_type(line + sizeof(key) - 1);

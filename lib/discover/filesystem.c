@@ -189,7 +189,7 @@ static bool read_mountinfo(struct disk_discovery *d, const char *pid)
 	char path[64], *rest, *text;
 
 	snprintf(path, sizeof(path), "proc/%s/mountinfo", pid);
-	rest = sysfs_read_all(d->ctx, path, d->arena);
+	rest = sysfs_read_all(d->ctx, path, d->arena, NULL);
 	if (!rest)
 		return false;
 	while ((text = strsep(&rest, "\n"))) {

@@ -403,8 +403,11 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	b.d.arena = &platform->arena;
 	rc = discover_nd(&b);
 	nd_index_free(&b.index);
-	if (!rc && wants(&b.d, PMEMCTL_WANT_DAX) && !wants(&b.d, PMEMCTL_WANT_NAMESPACES))
+	if (!rc && wants(&b.d, PMEMCTL_WANT_DAX) &&
+	    (wants(&b.d, PMEMCTL_WANT_ALL_DAX) || !wants(&b.d, PMEMCTL_WANT_NAMESPACES)))
 		rc = dax_discover_all(&b.d, &platform->model);
+	if (!rc && wants(&b.d, PMEMCTL_WANT_MEMORY))
+		nodes_read(&b.d, &platform->model);
 	if (!rc && platform->arena.failed)
 		rc = -ENOMEM;
 	if (rc) {

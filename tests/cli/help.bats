@@ -280,6 +280,7 @@ show               0  --demo show region
 show               1  --sysroot NOWHERE show region
 show               2  --demo show
 show               3  --demo show region region99
+show               4  guest
 show               6  guest
 list               0  --demo list
 list               1  --sysroot NOWHERE list

@@ -44,6 +44,7 @@ way_to() {
     show:0) pmemctl show region ;;
     show:1) pmemctl --sysroot "$BROKEN" show region ;;
     show:3) pmemctl show region region99 ;;
+    show:4) "${NOBODY[@]}" pmemctl show acpi NFIT ;;
     show:6) without_smartcols ;;
     list:0) pmemctl list ;;
     list:1) pmemctl --sysroot "$BROKEN" list ;;

@@ -111,6 +111,13 @@ round_trip() {
 	grep -qx 'E size=ENXIO' "$manifest"
 }
 
+@test "of a node's meminfo the recorder takes the total alone" {
+	mkdir -p "$tree/sys/devices/system/node/node1"
+	printf 'Node 1 %s kB\n' 'MemTotal:       2048' 'MemFree:        1024' >"$tree/sys/devices/system/node/node1/meminfo"
+	"$platforms/record" --root "$tree" >"$manifest"
+	[[ $(grep meminfo "$manifest") == 'A meminfo=Node 1 MemTotal:       2048 kB' ]]
+}
+
 @test "a damaged manifest is refused with the line and the reason" {
 	with /sys/a 'A x=1' 'Q y=2' && refused 6 'not a directory, an entry or a comment'
 	with /sys/a 'A x' && refused 5 'takes a value'

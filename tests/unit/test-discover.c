@@ -306,6 +306,27 @@ static void mode_names(void **state)
 	assert_string_equal(pmemctl_mode_name((enum pmemctl_mode)99), "unknown");
 }
 
+static void node_memory(void **state)
+{
+	static const struct { const char *text; uint64_t total; } table[] = {
+		{ "Node 0 MemTotal:       2027468 kB", 2027468ull * 1024 },
+		{ "Node 1 MemTotal: 0 kB\nNode 1 MemFree: 5 kB", 0 },
+		{ "Node 0 MemFree: 5 kB\nNode 0 MemTotal:7 kB\n", 7 * 1024 },
+		{ "Node 0 MemTotal: 18014398509481984 kB", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemTotal: 99999999999999999999 kB", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemTotal: -1 kB", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemTotal: 7", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemTotal: x kB", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemTotal:", PMEMCTL_UNKNOWN },
+		{ "Node 0 MemFree: 5 kB", PMEMCTL_UNKNOWN },
+		{ "", PMEMCTL_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		check(node_total(table[i].text) == table[i].total, "'%s'", table[i].text);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -315,6 +336,7 @@ int main(void)
 		cmocka_unit_test(filters),
 		cmocka_unit_test(namespace_filters),
 		cmocka_unit_test(mode_names),
+		cmocka_unit_test(node_memory),
 		TEST(numbers),
 		TEST(small_numbers),
 		TEST(strings),

@@ -334,15 +334,15 @@ static void whole_files(void **state)
 	struct arena a = { 0 };
 
 	errno = 0;
-	assert_null(sysfs_read_all(f->ctx, "proc/none", &a));
+	assert_null(sysfs_read_all(f->ctx, "proc/none", &a, NULL));
 	assert_int_equal(errno, ENOENT);
 	put(f, "proc/swaps/.errno", "EACCES\n");
-	assert_null(sysfs_read_all(f->ctx, "proc/swaps", &a));
+	assert_null(sysfs_read_all(f->ctx, "proc/swaps", &a, NULL));
 	assert_int_equal(errno, EACCES);
 	put(f, "proc/empty", "");
-	assert_string_equal(sysfs_read_all(f->ctx, "proc/empty", &a), "");
+	assert_string_equal(sysfs_read_all(f->ctx, "proc/empty", &a, NULL), "");
 	put(f, "proc/text", " a\nb \n");
-	assert_string_equal(sysfs_read_all(f->ctx, "proc/text", &a), " a\nb \n");
+	assert_string_equal(sysfs_read_all(f->ctx, "proc/text", &a, NULL), " a\nb \n");
 	arena_free(&a);
 }
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show system: what firmware and the kernel offer, and what is missing for each mode. */
+#include "show/show.h"
+
+#include <string.h>
+
+struct row {
+	const char *item, *kind, *state, *detail;
+};
+
+FILL_TEXT(item, struct row, x->item)
+FILL_TEXT(kind, struct row, x->kind)
+FILL_TEXT(state, struct row, x->state)
+FILL_TEXT_IF(detail, struct row, x->detail, x->detail)
+
+static const struct column columns[] = {
+	{ "ITEM", COLUMN_TEXT, true, "name", false, 0, item },
+	{ "KIND", COLUMN_TEXT, true, "acpi (a table), driver, or mode", false, 0, kind },
+	{ "STATE", COLUMN_TEXT, true, "present, absent; loaded, not loaded; available, in part, missing", false, 0,
+	  state },
+	{ "DETAIL", COLUMN_TEXT, true, "what it is for, or what is missing", false, 0, detail },
+};
+
+/* ---- firmware ---- */
+
+static const char *purpose_of(const char *signature)
+{
+	static const struct { const char *signature, *purpose; } purposes[] = {
+		{ "NFIT", "NVDIMMs, their regions and interleaving" },
+		{ "SRAT", "NUMA nodes of processors and memory" },
+		{ "HMAT", "latency and bandwidth of memory" },
+		{ "PCAT", "platform capabilities of Optane memory" },
+		{ "PMTT", "memory topology: sockets, controllers, modules" },
+		{ "CEDT", "CXL host bridges and windows" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(purposes); i++)
+		if (strcmp(purposes[i].signature, signature) == 0)
+			return purposes[i].purpose;
+	return NULL;
+}
+
+static void add_acpi(struct table *table, const struct show_context *context, const char *signature)
+{
+	struct row row = { .item = signature, .kind = "acpi", .detail = purpose_of(signature) };
+	struct pmemctl_acpi_table *acpi;
+
+	if (!pmemctl_acpi_read(context->cli->ctx, signature, &acpi)) {
+		row.state = acpi->damaged ? "damaged" : "present";
+		pmemctl_acpi_free(acpi);
+	} else if (pmemctl_error(context->cli->ctx)->status == PMEMCTL_NO_OBJECT) {
+		row.state = "absent";
+	} else if (pmemctl_error(context->cli->ctx)->status == PMEMCTL_NO_PERMISSION) {
+		row.detail = "only root may read it";
+	}
+	table_add(table, &row);
+}
+
+/* ---- kernel ---- */
+
+static void add_drivers(struct table *table, const struct show_context *context)
+{
+	static const struct { enum pmemctl_driver driver; const char *name, *purpose; } drivers[] = {
+		{ PMEMCTL_DRIVER_NFIT, "nfit", "NVDIMMs of the NFIT" },
+		{ PMEMCTL_DRIVER_ND_PMEM, "nd_pmem", "namespaces as disks" },
+		{ PMEMCTL_DRIVER_DAX_PMEM, "dax_pmem", "namespaces in devdax mode" },
+		{ PMEMCTL_DRIVER_DEVICE_DAX, "device_dax", "DAX devices that programs map" },
+		{ PMEMCTL_DRIVER_KMEM, "kmem", "DAX devices as system RAM" },
+		{ PMEMCTL_DRIVER_CXL_PMEM, "cxl_pmem", "persistent memory behind CXL" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		const int loaded = pmemctl_driver_is_loaded(context->cli->ctx, drivers[i].driver);
+		const struct row row = {
+			.item = drivers[i].name, .kind = "driver",
+			.state = loaded < 0 ? NULL : loaded ? "loaded" : "not loaded", .detail = drivers[i].purpose,
+		};
+
+		table_add(table, &row);
+	}
+}
+
+/* ---- modes ---- */
+
+static bool has_seed(const char *seed)
+{
+	return seed && *seed;
+}
+
+static bool offers(const struct pmemctl_region *region, enum pmemctl_mode mode)
+{
+	switch (mode) {
+	case PMEMCTL_MODE_FSDAX:
+		return has_seed(region->pfn_seed);
+	case PMEMCTL_MODE_DEVDAX:
+		return has_seed(region->dax_seed);
+	case PMEMCTL_MODE_SECTOR:
+		return has_seed(region->btt_seed);
+	default:
+		return true;
+	}
+}
+
+static const char *option_of(enum pmemctl_mode mode)
+{
+	return mode == PMEMCTL_MODE_FSDAX ? "CONFIG_NVDIMM_PFN"
+	       : mode == PMEMCTL_MODE_DEVDAX ? "CONFIG_NVDIMM_DAX" : "CONFIG_BTT";
+}
+
+static void add_mode(struct table *table, const struct pmemctl_platform *platform, enum pmemctl_mode mode)
+{
+	struct row row = { .item = pmemctl_mode_name(mode), .kind = "mode" };
+	size_t enabled = 0, offered = 0;
+
+	for (size_t i = 0; i < platform->region_count; i++) {
+		enabled += platform->regions[i]->enabled;
+		offered += platform->regions[i]->enabled && offers(platform->regions[i], mode);
+	}
+	if (!enabled) {
+		row.state = "missing";
+		row.detail = platform->region_count ? "no region is enabled" : "there is no region";
+	} else if (offered == enabled) {
+		row.state = "available";
+		row.detail = table_text(table, "on %zu region%s", offered, offered == 1 ? "" : "s");
+	} else {
+		row.state = offered ? "in part" : "missing";
+		row.detail = table_text(table, "on %zu of %zu regions; the kernel needs %s", offered,
+					enabled, option_of(mode));
+	}
+	table_add(table, &row);
+}
+
+static void add_rows(struct table *table, const struct show_context *context)
+{
+	static const enum pmemctl_mode modes[] = {
+		PMEMCTL_MODE_FSDAX, PMEMCTL_MODE_DEVDAX, PMEMCTL_MODE_SECTOR, PMEMCTL_MODE_RAW,
+	};
+
+	for (size_t i = 0; show_acpi_tables[i]; i++)
+		add_acpi(table, context, show_acpi_tables[i]);
+	add_drivers(table, context);
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
+		add_mode(table, context->platform, modes[i]);
+}
+
+const struct show_kind show_system = {
+	.name = "system", .objects = "system", .one = "fact", .names = ARG_NONE,
+	.summary = "what firmware and the kernel offer, and what is missing",
+	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES,
+	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+};
