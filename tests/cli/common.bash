@@ -87,6 +87,19 @@ raw() {
 	[[ $status -lt 64 && $err != *Sanitizer* && $err != *'runtime error'* ]] || fail "crashed"
 }
 
+# terminal WIDTH COMMANDS: what these commands of a shell print on a terminal; PMEMCTL and TREE are set in them.
+terminal() {
+	local typescript=$BATS_TEST_TMPDIR/typescript
+	env -u COLUMNS -u NO_COLOR SHELL=/bin/bash TERM=vt100 PMEMCTL="$PMEMCTL" TREE="$TREE" \
+		timeout -k 5 60 script -qec "stty cols $1; $2" "$typescript.log" </dev/null >"$typescript" || fail "terminal: $2"
+	tr -d '\r' <"$typescript"
+}
+
+# kinds: the objects that show knows
+kinds() {
+	"$PMEMCTL" show --help | sed -n '/^Objects:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep .
+}
+
 # fail WHY: ends the test, with what was run last and all that it said.
 fail() {
 	printf '%s: %s\nexit status %s\nstdout: %s\nstderr: %s\n' "${shown-}" "$1" "${status-}" "${out-}" "${err-}" >&2

@@ -18,7 +18,7 @@ golden() {
 golden_show() {
 	local kind words
 	on "$1"
-	for kind in bus dimm region namespace dax filesystem disk persistence topology; do
+	for kind in bus dimm region namespace dax filesystem disk persistence topology memory system; do
 		for words in '' '--columns all --format csv' '--format json'; do
 			printf '== pmemctl show %s %s\n' "$kind" "$words"
 			# shellcheck disable=SC2086 # several words
@@ -28,6 +28,35 @@ golden_show() {
 			((status == 0)) || printf 'exit status %d\n' "$status"
 		done
 	done
+}
+
+# golden_terminal MACHINE: each kind of object on terminals, the first lines. Those that are wider than the terminal
+# have a mark at their end. Where letters beyond ASCII change nothing, it is there once.
+golden_terminal() {
+	local kind width locale file=$BATS_TEST_TMPDIR/shown
+	on "$1"
+	for width in 80 200; do
+		for locale in C C.UTF-8; do
+			# shellcheck disable=SC2016 # for the shell on the terminal
+			LC_ALL=$locale terminal $width 'for kind in '"$(kinds | tr '\n' ' ')"'; do
+				echo "== $kind"; "$PMEMCTL" --sysroot "$TREE" show "$kind" --color=never; done' >"$file.$locale"
+		done
+		for kind in $(kinds); do
+			for locale in C C.UTF-8; do
+				sed -n "/^== $kind\$/,/^== /{/^== /!p}" "$file.$locale" >"$file.$locale.one"
+				[[ $locale == C ]] || ! cmp -s "$file.C.one" "$file.$locale.one" || continue
+				printf '== pmemctl show %s, %d columns, %s\n' "$kind" "$width" "$locale"
+				first_lines 60 "$width" <"$file.$locale.one"
+			done
+		done
+	done
+}
+
+# first_lines COUNT WIDTH: of standard input; marks those that are wider
+first_lines() {
+	perl -CSD -ne 'BEGIN { ($count, $width) = splice @ARGV } chomp; my $wide = length > $width; s/ +$//;
+		print "$_", $wide ? "  <= too wide" : "", "\n" if $. <= $count;
+		END { printf "(%d lines more)\n", $. - $count if $. > $count }' "$1" "$2"
 }
 
 # steps TITLE ARGUMENT...: the plan of a change on the sample machine or where TREE is, random uuids masked
@@ -170,4 +199,16 @@ plans() {
 
 @test "objects of sample-machine" {
 	golden show-sample-machine golden_show sample-machine
+}
+
+@test "objects of qemu-kmem on terminals" {
+	golden terminal-qemu-kmem golden_terminal qemu-kmem
+}
+
+@test "objects of qemu-used on terminals" {
+	golden terminal-qemu-used golden_terminal qemu-used
+}
+
+@test "objects of sample-machine on terminals" {
+	golden terminal-sample-machine golden_terminal sample-machine
 }

@@ -74,6 +74,78 @@ run_examples() {
 	run_examples "$top"/man/*.adoc
 }
 
+# recipe WORDS: the one command of pmemctl-json(7) that has these words; its output on the machine TREE is in the
+# variable out, its exit status in status
+recipe() {
+	local command
+	command=$("$CLI_DIR/examples" host "$top/man/pmemctl-json.adoc" | grep '^[$] ' | grep -F -- "$1")
+	[[ $command != *$'\n'* ]] || { echo "several recipes have $1"; return 1; }
+	status=0
+	PMEMCTL=$PMEMCTL TREE=$TREE bash -o pipefail -c 'pmemctl() { "$PMEMCTL" --sysroot "$TREE" "${@:2}"; }'"
+		${command#"$ "}" >out 2>err || status=$?
+	out=$(<out)
+	! grep 'jq: ' err || { echo "$command: jq fails"; return 1; }
+}
+
+# answers TEXT WORDS: this is what the recipe tells of the machine TREE
+answers() {
+	recipe "$2"
+	[[ $out == "$1" ]] || { printf '%s: exit status %s\n%s\n' "$2" "$status" "$out"; return 1; }
+}
+
+@test "recipes of pmemctl-json(7) find what the sample machine has not" {
+	on qemu-used
+	answers $'namespace2.0\nnamespace5.0\nnamespace6.0' '.use == []'
+	answers $'/mnt2: null, each file has it or not, which was not recorded\n/mnt3: no, /dev/dm-0 has no DAX' '.dax != "yes"'
+	answers $'socket null: 0\nsocket 0: 3087007744' 'as $socket'
+	answers 'region4 1073741824' max_by
+	answers false any
+	[[ $status -eq 1 ]]
+	on qemu-modes
+	answers $'devdax 2 788529152\nfsdax 4 1333788672\nraw 2 603979776\nsector 2 1198267904' 'group_by(.mode)'
+	on qemu-disabled
+	answers $'nmem3\nregion3\nregion4\nnamespace0.0\nnamespace0.2' '== "disabled"'
+	TREE=$(changed_tree qemu-kmem 's/^(R memory)49-55(=.* state=)online/\149\2offline\n\150-55\2online/')
+	answers 'dax0.0: 6 of 7' online_blocks
+}
+
+@test "recipes of pmemctl-json(7) find damage, and the one for monitoring fails" {
+	local change
+	TREE=$(changed_tree sample-machine '/nmem3$/,/^$/{s/^A (nfit\/)?flags=/&save_fail /;s/dirty_shutdown=0/dirty_shutdown=4/}
+		/region1$/,/^$/s/^A badblocks=.*/A badblocks=8 16/')
+	answers $'nmem3: failed\nregion0: failed\nregion1: bad blocks' '.health != "ok"'
+	answers '{"nmem3":4}' dirty_shutdowns
+	answers $'region0 0\nregion1 16' '\(.bad_sectors)'
+	TREE=$(changed_tree sample-machine '/region1$/,/^$/{s/^A mappings=.*/A mappings=5/;/^A mapping5=/d}')
+	answers '["nmem11"]' '.regions == []'
+	for change in '/nmem3$/,/^$/s/^A (nfit\/)?flags=/&save_fail /' '/region1$/,/^$/s/^A badblocks=.*/A badblocks=8 16/' \
+		'/region1$/,/^$/s/^L driver=.*/d was-driver/' '/nmem3$/,/^$/s/^A (nfit\/)?flags=.*/E \1flags=EACCES/'; do
+		TREE=$(changed_tree sample-machine "$change")
+		answers false '== 12'
+		[[ $status -eq 1 ]]
+	done
+	on qemu-used
+	answers false '== 12'
+	TREE=$BATS_TEST_TMPDIR/nothing
+	recipe '== 12'
+	[[ $status -ne 0 ]]
+}
+
+@test "recipes of pmemctl-json(7) work on every machine" {
+	local machine command count=0
+	"$CLI_DIR/examples" host "$top/man/pmemctl-json.adoc" | sed -n 's/^[$] //p' >commands
+	for machine in $(machines); do
+		on "$machine"
+		while IFS= read -r command; do
+			recipe "$command"
+			# 1: jq -e says no; 3: the object that the recipe names is not on this machine
+			[[ $status =~ ^[013]$ ]] || { echo "$machine: $command: exit status $status"; cat err; return 1; }
+			count=$((count + 1))
+		done <commands
+	done
+	((count > 20))
+}
+
 @test "README.md's tour is true" {
 	run_examples "$top/README.md"
 }
@@ -117,7 +189,7 @@ run_examples() {
 	local dir page name word
 	dir=$(dirname "$PMEMCTL")/../man
 	[[ -e $dir/pmemctl.1 ]] || skip 'asciidoctor was not there when this was built'
-	if grep -nE 'include::|tag::|\{empty\}|\{generated\}|\{release' "$dir"/*.1; then
+	if grep -nE 'include::|tag::|\{empty\}|\{generated\}|\{release' "$dir"/*.[17]; then
 		return 1
 	fi
 	for name in $(jq -r '.commands[].name' "$BATS_FILE_TMPDIR/help.json"); do

@@ -6,8 +6,6 @@
 
 load common
 
-kinds=(bus dimm region namespace dax filesystem disk persistence topology)
-
 setup() {
 	on sample-machine
 }
@@ -32,7 +30,7 @@ $text"
 	local machine kind dir=$BATS_TEST_TMPDIR count=0
 	for machine in $(machines); do
 		on "$machine"
-		for kind in "${kinds[@]}"; do
+		for kind in $(kinds); do
 			ours show "$kind" -o json
 			is 0
 			cp "$dir/out" "$dir/$machine-$kind.json"
@@ -174,7 +172,7 @@ $text"
 	ours show dimm nmem3 -d nmem4
 	refused 2 'name the DIMM once'
 	ours show dax -r region0
-	refused 2 'DAX devices have no filters'
+	refused 2 'show dax has no filters'
 	ours show topology nmem3
 	refused 2 "topology takes no names; leave 'nmem3' out"
 	# some of several: what there is is shown
@@ -236,9 +234,36 @@ $text"
 @test "a pipe is never cut, a terminal wraps lists" {
 	COLUMNS=40 ours show region --columns all
 	prints 'nmem0,nmem1,nmem2,nmem3,nmem4,nmem5'
-	script -qec "stty cols 60; '$PMEMCTL' --sysroot '$TREE' show region0" /dev/null </dev/null | tr -d '\r' >"$BATS_TEST_TMPDIR/terminal"
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	terminal 60 '"$PMEMCTL" --sysroot "$TREE" show region0' >"$BATS_TEST_TMPDIR/terminal"
 	[[ $(awk '{ if (length > n) n = length } END { print n }' "$BATS_TEST_TMPDIR/terminal") -le 60 ]]
 	[[ $(tr -d ' \n' <"$BATS_TEST_TMPDIR/terminal") == *nmem0,nmem1,nmem2,nmem3,nmem4,nmem5* ]]
+}
+
+# bold TEXT: standard output has a line of headings in bold, and nothing else with codes
+bold() {
+	[[ $(head -n 1 <<<"$1") == $'\e[1mREGION \e[0m \e[1mTYPE\e[0m '*$'\e[1mHEALTH\e[0m' && $(tail -n +2 <<<"$1") != *$'\e'* ]] ||
+		{ printf '%q\n' "$1"; return 1; }
+}
+
+@test "headings are bold on a terminal, unless --color or NO_COLOR says otherwise" {
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	local kind show='"$PMEMCTL" --sysroot "$TREE" show region'
+	ours --color=always show region
+	bold "$out"
+	bold "$(terminal 100 "$show")"
+	bold "$(terminal 100 "$show --color=auto")"
+	# an empty value is none; what is on the command line counts more
+	bold "$(terminal 100 "NO_COLOR= $show")"
+	bold "$(terminal 100 "NO_COLOR=1 $show --color=always")"
+	ours show region
+	[[ $out == 'REGION  TYPE '* && $out != *$'\e'* ]]
+	[[ $(terminal 100 "$show --color=never") == "$out" ]]
+	[[ $(terminal 100 "NO_COLOR=1 $show") == "$out" ]]
+	[[ $(terminal 100 "NO_COLOR=1 $show --color=auto") == "$out" ]]
+	for kind in $(kinds); do
+		[[ $(terminal 100 "$PMEMCTL --sysroot $TREE show $kind --color=never") != *$'\e'* ]] || fail "$kind has codes"
+	done
 }
 
 @test "who is not root is told what is missing" {
