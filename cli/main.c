@@ -106,6 +106,7 @@ static int open_context(struct cli *cli)
 				 strerror(-rc));
 	pmemctl_set_log(cli->ctx, print_log, NULL,
 			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
+	cli->shows_log = cli->global.debug;
 	if (cli->command->properties & CMD_CHANGES)
 		catch_signals(cli->ctx);	/* others just end */
 	return 0;

@@ -119,6 +119,8 @@ static void print_kernel_lines(const char *lines)
 
 int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 {
+	if (!error->object || !error->message || !error->kernel || !error->hint)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");	/* it was a copy */
 	if (*error->object)
 		cli_error(cli, error->status, "%s: %s", error->object, error->message);
 	else

@@ -55,6 +55,13 @@ void sysfs_go_near(struct pmemctl_ctx *ctx, int region)
 	ctx->near_region = region;
 }
 
+void sysfs_forget(struct pmemctl_ctx *ctx)
+{
+	if (ctx->nd_fd >= 0)
+		close(ctx->nd_fd);
+	ctx->nd_fd = -1;
+}
+
 void sysfs_go_away(struct pmemctl_ctx *ctx)
 {
 	if (ctx->near_fd >= 0)

@@ -41,6 +41,8 @@ int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit,
  */
 void sysfs_go_near(struct pmemctl_ctx *ctx, int region);
 void sysfs_go_away(struct pmemctl_ctx *ctx);
+/* Find the bus anew: its module may have been unloaded and loaded since. */
+void sysfs_forget(struct pmemctl_ctx *ctx);
 
 /* Write an attribute below the root. 0 or -errno; -EROFS on a recorded tree. */
 int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value);

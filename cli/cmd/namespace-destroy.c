@@ -115,7 +115,8 @@ static int destroy_all(struct cli *cli, const struct destroy_options *o, const s
 	size_t failed, done;
 	int status;
 
-	if (pmemctl_lock(cli->ctx, o->bus, o->region))
+	/* a single one has a lock of its own, which is narrower */
+	if (targets->count > 1 && pmemctl_lock(cli->ctx, o->bus, o->region))
 		return cli_library_error(cli);
 	outcomes = calloc(targets->count + 1, sizeof(*outcomes));
 	if (!outcomes)

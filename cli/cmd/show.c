@@ -65,26 +65,31 @@ static char *joined(char **words, int count)
 	return text;
 }
 
-/* The namespace of a disk: "pmem0", "/dev/pmem0.1s", or a partition of it. */
-static char *namespace_of_disk(struct cli *cli, const char *disk)
+static bool has_name(const struct pmemctl_disk *disk, const char *name)
+{
+	for (size_t i = 0; i < disk->partition_count; i++)
+		if (strcmp(disk->partitions[i]->name, name) == 0)
+			return true;
+	return strcmp(disk->name, name) == 0;
+}
+
+/* The namespace of a disk, or of a partition of one. */
+static char *namespace_of_disk(struct cli *cli, const char *name)
 {
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMESPACES };
 	struct pmemctl_platform *platform;
-	char *name = NULL;
+	struct pmemctl_disks *disks = NULL;
+	char *found = NULL;
 
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return NULL;
-	for (size_t i = 0; i < platform->namespace_count && !name; i++) {
-		const char *has = platform->namespaces[i]->blockdev;
-		const size_t length = has ? strlen(has) : 0;
-
-		if (has && strncmp(disk, has, length) == 0 &&
-		    (!disk[length] || (disk[length] == 'p' && strspn(disk + length + 1, "0123456789") ==
-								      strlen(disk + length + 1))))
-			name = strdup(platform->namespaces[i]->name);
-	}
+	if (pmemctl_discover_disks(cli->ctx, platform, false, &disks) == 0)
+		for (size_t i = 0; i < disks->disk_count && !found; i++)
+			if (has_name(disks->disks[i], name))
+				found = strdup(disks->disks[i]->namespace_->name);
+	pmemctl_disks_free(disks);
 	pmemctl_platform_free(platform);
-	return name;
+	return found;
 }
 
 /* A name that tells what it is the name of; a path outside /dev is where a file system is mounted. */

@@ -2,6 +2,8 @@
 /* pmemctl show dax */
 #include "show/show.h"
 
+#include <string.h>
+
 /* A device with the region that it is in. */
 struct row {
 	const struct pmemctl_dax_region *region;
@@ -60,6 +62,17 @@ static const struct column columns[] = {
 	{ "RESOURCE", COLUMN_HEX, false, "system physical address", false, 0, resource },
 };
 
+static bool is_there(const struct show_context *context, const char *name)
+{
+	const struct pmemctl_platform *platform = context->platform;
+
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++)
+			if (strcmp(platform->dax_regions[i]->devices[j]->name, name) == 0)
+				return true;
+	return false;
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
@@ -78,4 +91,5 @@ const struct show_kind show_dax = {
 	.name = "dax", .objects = "dax_devices", .one = "DAX device", .summary = "DAX devices: memory to be mapped, or system RAM",
 	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.is_there = is_there,
 };

@@ -78,14 +78,28 @@ static const struct pmemctl_mapping *next_mapping(const struct pmemctl_dimm *dim
 	return NULL;
 }
 
+/* One that could not be read may be of this DIMM. */
+static bool mappings_are_known(const struct pmemctl_dimm *dimm)
+{
+	for (size_t i = 0; i < dimm->bus->region_count; i++)
+		if (!dimm->bus->regions[i]->ways_known ||
+		    dimm->bus->regions[i]->mapping_count != dimm->bus->regions[i]->ways)
+			return false;
+	return true;
+}
+
 uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_mapping *mapping;
 	size_t region = 0, next = 0;
 	uint64_t sum = 0;
 
+	if (!mappings_are_known(dimm))
+		return PMEMCTL_UNKNOWN;
 	while ((mapping = next_mapping(dimm, &region, &next)))
-		sum += mapping->length;
+		if (mapping->length == PMEMCTL_UNKNOWN ||
+		    __builtin_add_overflow(sum, mapping->length, &sum))
+			return PMEMCTL_UNKNOWN;
 	return sum;
 }
 
@@ -94,6 +108,8 @@ static const char *regions_list(struct table *table, const struct pmemctl_dimm *
 	size_t region = 0, next = 0;
 	const char *list = "";
 
+	if (!mappings_are_known(dimm))
+		return NULL;
 	while (next_mapping(dimm, &region, &next))
 		table_list_add(table, &list, dimm->bus->regions[region]->name);
 	return list;

@@ -111,6 +111,14 @@ static const struct column columns[] = {
 	{ "DEVICE-NUMBER", COLUMN_TEXT, false, "major and minor number", false, 0, device_number },
 };
 
+static bool is_there(const struct show_context *context, const char *name)
+{
+	for (size_t i = 0; i < context->disks->disk_count; i++)
+		if (strcmp(context->disks->disks[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	for (size_t i = 0; i < context->disks->disk_count; i++) {
@@ -125,4 +133,5 @@ const struct show_kind show_disk = {
 	.name = "disk", .objects = "disks", .one = "disk", .summary = "namespaces as disks", .names = ARG_TEXT,
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.is_there = is_there,
 };

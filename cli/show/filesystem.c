@@ -113,6 +113,14 @@ static bool is_wanted(const char *names, const struct pmemctl_filesystem *fs)
 	return wanted;
 }
 
+static bool is_there(const struct show_context *context, const char *name)
+{
+	for (size_t i = 0; i < context->disks->filesystem_count; i++)
+		if (is_wanted(name, context->disks->filesystems[i]))
+			return true;
+	return false;
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	for (size_t i = 0; i < context->disks->filesystem_count; i++)
@@ -125,4 +133,5 @@ const struct show_kind show_filesystem = {
 	.names = ARG_TEXT,
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.is_there = is_there,
 };

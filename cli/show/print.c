@@ -2,6 +2,9 @@
 /* From a request to a document: begin the tables, discover what they take, fill and print them. */
 #include "show/show.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* Attributes that only root may read are unknown to others; once it is told which. */
 static void tell_denied(const struct cli *cli, const struct table *tables, size_t count)
 {
@@ -14,14 +17,20 @@ static void tell_denied(const struct cli *cli, const struct table *tables, size_
 		cli_note(cli, "pmemctl: only root may read %s: shown as unknown", denied);
 }
 
-/* Names that a kind looks for by itself: one that nothing answers to is told. */
-static int check_names(struct cli *cli, const struct show_request *request, const struct table *table)
+/* Names that a kind looks for by itself: each that nothing answers to is told. */
+static int check_names(struct cli *cli, const struct show_request *request,
+		       const struct show_context *context)
 {
-	if (table->status)
-		return table->row_count ? 0 : table->status;
-	if (request->kinds[0]->names == ARG_TEXT && request->names && !table->row_count)
-		return cli_no_object(cli, request->kinds[0]->one, request->names);
-	return 0;
+	const struct show_kind *kind = request->kinds[0];
+	char *words = request->names && kind->is_there ? strdup(request->names) : NULL;
+	char *rest = words, *word;
+	int status = 0;
+
+	while (rest && (word = strsep(&rest, " ")))
+		if (!kind->is_there(context, word))
+			status = cli_no_object(cli, kind->one, word);
+	free(words);
+	return status;
 }
 
 static int fill_and_print(struct cli *cli, const struct show_request *request,
@@ -39,15 +48,25 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 		tables[i].data = context;
 		request->kinds[i]->add_rows(&tables[i], context);
 	}
-	status = check_names(cli, request, &tables[0]);
-	if (!status)
-		status = tables_print(cli, tables, request->count);
+	status = check_names(cli, request, context);
+	for (size_t i = 0; i < request->count; i++) {
+		rows += tables[i].row_count;
+		status = status ? status : tables[i].status;
+	}
+	/* what there is, is shown; where nothing is, one message is enough */
+	if (!status || rows) {
+		int printed = tables_print(cli, tables, request->count);
+
+		status = status ? status : printed;
+	}
+	rows = 0;
 	for (size_t i = 0; i < request->count; i++)
 		rows += tables[i].row_count;
 	if (!status && !rows && !cli->global.format)
-		cli_note(cli, "there is no %s to show", request->kinds[0]->one);
+		cli_note(cli, request->where ? "no %s meets the conditions" : "there is no %s to show",
+			 request->kinds[0]->one);
 	pmemctl_disks_free(disks);
-	return status ? status : tables[0].status;
+	return status;
 }
 
 static int discover_and_print(struct cli *cli, const struct show_request *request, unsigned want,

@@ -29,6 +29,8 @@ struct show_kind {
 	const struct column *columns;
 	size_t column_count;
 	void (*add_rows)(struct table *table, const struct show_context *context);
+	/* of kinds that look for names by themselves: is there one of that name? */
+	bool (*is_there)(const struct show_context *context, const char *name);
 	bool tree;		/* rows are added below others */
 };
 

@@ -227,26 +227,32 @@ static void add_region(struct table *table, size_t parent, const char *parent_na
 			add_namespace(table, at, context, region->namespaces[i]);
 }
 
+/* The lowest node above one that regions are on, or -1. */
+static int next_node(const struct pmemctl_platform *platform, int above)
+{
+	int next = -1;
+
+	for (size_t i = 0; i < platform->region_count; i++) {
+		const int node = platform->regions[i]->numa_node;
+
+		if (node > above && (next < 0 || node < next))
+			next = node;
+	}
+	return next;
+}
+
 /* The regions of each node, in the order of the nodes; those of none come last. */
 static void add_nodes(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
-	int highest = -1;
 
-	for (size_t i = 0; i < platform->region_count; i++)
-		if (platform->regions[i]->numa_node > highest)
-			highest = platform->regions[i]->numa_node;
-	for (int node = 0; node <= highest; node++) {
+	for (int node = next_node(platform, -1); node >= 0; node = next_node(platform, node)) {
 		const struct row row = { .name = table_text(table, "node%d", node), .type = "node" };
-		size_t at = TABLE_ROOT;
+		const size_t at = table_add_below(table, TABLE_ROOT, &row);
 
-		for (size_t i = 0; i < platform->region_count; i++) {
-			if (platform->regions[i]->numa_node != node)
-				continue;
-			if (at == TABLE_ROOT)
-				at = table_add_below(table, TABLE_ROOT, &row);
-			add_region(table, at, row.name, context, platform->regions[i]);
-		}
+		for (size_t i = 0; i < platform->region_count; i++)
+			if (platform->regions[i]->numa_node == node)
+				add_region(table, at, row.name, context, platform->regions[i]);
 	}
 	for (size_t i = 0; i < platform->region_count; i++)
 		if (platform->regions[i]->numa_node < 0)

@@ -70,6 +70,8 @@ static bool has_word(const char *list, const char *word)
 {
 	const size_t length = strlen(word);
 
+	if (!length)	/* "use=": nothing is in it */
+		return !*list;
 	for (; *list; list += strcspn(list, ","), list += *list == ',')
 		if (strncasecmp(list, word, length) == 0 && (list[length] == ',' || !list[length]))
 			return true;

@@ -399,6 +399,7 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	*out = NULL;
 	if (!platform)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
+	sysfs_forget(ctx);
 	b.platform = &platform->model;
 	b.d.arena = &platform->arena;
 	rc = discover_nd(&b);

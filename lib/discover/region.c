@@ -35,16 +35,17 @@ static enum pmemctl_region_type type_of(const char *devtype)
 static bool parse_mapping(struct discovery *d, char *text, struct pmemctl_mapping *mapping)
 {
 	char *name = strsep(&text, ","), *offset = strsep(&text, ","), *length = strsep(&text, ",");
+	char *offset_end, *length_end;
 
 	if (!name || !offset || !length)
 		return false;
 	*mapping = (struct pmemctl_mapping) {
 		.dimm_name = arena_strdup(d->arena, name),
-		.offset = strtoull(offset, NULL, 0),
-		.length = strtoull(length, NULL, 0),
+		.offset = strtoull(offset, &offset_end, 0),
+		.length = strtoull(length, &length_end, 0),
 		.position = text && *text ? (int)strtol(text, NULL, 0) : -1,
 	};
-	return mapping->dimm_name;
+	return mapping->dimm_name && !*offset_end && !*length_end && *offset && *length;
 }
 
 static int compare_mappings(const void *left, const void *right)

@@ -119,8 +119,13 @@ PMEMCTL_EXPORT int pmemctl_lock(struct pmemctl_ctx *ctx, const char *bus, const 
 {
 	const struct pmemctl_query query = { .bus = bus, .region = region };
 
+	int rc;
+
 	error_clear(ctx);
-	return pmemctl_is_recorded(ctx) ? 0 : lock_buses(ctx, &query, &ctx->locks);
+	rc = pmemctl_is_recorded(ctx) ? 0 : lock_buses(ctx, &query, &ctx->locks);
+	if (rc)
+		locks_drop(&ctx->locks);
+	return rc;
 }
 
 PMEMCTL_EXPORT void pmemctl_unlock(struct pmemctl_ctx *ctx)

@@ -6,6 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static time_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
 struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only)
 {
 	struct pmemctl_plan *plan = calloc(1, sizeof(*plan));
@@ -16,6 +24,7 @@ struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool sh
 	}
 	plan->verb = verb;
 	plan->show_only = show_only;
+	plan->made = seconds();
 	return plan;
 }
 
@@ -140,8 +149,9 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 }
 
 /*
- * What was checked when the plan was made may have changed while the user thought about it. A disk
- * is opened exclusively by the step that takes it, which finds that out; a DAX device cannot be.
+ * What was checked when the plan was made may have changed while the user thought about it. Of a
+ * plan that is run at once, only a DAX device is looked at again: a disk is opened exclusively by
+ * the step that takes it.
  */
 static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
@@ -152,14 +162,44 @@ static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 	if (plan->show_only || plan->was_run)
 		return fail(ctx, PMEMCTL_FAILED, EINVAL, plan->object, "the plan is not one to run");
 	plan->was_run = true;
-	if (!plan->releases_dax)
+	if (!plan->releases || (!plan->releases_dax && seconds() - plan->made <= 1))
 		return 0;
 	platform = find_namespace(ctx, plan->object, 0, &ns);
 	if (!platform)
 		return -ENOENT;
 	rc = check_not_in_use(ctx, ns);
+	if (!rc && !plan->agreed)
+		rc = check_data(ctx, ns, false);
 	pmemctl_platform_free(platform);
 	return rc;
+}
+
+static bool is_about(const struct pmemctl_plan *plan, const char *line)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (strstr(line, plan->steps[i].device))
+			return true;
+	return false;
+}
+
+/* Of the kernel's lines, keep those that name a device of the plan. */
+static void keep_lines_about(const struct pmemctl_plan *plan, char *lines)
+{
+	char *rest = lines, *line, *end = lines;
+
+	while (rest && (line = strsep(&rest, "\n"))) {
+		const size_t length = strlen(line);
+
+		if (!is_about(plan, line))
+			continue;
+		memmove(end, line, length);
+		end += length;
+		*end++ = '\n';
+	}
+	if (lines && end > lines)
+		end--;
+	if (lines)
+		*end = '\0';
 }
 
 PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
@@ -187,6 +227,8 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		return 0;
 	}
 	said = kernel_log_since(mark);
+	if (ctx->parent)	/* others change something at the same time */
+		keep_lines_about(plan, said);
 	roll_back(ctx, plan, i - 1);
 	fail_kernel(ctx, said);
 	return rc;

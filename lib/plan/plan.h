@@ -7,6 +7,8 @@
 #include "libpmemctl.h"
 #include "sysfs.h"
 
+#include <time.h>
+
 enum step_kind {
 	STEP_WRITE,	/* value to an attribute */
 	STEP_BIND,	/* a device to its driver */
@@ -36,7 +38,10 @@ struct pmemctl_plan {
 	const char *object;
 	const char *verb;		/* "create", "reconfigure", "destroy" */
 	enum pmemctl_mode mode;		/* that it leads to */
-	bool releases_dax;		/* takes a DAX device out of service */
+	bool releases;			/* takes the object out of service first */
+	bool releases_dax;		/* which has a DAX device */
+	bool agreed;			/* to lose what data it holds */
+	time_t made;			/* monotonic seconds */
 	bool was_run;
 	struct step steps[MAX_STEPS];
 	struct pmemctl_step shown[MAX_STEPS];

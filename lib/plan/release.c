@@ -107,7 +107,9 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		return rc;
 	/* the disk of its mode shows its data; without one, only the raw disk will */
 	agreed = agreed || (ns->holder && ns->blockdev);
+	plan->releases = true;
 	plan->releases_dax = ns->dax_region;
+	plan->agreed = agreed;
 	if (ns->holder && ns->enabled) {
 		struct step *step = plan_unbind(plan, ns->holder, ns->blockdev);
 
@@ -170,7 +172,8 @@ PMEMCTL_EXPORT int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *nam
 	*out = NULL;
 	if (!plan)
 		return -ENOMEM;
-	rc = plan_destroy(ctx, plan, name, options);
+	rc = is_interrupted(ctx) ? fail(ctx, PMEMCTL_FAILED, EINTR, name, "interrupted")
+				 : plan_destroy(ctx, plan, name, options);
 	if (!rc && plan->arena.failed)
 		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, name, "out of memory");
 	if (rc) {

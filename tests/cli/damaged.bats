@@ -33,6 +33,9 @@ survives() {
 		lists_as_json list -BDRNXCMivvv
 		lists_as_json list -DRNu
 		lists_as_json list -n namespace0.0 -d nmem0 -U 0
+		lists_as_json show topology -o json
+		lists_as_json show memory -o json
+		lists_as_json show disk -o json --columns all
 		lists_as_json list -X
 		ours create-namespace --dry-run
 		ours destroy-namespace -f all --dry-run

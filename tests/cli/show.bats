@@ -90,7 +90,7 @@ $text"
 	shows $'DIMM\nnmem6' dimm --columns dimm --where 'handle=0x1001'
 	ours show region --where 'type=volatile'
 	is 0
-	[[ -z $out && $err == 'there is no region to show' ]]
+	[[ -z $out && $err == 'no region meets the conditions' ]]
 	# what is unknown meets nothing
 	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/E badblocks=ENXIO/')
 	ours show region -o csv --where 'health=ok' --no-headings
@@ -131,7 +131,7 @@ $text"
 	[[ $(head -n 2 <<<"$out" | tr -s ' \n' ' ') == 'DIMM nmem3 ID 8089-a2-1837-00000b5e ' ]]
 	ours show namespace0.0
 	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/namespace"
-	for name in pmem0 /dev/pmem0 pmem0p1 /dev/pmem0p12; do
+	for name in pmem0 /dev/pmem0; do
 		ours show "$name"
 		diff "$BATS_TEST_TMPDIR/namespace" "$BATS_TEST_TMPDIR/out"
 	done
@@ -145,6 +145,9 @@ $text"
 	[[ $(jq -r '.disks[].disk' <<<"$out") == pmem0 ]]
 	ours show region0 -o json
 	[[ $(jq -r '.regions[].region' <<<"$out") == region0 ]]
+	on qemu-used
+	ours show pmem1p1 -o json
+	[[ $(jq -r '.namespaces[].namespace' <<<"$out") == namespace1.0 ]]
 	on qemu-hmem
 	ours show dax0.0
 	[[ $out == 'DEVICE '*dax0.0* ]]
@@ -175,6 +178,16 @@ $text"
 	refused 2 'show dax has no filters'
 	ours show topology nmem3
 	refused 2 "topology takes no names; leave 'nmem3' out"
+	for name in pmem0p1 pmem0p pmem0s1; do
+		ours show "$name"
+		refused 3 "$name: it is no disk of a namespace"
+	done
+	for name in 'filesystem /mnt/pmemfs0 /nonexist' 'disk pmem0 pmem77'; do
+		# shellcheck disable=SC2086 # words
+		ours show $name
+		is 3
+		[[ -n $out && $err == *"${name##* }: there is no such "* ]] || fail 'not what there is, and what there is not'
+	done
 	# some of several: what there is is shown
 	ours show dimm nmem3 nmem99
 	is 3
@@ -307,4 +320,41 @@ bold() {
 		ours list $option
 		refused 2 'is for tables; name one by --format'
 	done
+}
+
+@test "numbers of nodes need not follow each other" {
+	TREE=$(changed_tree sample-machine '0,/^A numa_node=1/s//A numa_node=2147483647/')
+	ours show topology -o json
+	is 0
+	[[ $(jq -r '.topology[] | select(.type == "node") | .name' <<<"$out") == *node2147483647* ]]
+	ours show memory -o json
+	is 0
+}
+
+@test "the capacity of a DIMM is unknown when a mapping is" {
+	local change
+	for change in 's/^A mappings=.*/E mappings=EIO/' 's/^A mapping0=(nmem[06],[0-9]+),.*/A mapping0=\1,x,0/' \
+		's/^A mapping0=(nmem[06],[0-9]+),.*/A mapping0=\1,18446744073709551615,0/'; do
+		TREE=$(changed_tree sample-machine "$change")
+		ours show dimm -o json
+		is 0
+		[[ $(jq '.dimms[0].capacity' <<<"$out") == null ]] || fail "a number after $change"
+	done
+}
+
+@test "an empty list meets the condition that nothing is in it" {
+	shows $'REGION\nregion1' region --columns region --where 'namespaces=0'
+	on qemu-modes
+	ours show namespace --columns namespace,use --where use= -o jsonl
+	is 0
+	[[ $(jq -c .use <<<"$out" | sort -u) == '[]' ]]
+	ours show namespace --where use!=
+	[[ $err == 'no namespace meets the conditions' ]]
+}
+
+@test "bytes that are no UTF-8 do not make JSON that is none" {
+	TREE=$(changed_tree sample-machine 's|/mnt/pmemfs0|/mnt/a\xff\xc3\xa9z|')
+	ours show filesystem -o json
+	is 0
+	python3 -c 'import json, sys; print(ascii(json.load(sys.stdin)["filesystems"][0]["mounted"]))' <<<"$out" | grep -F "'/mnt/a\\ufffd\\xe9z'"
 }
