@@ -268,14 +268,16 @@ int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise)
 
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size)
 {
-	const int start = start_of(ctx, &path);
-	ssize_t length = readlinkat(start, path, target, size - 1);
+	const long long begin = now(ctx);
+	const char *below = path;
+	const int start = start_of(ctx, &below);
+	ssize_t length = readlinkat(start, below, target, size - 1);
 
-	if (length < 0) {
-		target[0] = '\0';
-		return -errno;
-	}
-	target[length] = '\0';
+	if (length < 0)
+		length = -errno;
+	target[length < 0 ? 0 : length] = '\0';
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "read link %s: %s (%lld us)", path,
+		    length < 0 ? strerror((int)-length) : target, now(ctx) - begin);
 	return length;
 }
 
