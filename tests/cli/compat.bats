@@ -180,6 +180,11 @@ contents() {
 	(cd "$1" && find . -type f -print0 | sort -z | xargs -0 cksum)
 }
 
+# said_in DIR: all that was printed there. How long a read took is another number each time.
+said_in() {
+	(cd "$1" && tail -n +1 ./*.err ./*.out) | sed -E 's/ \([0-9]+ us\)$//'
+}
+
 # compare_on TREE: all cases, by ndctl and by both ways to call pmemctl
 compare_on() {
 	local dir=$BATS_TEST_TMPDIR tree=$BATS_TEST_TMPDIR/tree
@@ -190,7 +195,7 @@ compare_on() {
 	"$PLATFORMS/peer" "$tree" bash -c "$cases_of" - "$dir/word" "$PMEMCTL" ndctl <<<"$cases"
 	"$PLATFORMS/peer" "$tree" bash -c "$cases_of" - "$dir/link" "$BATS_FILE_TMPDIR/links/ndctl" <<<"$cases"
 	contents "$tree" | diff "$dir/before" -
-	diff <(cd "$dir/word" && tail -n +1 ./*.err ./*.out) <(cd "$dir/link" && tail -n +1 ./*.err ./*.out)
+	diff <(said_in "$dir/word") <(said_in "$dir/link")
 	compare_side "$dir" word
 }
 
