@@ -33,11 +33,19 @@ static int check_names(struct cli *cli, const struct show_request *request,
 	return status;
 }
 
+static size_t count_rows(const struct table *tables, size_t count)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < count; i++)
+		rows += tables[i].row_count;
+	return rows;
+}
+
 static int fill_and_print(struct cli *cli, const struct show_request *request,
 			  struct show_context *context, unsigned want, struct table *tables)
 {
 	struct pmemctl_disks *disks = NULL;
-	size_t rows = 0;
 	int status;
 
 	if (want & SHOW_WANT_DISKS &&
@@ -49,20 +57,15 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 		request->kinds[i]->add_rows(&tables[i], context);
 	}
 	status = check_names(cli, request, context);
-	for (size_t i = 0; i < request->count; i++) {
-		rows += tables[i].row_count;
+	for (size_t i = 0; i < request->count; i++)
 		status = status ? status : tables[i].status;
-	}
 	/* what there is, is shown; where nothing is, one message is enough */
-	if (!status || rows) {
+	if (!status || count_rows(tables, request->count)) {
 		int printed = tables_print(cli, tables, request->count);
 
 		status = status ? status : printed;
 	}
-	rows = 0;
-	for (size_t i = 0; i < request->count; i++)
-		rows += tables[i].row_count;
-	if (!status && !rows && !cli->global.format)
+	if (!status && !cli->global.format && !count_rows(tables, request->count))
 		cli_note(cli, request->where ? "no %s meets the conditions" : "there is no %s to show",
 			 request->kinds[0]->one);
 	pmemctl_disks_free(disks);

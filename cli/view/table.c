@@ -200,8 +200,20 @@ char *table_text(struct table *table, const char *format, ...)
 	return length < 0 ? NULL : keep(table, text);
 }
 
+/* A comma is the end of a word in a list. */
+static const char *without_commas(struct table *table, const char *word)
+{
+	char *copy = strchr(word, ',') ? table_text(table, "%s", word) : NULL;
+
+	for (char *c = copy; c && *c; c++)
+		if (*c == ',')
+			*c = ' ';
+	return copy ? copy : word;
+}
+
 void table_list_add(struct table *table, const char **list, const char *word)
 {
+	word = without_commas(table, word);
 	*list = *list && **list ? table_text(table, "%s,%s", *list, word) : word;
 }
 
@@ -238,7 +250,9 @@ int tables_print(struct cli *cli, struct table *tables, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (tables[i].failed)
 			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
-		table_filter(&tables[i]);
+		status = table_filter(cli, &tables[i]);
+		if (status)
+			return status;
 		table_sort(&tables[i]);
 	}
 	return render(cli, tables, count);

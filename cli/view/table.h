@@ -91,7 +91,7 @@ bool table_shows_unknown(const struct table *table);
 
 /* A text that lives as long as the table; NULL when out of memory. */
 char *table_text(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Add a word to a list; starts one when *list is NULL. */
+/* Add a word to a list; starts one when *list is NULL. A comma in the word becomes a blank. */
 void table_list_add(struct table *table, const char **list, const char *word);
 
 /* The place of a column by name in any case, or column_count. */
@@ -101,7 +101,7 @@ int table_no_column(struct cli *cli, const struct table *table, const char *opti
 
 /* where.c: keep the rows that meet the conditions; order.c: put them in order. A status. */
 int table_check_where(struct cli *cli, struct table *table);
-void table_filter(struct table *table);
+int table_filter(struct cli *cli, struct table *table);
 int table_check_sort(struct cli *cli, struct table *table);
 void table_sort(struct table *table);
 

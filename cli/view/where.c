@@ -95,56 +95,75 @@ static bool meets(const struct table *table, size_t row, const struct condition 
 	return cell->number > condition->number ? comparisons[condition->comparison].greater : equal;
 }
 
-/* Call for each condition; stops at the first that returns non-zero. */
-static int each(struct cli *cli, struct table *table, size_t row,
-		int (*visit)(struct cli *, struct table *, size_t, char *))
-{
-	char *list, *rest, *word;
-	int result = 0;
+/* The conditions of a table, taken apart. */
+struct conditions {
+	char *text;	/* the values are in it */
+	struct condition *list;
+	size_t count;
+};
 
-	if (!table->where)
-		return 0;
-	list = rest = strdup(table->where);
-	while (!result && (word = strsep(&rest, ",")))
-		result = visit(cli, table, row, word);
-	free(list);
-	return result;
+static void conditions_free(struct conditions *conditions)
+{
+	free(conditions->text);
+	free(conditions->list);
 }
 
-static int check(struct cli *cli, struct table *table, size_t row, char *text)
+static int parse_all(struct cli *cli, const struct table *table, struct conditions *conditions)
 {
-	struct condition condition;
-	int status = parse(cli, table, text, &condition);
+	char *rest, *word;
+	size_t count = 1;
+	int status = 0;
 
-	(void)row;
-	if (!status)
-		table->needed[condition.column] = true;
+	for (const char *c = table->where; *c; c++)
+		count += *c == ',';
+	*conditions = (struct conditions) {
+		.text = strdup(table->where), .list = calloc(count, sizeof(*conditions->list)),
+	};
+	if (!conditions->text || !conditions->list)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	rest = conditions->text;
+	while (!status && (word = strsep(&rest, ",")))
+		status = parse(cli, table, word, &conditions->list[conditions->count++]);
 	return status;
-}
-
-static int fails(struct cli *cli, struct table *table, size_t row, char *text)
-{
-	struct condition condition;
-
-	return parse(cli, table, text, &condition) || !meets(table, row, &condition);
 }
 
 int table_check_where(struct cli *cli, struct table *table)
 {
-	return each(cli, table, 0, check);
-}
-
-void table_filter(struct table *table)
-{
-	size_t kept = 0;
+	struct conditions conditions;
+	int status;
 
 	if (!table->where)
-		return;
-	for (size_t row = 0; row < table->row_count; row++) {
-		if (each(NULL, table, row, fails))	/* checked before: no message */
-			continue;
-		memmove(cell_at(table, kept++, 0), cell_at(table, row, 0),
-			table->column_count * sizeof(*table->cells));
-	}
-	table->row_count = kept;
+		return 0;
+	status = parse_all(cli, table, &conditions);
+	for (size_t i = 0; i < conditions.count && !status; i++)
+		table->needed[conditions.list[i].column] = true;
+	conditions_free(&conditions);
+	return status;
+}
+
+static bool meets_all(const struct table *table, size_t row, const struct conditions *conditions)
+{
+	for (size_t i = 0; i < conditions->count; i++)
+		if (!meets(table, row, &conditions->list[i]))
+			return false;
+	return true;
+}
+
+int table_filter(struct cli *cli, struct table *table)
+{
+	struct conditions conditions;
+	size_t kept = 0;
+	int status;
+
+	if (!table->where)
+		return 0;
+	status = parse_all(cli, table, &conditions);
+	for (size_t row = 0; row < table->row_count && !status; row++)
+		if (meets_all(table, row, &conditions))
+			memmove(cell_at(table, kept++, 0), cell_at(table, row, 0),
+				table->column_count * sizeof(*table->cells));
+	if (!status)
+		table->row_count = kept;
+	conditions_free(&conditions);
+	return status;
 }
