@@ -7,15 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static int check_type(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
+/* All regions that Linux still has are found as pmem: naming it leaves nothing out. */
+int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_type *type)
 {
 	static const char *const types[] = { "pmem", "blk" };
 	size_t chosen = 0;
-	int status = f->type ? cli_choose(cli, "type", "region type", f->type, types,
-					  ARRAY_SIZE(types), &chosen) : 0;
+	int status = text ? cli_choose(cli, "type", "region type", text, types, ARRAY_SIZE(types),
+				       &chosen) : 0;
 
-	if (chosen == 1)
-		query->type = PMEMCTL_REGION_BLK;
+	*type = chosen == 1 ? PMEMCTL_REGION_BLK : PMEMCTL_REGION_UNKNOWN;
 	return status;
 }
 
@@ -46,7 +46,7 @@ int filters_apply(struct cli *cli, const struct filters *f, struct pmemctl_query
 	query->dimm = f->dimm;
 	query->namespace_ = f->namespace_;
 	query->mode = f->mode;
-	status = check_type(cli, f, query);
+	status = filters_region_type(cli, f->type, &query->type);
 	return status ? status : check_node(cli, f, query);
 }
 

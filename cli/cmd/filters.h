@@ -22,6 +22,8 @@ struct filters {
 	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", offsetof(type_, filters.type), "only regions of this type: pmem" }, \
 	{ 'U', "numa-node", OPT_TEXT, ARG_NODE, "NODE", offsetof(type_, filters.node), "only what is on this NUMA node" }
 
+/* The type of region that a text names, NULL any; 0, or a status after a message. */
+int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_type *type);
 /* Put the filters into a query; 0, or a status after a message. */
 int filters_apply(struct cli *cli, const struct filters *filters, struct pmemctl_query *query);
 /*

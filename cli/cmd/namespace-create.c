@@ -6,6 +6,7 @@
 
 #include "change.h"
 #include "cmd.h"
+#include "filters.h"
 #include "view/ndctl.h"
 
 struct create_options {
@@ -151,14 +152,12 @@ static int create_on_each(struct cli *cli, const struct pmemctl_create_options *
 }
 
 /* Linux has only one type of region that namespaces can be made on. */
-static int check_type(struct cli *cli, const char *type)
+static int check_type(struct cli *cli, const char *text)
 {
-	static const char *const types[] = { "pmem", "blk" };
-	size_t chosen = 0;
-	int status = type ? cli_choose(cli, "type", "region type", type, types, ARRAY_SIZE(types),
-				       &chosen) : 0;
+	enum pmemctl_region_type type;
+	int status = filters_region_type(cli, text, &type);
 
-	if (!status && chosen == 1)
+	if (!status && type == PMEMCTL_REGION_BLK)
 		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
 	return status;
 }

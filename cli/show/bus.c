@@ -7,14 +7,9 @@ static const char *scrub_word(enum pmemctl_scrub scrub)
 	return scrub == PMEMCTL_SCRUB_ACTIVE ? "active" : scrub == PMEMCTL_SCRUB_IDLE ? "idle" : NULL;
 }
 
-static bool can_scrub(const struct pmemctl_bus *bus)
-{
-	return bus->kind == PMEMCTL_BUS_ACPI_NFIT || bus->kind == PMEMCTL_BUS_NFIT_TEST;
-}
-
 FILL_TEXT(name, struct pmemctl_bus, x->name)
 FILL_TEXT(provider, struct pmemctl_bus, x->provider)
-FILL_TEXT_IF(scrub, struct pmemctl_bus, can_scrub(x), scrub_word(x->scrub))
+FILL_TEXT_IF(scrub, struct pmemctl_bus, show_is_nfit(x), scrub_word(x->scrub))
 FILL_TEXT_IF(firmware_activate, struct pmemctl_bus, x->firmware_activate, x->firmware_activate)
 FILL_NUMBER(dimms, struct pmemctl_bus, x->dimm_count)
 FILL_NUMBER(regions, struct pmemctl_bus, x->region_count)

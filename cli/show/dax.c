@@ -40,7 +40,7 @@ FILL_TEXT_IF(movable, struct row, is_ram(x), show_yes_no(x->device->movable))
 FILL_NUMBER(region, struct row, x->region->id < 0 ? PMEMCTL_UNKNOWN : (uint64_t)x->region->id)
 FILL_NUMBER(region_size, struct row, x->region->size)
 FILL_NUMBER(region_free, struct row, x->region->available_size)
-FILL_TEXT(state, struct row, x->device->enabled ? "enabled" : "disabled")
+FILL_TEXT(state, struct row, show_state(x->device->enabled))
 FILL_TEXT(owner, struct row, x->region->owner)
 FILL_NUMBER(resource, struct row, x->device->resource)
 

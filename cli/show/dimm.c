@@ -56,11 +56,6 @@ static uint64_t handle_field(const struct pmemctl_dimm *dimm, int shift)
 	return dimm->handle == PMEMCTL_UNKNOWN ? PMEMCTL_UNKNOWN : dimm->handle >> shift & 0xf;
 }
 
-static bool has_handle_fields(const struct pmemctl_dimm *dimm)
-{
-	return dimm->bus->kind == PMEMCTL_BUS_ACPI_NFIT || dimm->bus->kind == PMEMCTL_BUS_NFIT_TEST;
-}
-
 /* All mappings of the DIMM, whatever region they are in. */
 static const struct pmemctl_mapping *next_mapping(const struct pmemctl_dimm *dimm, size_t *region,
 						  size_t *mapping)
@@ -97,9 +92,7 @@ uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm)
 	if (!mappings_are_known(dimm))
 		return PMEMCTL_UNKNOWN;
 	while ((mapping = next_mapping(dimm, &region, &next)))
-		if (mapping->length == PMEMCTL_UNKNOWN ||
-		    __builtin_add_overflow(sum, mapping->length, &sum))
-			return PMEMCTL_UNKNOWN;
+		show_add(&sum, mapping->length);
 	return sum;
 }
 
@@ -129,17 +122,17 @@ static const char *formats_list(struct table *table, const struct pmemctl_dimm *
 FILL_TEXT(name, struct pmemctl_dimm, x->name)
 FILL_TEXT(id, struct pmemctl_dimm, x->unique_id)
 FILL_NUMBER(handle, struct pmemctl_dimm, x->handle)
-FILL_NUMBER_IF(socket, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 12))
-FILL_NUMBER_IF(controller, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 8))
-FILL_NUMBER_IF(channel, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 4))
-FILL_NUMBER_IF(slot, struct pmemctl_dimm, has_handle_fields(x), handle_field(x, 0))
+FILL_NUMBER_IF(socket, struct pmemctl_dimm, show_is_nfit(x->bus), handle_field(x, 12))
+FILL_NUMBER_IF(controller, struct pmemctl_dimm, show_is_nfit(x->bus), handle_field(x, 8))
+FILL_NUMBER_IF(channel, struct pmemctl_dimm, show_is_nfit(x->bus), handle_field(x, 4))
+FILL_NUMBER_IF(slot, struct pmemctl_dimm, show_is_nfit(x->bus), handle_field(x, 0))
 FILL_NUMBER(capacity_cell, struct pmemctl_dimm, show_dimm_capacity(x))
 FILL_TEXT(health, struct pmemctl_dimm, show_dimm_health(x))
 FILL_TEXT(security, struct pmemctl_dimm, security_word(x))
 FILL_TEXT(frozen, struct pmemctl_dimm, show_yes_no(x->frozen))
 FILL_TEXT(regions, struct pmemctl_dimm, regions_list(t, x))
 FILL_TEXT(flags, struct pmemctl_dimm, flags_list(t, x))
-FILL_TEXT(state, struct pmemctl_dimm, x->enabled ? "enabled" : "disabled")
+FILL_TEXT(state, struct pmemctl_dimm, show_state(x->enabled))
 FILL_TEXT(bus, struct pmemctl_dimm, x->bus->name)
 FILL_NUMBER(phys_id, struct pmemctl_dimm, x->phys_id)
 FILL_NUMBER(vendor, struct pmemctl_dimm, x->vendor)

@@ -20,18 +20,15 @@ const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 
 static const char *use_word(struct table *table, const struct pmemctl_use *use)
 {
-	char *word;
-
-	if (use->kind == PMEMCTL_USE_SWAP)
+	switch (use->kind) {
+	case PMEMCTL_USE_SWAP:
 		return "swap";
-	if (use->kind == PMEMCTL_USE_DEVICE)
+	case PMEMCTL_USE_DEVICE:
 		return table_text(table, "%s %s", use->word, use->by_name ? use->by_name : use->by);
-	/* a comma is the end of a word in a list */
-	word = table_text(table, "%s", use->by);
-	for (char *c = word; c && *c; c++)
-		if (*c == ',')
-			*c = ' ';
-	return word;
+	case PMEMCTL_USE_MOUNT:
+		break;
+	}
+	return use->by;
 }
 
 const char *show_uses(struct table *table, const struct pmemctl_disk *disk)
@@ -57,9 +54,7 @@ static uint64_t unsafe_shutdowns(const struct row *row)
 	for (size_t i = 0; i < region->mapping_count; i++) {
 		const struct pmemctl_dimm *dimm = region->mappings[i].dimm;
 
-		if (!dimm || dimm->dirty_shutdown == PMEMCTL_UNKNOWN)
-			return PMEMCTL_UNKNOWN;
-		sum += dimm->dirty_shutdown;
+		show_add(&sum, dimm ? dimm->dirty_shutdown : PMEMCTL_UNKNOWN);
 	}
 	return region->mapping_count ? sum : PMEMCTL_UNKNOWN;
 }

@@ -45,23 +45,12 @@ static uint64_t use_percent(const struct pmemctl_filesystem *fs)
 			  (fs->used + fs->available));
 }
 
-/* A comma is the end of a word in a list. */
-static const char *list_word(struct table *table, const char *text)
-{
-	char *word = strchr(text, ',') ? table_text(table, "%s", text) : NULL;
-
-	for (char *c = word; c && *c; c++)
-		if (*c == ',')
-			*c = ' ';
-	return word ? word : text;
-}
-
 static const char *mounts_list(struct table *table, const struct pmemctl_filesystem *fs)
 {
 	const char *list = "";
 
 	for (size_t i = 0; i < fs->mount_count; i++)
-		table_list_add(table, &list, list_word(table, fs->mounts[i]->where));
+		table_list_add(table, &list, fs->mounts[i]->where);
 	return list;
 }
 

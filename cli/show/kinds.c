@@ -2,7 +2,6 @@
 /* The kinds of objects that can be shown, and what their tables have in common. */
 #include "show/show.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 const struct show_kind *const show_kinds[] = {
@@ -55,6 +54,22 @@ bool show_is_named(const char *names, const char *name)
 		if ((at == names || at[-1] == ' ') && (!at[length] || at[length] == ' '))
 			return true;
 	return false;
+}
+
+void show_add(uint64_t *sum, uint64_t part)
+{
+	if (*sum == PMEMCTL_UNKNOWN || part == PMEMCTL_UNKNOWN || __builtin_add_overflow(*sum, part, sum))
+		*sum = PMEMCTL_UNKNOWN;
+}
+
+const char *show_state(bool enabled)
+{
+	return enabled ? "enabled" : "disabled";
+}
+
+bool show_is_nfit(const struct pmemctl_bus *bus)
+{
+	return bus->kind == PMEMCTL_BUS_ACPI_NFIT || bus->kind == PMEMCTL_BUS_NFIT_TEST;
 }
 
 const char *show_yes_no(int value)

@@ -28,13 +28,6 @@ struct rows {
 	size_t count;
 };
 
-/* What is not known makes the sum so. */
-static void add(uint64_t *sum, uint64_t part)
-{
-	if (*sum == PMEMCTL_UNKNOWN || part == PMEMCTL_UNKNOWN || __builtin_add_overflow(*sum, part, sum))
-		*sum = PMEMCTL_UNKNOWN;
-}
-
 static uint64_t less(uint64_t whole, uint64_t part)
 {
 	return whole == PMEMCTL_UNKNOWN || part > whole ? PMEMCTL_UNKNOWN : whole - part;
@@ -57,7 +50,7 @@ static uint64_t online_system_ram(const struct pmemctl_platform *platform, int n
 			    __builtin_mul_overflow((uint64_t)device->blocks_online,
 						   platform->memory_block_size, &size))
 				size = PMEMCTL_UNKNOWN;
-			add(&sum, size);
+			show_add(&sum, size);
 		}
 	return sum;
 }
@@ -120,9 +113,9 @@ static enum use use_of(const struct pmemctl_namespace *ns)
 /* What a disabled one could be used for is not known: all that it takes is in its mode. */
 static void count_namespace(struct row *row, const struct pmemctl_namespace *ns)
 {
-	add(&row->uses[use_of(ns)], ns->enabled ? ns->size : ns->raw_size);
+	show_add(&row->uses[use_of(ns)], ns->enabled ? ns->size : ns->raw_size);
 	if (ns->enabled)
-		add(&row->uses[OVERHEAD], less(ns->raw_size, ns->size));
+		show_add(&row->uses[OVERHEAD], less(ns->raw_size, ns->size));
 }
 
 static void count_region(struct row *row, const struct pmemctl_region *region)
@@ -130,16 +123,16 @@ static void count_region(struct row *row, const struct pmemctl_region *region)
 	uint64_t left = region->size;
 
 	if (region->type == PMEMCTL_REGION_VOLATILE) {
-		add(&row->uses[VOLATILE], region->size);
+		show_add(&row->uses[VOLATILE], region->size);
 		return;
 	}
 	for (size_t i = 0; i < region->namespace_count; i++) {
 		count_namespace(row, region->namespaces[i]);
 		left = less(left, region->namespaces[i]->raw_size);
 	}
-	add(&row->uses[FREE], region->available_size);
-	add(&row->uses[UNUSABLE], less(left, region->available_size));
-	add(&row->uses[PERSISTENT],
+	show_add(&row->uses[FREE], region->available_size);
+	show_add(&row->uses[UNUSABLE], less(left, region->available_size));
+	show_add(&row->uses[PERSISTENT],
 	    region->type == PMEMCTL_REGION_PMEM ? region->size : PMEMCTL_UNKNOWN);
 }
 
@@ -152,7 +145,7 @@ static bool count_dax_region(struct rows *rows, const struct pmemctl_dax_region 
 
 		if (!row)
 			return false;
-		add(&row->uses[device->mode == PMEMCTL_DAX_SYSTEM_RAM ? SYSTEM_RAM : DEVDAX],
+		show_add(&row->uses[device->mode == PMEMCTL_DAX_SYSTEM_RAM ? SYSTEM_RAM : DEVDAX],
 		    device->size);
 	}
 	return true;
@@ -196,7 +189,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 		qsort(rows.list, rows.count, sizeof(*rows.list), compare_rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		for (size_t use = 0; use < USES; use++)
-			add(&total.uses[use], rows.list[i].uses[use]);
+			show_add(&total.uses[use], rows.list[i].uses[use]);
 		table_add(table, &rows.list[i]);
 	}
 	/* programs add up what they need; a total among the nodes would count twice */

@@ -59,7 +59,7 @@ FILL_TEXT_IF(uuid, struct pmemctl_namespace, x->uuid || x->holder || x->region->
 FILL_TEXT_IF(alt_name, struct pmemctl_namespace, is_named(x) || (x->region->labelled && !x->alt_name),
 	     x->alt_name)
 FILL_TEXT(use, struct pmemctl_namespace, use_list(t, x))
-FILL_TEXT(state, struct pmemctl_namespace, x->enabled ? "enabled" : "disabled")
+FILL_TEXT(state, struct pmemctl_namespace, show_state(x->enabled))
 FILL_TEXT(region, struct pmemctl_namespace, x->region->name)
 FILL_NUMBER(raw_size, struct pmemctl_namespace, x->raw_size)
 FILL_TEXT_IF(label_uuid, struct pmemctl_namespace, x->region->labelled, x->raw_uuid)

@@ -82,7 +82,7 @@ FILL_NUMBER_IF(target_node, struct pmemctl_region, x->target_node >= 0, node_num
 FILL_TEXT(persistence, struct pmemctl_region, show_domain(x))
 FILL_NUMBER(namespaces, struct pmemctl_region, made_namespaces(x))
 FILL_TEXT(health, struct pmemctl_region, show_region_health(x))
-FILL_TEXT(state, struct pmemctl_region, x->enabled ? "enabled" : "disabled")
+FILL_TEXT(state, struct pmemctl_region, show_state(x->enabled))
 FILL_NUMBER(alignment, struct pmemctl_region, x->align)
 FILL_NUMBER_IF(iset, struct pmemctl_region, x->labelled, x->iset_cookie)
 FILL_TEXT(labels, struct pmemctl_region, x->labelled ? "yes" : "no")

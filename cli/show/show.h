@@ -115,6 +115,12 @@ static inline uint64_t node_number(int node)
 
 /* Blank separated words as a list. */
 const char *show_words(struct table *table, const char *words);
+/* Add to a sum, which is unknown as soon as a part is. */
+void show_add(uint64_t *sum, uint64_t part);
+/* "enabled" or "disabled" */
+const char *show_state(bool enabled);
+/* Are its DIMMs those of an NFIT, with that table's handles and commands? */
+bool show_is_nfit(const struct pmemctl_bus *bus);
 /* "yes", "no", or NULL for -1, which is unknown. */
 const char *show_yes_no(int value);
 /* What the kernel's flags tell of a DIMM: "ok", "attention", "failed", or NULL. */

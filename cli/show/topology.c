@@ -35,19 +35,13 @@ static const struct column columns[] = {
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
 };
 
-static const char *enabled_word(bool enabled)
-{
-	return enabled ? "enabled" : "disabled";
-}
-
 /* ---- sockets ---- */
 
 enum { SOCKET_SHIFT = 12, CONTROLLER_SHIFT = 8 };	/* of the NFIT device handle, ACPI 6.5 section 5.2.25.2 */
 
 static bool has_place(const struct pmemctl_dimm *dimm)
 {
-	return dimm->handle != PMEMCTL_UNKNOWN && (dimm->bus->kind == PMEMCTL_BUS_ACPI_NFIT ||
-						   dimm->bus->kind == PMEMCTL_BUS_NFIT_TEST);
+	return dimm->handle != PMEMCTL_UNKNOWN && show_is_nfit(dimm->bus);
 }
 
 static uint64_t place(const struct pmemctl_dimm *dimm, int shift)
@@ -185,7 +179,7 @@ static void add_dax_devices(struct table *table, size_t parent, const struct pme
 		const bool ram = device->mode == PMEMCTL_DAX_SYSTEM_RAM;
 		const struct row row = {
 			.name = device->name, .type = "dax", .mode = ram ? "system-ram" : "devdax",
-			.state = enabled_word(device->enabled), .parent = parent_name,
+			.state = show_state(device->enabled), .parent = parent_name,
 			.where = ram && device->target_node >= 0
 					 ? table_text(table, "node%d", device->target_node) : NULL,
 			.has_size = true, .size = device->size,
@@ -201,7 +195,7 @@ static void add_namespace(struct table *table, size_t parent, const struct show_
 	const struct row row = {
 		.name = ns->name, .type = "namespace",
 		.mode = ns->mode == PMEMCTL_MODE_UNKNOWN ? NULL : pmemctl_mode_name(ns->mode),
-		.state = enabled_word(ns->enabled), .parent = ns->region->name,
+		.state = show_state(ns->enabled), .parent = ns->region->name,
 		.has_size = true, .size = ns->size,
 	};
 	const size_t at = table_add_below(table, parent, &row);
@@ -216,7 +210,7 @@ static void add_region(struct table *table, size_t parent, const char *parent_na
 		       const struct show_context *context, const struct pmemctl_region *region)
 {
 	const struct row row = {
-		.name = region->name, .type = "region", .state = enabled_word(region->enabled),
+		.name = region->name, .type = "region", .state = show_state(region->enabled),
 		.parent = parent_name, .has_size = true, .size = region->size,
 		.has_free = true, .free = region->available_size,
 	};

@@ -54,6 +54,8 @@ bool filter_selects_namespace(const char *list, const char *name, int region_id,
 {
 	char number[32];
 
+	if (!list)	/* of every namespace, when none is chosen */
+		return true;
 	snprintf(number, sizeof(number), "%d.%d", region_id, id);
 	return filter_selects(list, name, -1, number);
 }
