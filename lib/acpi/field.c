@@ -4,17 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "format.h"
 
 enum { MEANING_MAX = 512 };
 
 uint64_t acpi_read(const uint8_t *bytes, size_t width)
 {
-	uint64_t value = 0;
-
-	for (size_t i = 0; i < width && i < sizeof(value); i++)
-		value |= (uint64_t)bytes[i] << (8 * i);
-	return value;
+	return le_get(bytes, width);
 }
 
 char *acpi_printf(struct arena *arena, const char *format, ...)
