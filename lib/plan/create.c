@@ -170,7 +170,7 @@ static int plan_setup(struct creation *c)
 		rc = plan_holder(c, seed);
 	if (rc)
 		return rc;
-	step = plan_add(c->plan, STEP_BIND, seed ? seed : c->ns->name, "put it into service");
+	step = plan_add(c->plan, &step_bind, seed ? seed : c->ns->name, "put it into service");
 	step->undo_unbind = true;
 	return 0;
 }

@@ -37,16 +37,16 @@ PMEMCTL_EXPORT void pmemctl_plan_free(struct pmemctl_plan *plan)
 	free(plan);
 }
 
-struct step *plan_add(struct pmemctl_plan *plan, enum step_kind kind, const char *device,
+struct step *plan_add(struct pmemctl_plan *plan, const struct step_kind *kind, const char *device,
 		      const char *why)
 {
-	struct step *step = &plan->steps[plan->count];
+	static _Thread_local struct step lost;
+	struct step *step = arena_alloc(&plan->arena, sizeof(*step));
 
-	if (plan->count == MAX_STEPS) {
-		plan->arena.failed = 1;	/* found by the caller's check at the end of planning */
-		return &plan->steps[MAX_STEPS - 1];
-	}
-	plan->count++;
+	if (step)
+		ARENA_APPEND(&plan->arena, plan->steps, plan->count, step);
+	else
+		step = &lost;	/* the caller finds at the end of planning that the arena failed */
 	*step = (struct step) {
 		.kind = kind,
 		.device = arena_strdup(&plan->arena, device),
@@ -58,7 +58,7 @@ struct step *plan_add(struct pmemctl_plan *plan, enum step_kind kind, const char
 struct step *plan_write(struct pmemctl_plan *plan, const char *device, const char *attribute,
 			const char *value, const char *why)
 {
-	struct step *step = plan_add(plan, STEP_WRITE, device, why);
+	struct step *step = plan_add(plan, &step_write, device, why);
 
 	step->attribute = attribute;
 	step->value = arena_strdup(&plan->arena, value);
@@ -70,46 +70,26 @@ PMEMCTL_EXPORT const char *pmemctl_plan_object(const struct pmemctl_plan *plan)
 	return plan->object;
 }
 
-static const char *target_of(struct pmemctl_plan *plan, const struct step *step)
-{
-	char path[160];
-
-	if (step->kind == STEP_WIPE)
-		snprintf(path, sizeof(path), "/dev/%s", step->value);
-	else if (step->kind == STEP_WRITE)
-		snprintf(path, sizeof(path), "/sys/bus/nd/devices/%s/%s", step->device,
-			 step->attribute);
-	else
-		snprintf(path, sizeof(path), "/sys/bus/nd/drivers/%s/%s",
-			 strncmp(step->device, "dax", 3) == 0 ? "dax_pmem" : "nd_pmem",
-			 step->kind == STEP_BIND ? "bind" : "unbind");
-	return arena_strdup(&plan->arena, path);
-}
-
 PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *const_plan,
 							     size_t *count)
 {
-	static const char *const actions[] = {
-		[STEP_WRITE] = "write", [STEP_BIND] = "bind", [STEP_UNBIND] = "unbind",
-		[STEP_WIPE] = "wipe",
-	};
 	struct pmemctl_plan *plan = (struct pmemctl_plan *)const_plan;
 
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct step *step = &plan->steps[i];
-
-		if (plan->shown[i].action)
-			continue;
-		plan->shown[i] = (struct pmemctl_step) {
-			.action = actions[step->kind],
-			.target = target_of(plan, step),
-			.value = step->kind == STEP_WRITE  ? step->value
-				 : step->kind == STEP_WIPE ? NULL
-							   : step->device,
-			.why = step->why,
-		};
-	}
 	*count = plan->count;
+	if (plan->shown)
+		return plan->shown;
+	plan->shown = arena_alloc(&plan->arena, plan->count * sizeof(*plan->shown));
+	if (!plan->shown)
+		*count = 0;
+	for (size_t i = 0; i < *count; i++) {
+		const struct step *step = plan->steps[i];
+		char path[160];
+
+		step->kind->show(step, path, sizeof(path), &plan->shown[i].value);
+		plan->shown[i].action = step->kind->action;
+		plan->shown[i].target = arena_strdup(&plan->arena, path);
+		plan->shown[i].why = step->why;
+	}
 	return plan->shown;
 }
 
@@ -123,9 +103,9 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	bool erased = false;
 
 	while (done-- > 0) {
-		const struct step *step = &plan->steps[done];
+		struct step *step = plan->steps[done];
 
-		erased = erased || step->kind == STEP_WIPE;
+		erased = erased || step->kind->is_final;
 		if (erased && step->undo_probe)
 			continue;
 		if (step_undo(ctx, step) && !stuck)
@@ -177,7 +157,7 @@ static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 static bool is_about(const struct pmemctl_plan *plan, const char *line)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (strstr(line, plan->steps[i].device))
+		if (strstr(line, plan->steps[i]->device))
 			return true;
 	return false;
 }
@@ -220,7 +200,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		if (is_interrupted(ctx))
 			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
 		else
-			rc = step_run(ctx, &plan->steps[i]);
+			rc = plan->steps[i]->kind->run(ctx, plan->steps[i]);
 	}
 	if (!rc) {
 		free(kernel_log_since(mark));

@@ -9,29 +9,40 @@
 
 #include <time.h>
 
-enum step_kind {
-	STEP_WRITE,	/* value to an attribute */
-	STEP_BIND,	/* a device to its driver */
-	STEP_UNBIND,
-	STEP_WIPE,	/* the info blocks at the start of a block device */
+struct step;
+
+/* What steps of one kind do. Each kind is kept where the code is for what it changes. */
+struct step_kind {
+	const char *action;	/* "write", "bind" …, as it is shown */
+	/* The path that the step changes, and in value what it writes there, or NULL. */
+	void (*show)(const struct step *step, char *path, size_t size, const char **value);
+	int (*run)(struct pmemctl_ctx *ctx, struct step *step);
+	/* Take it back; NULL when the fields undo_… of the step tell how. */
+	int (*undo)(struct pmemctl_ctx *ctx, struct step *step);
+	bool is_final;		/* what it changes cannot be brought back */
 };
 
+extern const struct step_kind step_write;	/* value to an attribute */
+extern const struct step_kind step_bind;	/* a device to its driver */
+extern const struct step_kind step_unbind;
+extern const struct step_kind step_wipe;	/* the info blocks at the start of a block device */
+
 struct step {
-	enum step_kind kind;
+	const struct step_kind *kind;
 	const char *device;	/* on the libnvdimm bus */
-	const char *attribute;	/* STEP_WRITE */
-	const char *value;	/* STEP_WRITE; STEP_UNBIND and STEP_WIPE: the block device, or NULL */
+	const char *attribute;	/* step_write */
+	const char *value;	/* step_write; step_unbind and step_wipe: the block device, or NULL */
 	const char *why;
 	/* how to take it back: write undo_value to undo_attribute, unbind again, or … */
 	const char *undo_attribute, *undo_value;
 	bool undo_unbind;
+	bool undo_bind;
 	/* … have the kernel find the mode of this namespace, on the bus undo_value, again */
 	const char *undo_probe;
 	bool optional;		/* the attribute is missing on older kernels */
-	bool agreed;		/* STEP_WIPE: erase whatever is found */
+	bool agreed;		/* step_wipe: erase whatever is found */
+	void *data;		/* what the other kinds need besides, in the plan's arena */
 };
-
-enum { MAX_STEPS = 32 };
 
 struct pmemctl_plan {
 	struct arena arena;
@@ -43,23 +54,24 @@ struct pmemctl_plan {
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;
-	struct step steps[MAX_STEPS];
-	struct pmemctl_step shown[MAX_STEPS];
+	struct step **steps;
 	size_t count;
+	struct pmemctl_step *shown;
 	bool show_only;
 	struct locks locks;
 };
 
 struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only);
-/* Add a step; the caller fills in what is particular to it. Too many are found by plan_check(). */
-struct step *plan_add(struct pmemctl_plan *plan, enum step_kind kind, const char *device,
+/* Add a step; the caller fills in what is particular to it. Never NULL: the arena remembers a lack of memory. */
+struct step *plan_add(struct pmemctl_plan *plan, const struct step_kind *kind, const char *device,
 		      const char *why);
 struct step *plan_write(struct pmemctl_plan *plan, const char *device, const char *attribute,
 			const char *value, const char *why);
 
 /* step.c */
-int step_run(struct pmemctl_ctx *ctx, const struct step *step);
-int step_undo(struct pmemctl_ctx *ctx, const struct step *step);
+int step_undo(struct pmemctl_ctx *ctx, struct step *step);
+/* The driver that runs a device of the libnvdimm bus, by the device's name. */
+const char *driver_of(const char *device);
 /* Wait until the kernel has probed what was just made. */
 void settle(struct pmemctl_ctx *ctx, const char *bus);
 

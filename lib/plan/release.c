@@ -41,7 +41,7 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 
 static struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disk)
 {
-	struct step *step = plan_add(plan, STEP_UNBIND, device, "take it out of service");
+	struct step *step = plan_add(plan, &step_unbind, device, "take it out of service");
 
 	step->value = disk ? arena_strdup(&plan->arena, disk) : NULL;
 	return step;
@@ -72,11 +72,11 @@ static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace 
 		step = plan_write(plan, ns->name, "force_raw", "1", "show the whole namespace");
 		step->undo_attribute = "force_raw";
 		step->undo_value = "0";
-		step = plan_add(plan, STEP_BIND, ns->name, "as a raw disk");
+		step = plan_add(plan, &step_bind, ns->name, "as a raw disk");
 		step->undo_unbind = true;
 	}
 	/* from here on there is no way back to the old mode */
-	step = plan_add(plan, STEP_WIPE, ns->name, "erase the info blocks");
+	step = plan_add(plan, &step_wipe, ns->name, "erase the info blocks");
 	step->value = raw_now && ns->blockdev ? arena_strdup(&plan->arena, ns->blockdev)
 					      : raw_disk(plan, ns);
 	step->agreed = agreed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* One step of a plan, and how to take it back. */
+/* The steps that write to attributes and drivers of the libnvdimm bus, and how to take them back. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,9 +11,6 @@
 
 static const char devices_dir[] = "sys/bus/nd/devices";
 static const char drivers_dir[] = "sys/bus/nd/drivers";
-
-/* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
-enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
 
 void settle(struct pmemctl_ctx *ctx, const char *bus)
 {
@@ -32,10 +29,19 @@ static int write_attribute(struct pmemctl_ctx *ctx, const char *device, const ch
 	return sysfs_write(ctx, path, value);
 }
 
-/* DAX devices of libnvdimm have a driver of their own; the pmem driver runs all others. */
-static const char *driver_of(const char *device)
+/* The pmem driver runs namespaces in raw mode, and the BTT and PFN devices on others. */
+const char *driver_of(const char *device)
 {
-	return strncmp(device, "dax", 3) == 0 ? "dax_pmem" : "nd_pmem";
+	static const struct {
+		const char *prefix, *driver;
+	} drivers[] = {
+		{ "dax", "dax_pmem" }, { "nmem", "nvdimm" }, { "region", "nd_region" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		if (strncmp(device, drivers[i].prefix, strlen(drivers[i].prefix)) == 0)
+			return drivers[i].driver;
+	return "nd_pmem";
 }
 
 static bool is_bound(struct pmemctl_ctx *ctx, const char *device)
@@ -100,57 +106,7 @@ static int unbind(struct pmemctl_ctx *ctx, const char *device, const char *disk)
 	return 0;
 }
 
-static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
-{
-	void *block = NULL;
-	ssize_t length;
-	int rc = 0;
-
-	if (posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
-		return fail(ctx, PMEMCTL_FAILED, ENOMEM, disk, "out of memory");
-	memset(block, 0, INFO_BLOCKS);
-	length = pwrite(fd, block, INFO_BLOCKS, 0);
-	if (length != INFO_BLOCKS || fsync(fd))
-		rc = fail(ctx, PMEMCTL_FAILED, length < 0 ? errno : EIO, disk,
-			  "cannot erase its info block: %s", strerror(length < 0 ? errno : EIO));
-	/* a store that the medium did not keep must not pass for erased */
-	if (!rc && (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS ||
-		    memcmp(block, (char[INFO_BLOCKS]) { 0 }, INFO_BLOCKS) != 0))
-		rc = fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block reads back changed");
-	free(block);
-	return rc;
-}
-
-/* The kernel's disk of this very namespace is the only one that is ever written to. */
-static bool is_disk_of(struct pmemctl_ctx *ctx, const char *device, const char *disk)
-{
-	char path[160];
-
-	snprintf(path, sizeof(path), "%s/%s/block/%s", devices_dir, device, disk);
-	return sysfs_exists(ctx, path);
-}
-
-static int wipe(struct pmemctl_ctx *ctx, const char *device, const char *disk, bool agreed)
-{
-	int fd, rc;
-
-	if (!is_disk_of(ctx, device, disk))
-		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
-			    "its disk is not %s as expected; nothing was erased", disk);
-	fd = sysfs_open_disk(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
-	if (fd == -EBUSY)
-		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
-	if (fd < 0)
-		return fail(ctx, status_of_errno(-fd), -fd, disk, "cannot open /dev/%s: %s", disk,
-			    strerror(-fd));
-	rc = agreed ? 0 : check_raw_data(ctx, device, disk);
-	if (!rc)
-		rc = wipe_open(ctx, fd, disk);
-	close(fd);
-	return rc;
-}
-
-static int write_step(struct pmemctl_ctx *ctx, const struct step *step)
+static int run_write(struct pmemctl_ctx *ctx, struct step *step)
 {
 	int rc = write_attribute(ctx, step->device, step->attribute, step->value);
 
@@ -161,20 +117,31 @@ static int write_step(struct pmemctl_ctx *ctx, const struct step *step)
 		    strerror(-rc));
 }
 
-int step_run(struct pmemctl_ctx *ctx, const struct step *step)
+static void show_write(const struct step *step, char *path, size_t size, const char **value)
 {
-	switch (step->kind) {
-	case STEP_WRITE:
-		return write_step(ctx, step);
-	case STEP_BIND:
-		return bind(ctx, step->device);
-	case STEP_UNBIND:
-		return unbind(ctx, step->device, step->value);
-	case STEP_WIPE:
-		return wipe(ctx, step->device, step->value, step->agreed);
-	}
-	return -EINVAL;
+	snprintf(path, size, "/%s/%s/%s", devices_dir, step->device, step->attribute);
+	*value = step->value;
 }
+
+static int run_bind(struct pmemctl_ctx *ctx, struct step *step)
+{
+	return bind(ctx, step->device);
+}
+
+static void show_bind(const struct step *step, char *path, size_t size, const char **value)
+{
+	snprintf(path, size, "/%s/%s/%s", drivers_dir, driver_of(step->device), step->kind->action);
+	*value = step->device;
+}
+
+static int run_unbind(struct pmemctl_ctx *ctx, struct step *step)
+{
+	return unbind(ctx, step->device, step->value);
+}
+
+const struct step_kind step_write = { .action = "write", .show = show_write, .run = run_write };
+const struct step_kind step_bind = { .action = "bind", .show = show_bind, .run = run_bind };
+const struct step_kind step_unbind = { .action = "unbind", .show = show_bind, .run = run_unbind };
 
 /*
  * A BTT, PFN or DAX device that lets its namespace go is removed. Binding the namespace makes the
@@ -196,10 +163,14 @@ static int probe_again(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
 	return is_bound(ctx, holder) ? 0 : -ENXIO;
 }
 
-int step_undo(struct pmemctl_ctx *ctx, const struct step *step)
+int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 {
+	if (step->kind->undo)
+		return step->kind->undo(ctx, step);
 	if (step->undo_unbind)
 		return unbind(ctx, step->device, NULL);
+	if (step->undo_bind)
+		return bind(ctx, step->device);
 	if (step->undo_probe)
 		return probe_again(ctx, step->undo_probe, step->undo_value);
 	if (step->undo_attribute)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The step that erases the info blocks of a namespace: there is no way back from it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+/* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
+enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
+
+static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
+{
+	void *block = NULL;
+	ssize_t length;
+	int rc = 0;
+
+	if (posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
+		return fail(ctx, PMEMCTL_FAILED, ENOMEM, disk, "out of memory");
+	memset(block, 0, INFO_BLOCKS);
+	length = pwrite(fd, block, INFO_BLOCKS, 0);
+	if (length != INFO_BLOCKS || fsync(fd))
+		rc = fail(ctx, PMEMCTL_FAILED, length < 0 ? errno : EIO, disk,
+			  "cannot erase its info block: %s", strerror(length < 0 ? errno : EIO));
+	/* a store that the medium did not keep must not pass for erased */
+	if (!rc && (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS ||
+		    memcmp(block, (char[INFO_BLOCKS]) { 0 }, INFO_BLOCKS) != 0))
+		rc = fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block reads back changed");
+	free(block);
+	return rc;
+}
+
+/* The kernel's disk of this very namespace is the only one that is ever written to. */
+static bool is_disk_of(struct pmemctl_ctx *ctx, const char *device, const char *disk)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/block/%s", device, disk);
+	return sysfs_exists(ctx, path);
+}
+
+static int wipe(struct pmemctl_ctx *ctx, struct step *step)
+{
+	const char *device = step->device, *disk = step->value;
+	int fd, rc;
+
+	if (!is_disk_of(ctx, device, disk))
+		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
+			    "its disk is not %s as expected; nothing was erased", disk);
+	fd = sysfs_open_disk(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
+	if (fd == -EBUSY)
+		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
+	if (fd < 0)
+		return fail(ctx, status_of_errno(-fd), -fd, disk, "cannot open /dev/%s: %s", disk,
+			    strerror(-fd));
+	rc = step->agreed ? 0 : check_raw_data(ctx, device, disk);
+	if (!rc)
+		rc = wipe_open(ctx, fd, disk);
+	close(fd);
+	return rc;
+}
+
+static void show(const struct step *step, char *path, size_t size, const char **value)
+{
+	snprintf(path, size, "/dev/%s", step->value);
+	*value = NULL;
+}
+
+const struct step_kind step_wipe = {
+	.action = "wipe", .show = show, .run = wipe, .is_final = true,
+};
