@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sysfs.h"
+#include "stop.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -313,17 +314,19 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 {
 	const long long begin = now(ctx);
 	size_t length = strlen(value);
-	int fd, rc = 0;
+	int fd, rc;
 
 	if (ctx->sysroot)
 		return -EROFS;
 	fd = openat(ctx->root_fd, path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
+	rc = stop_before(path);
 	/* sysfs takes a value in one write; an empty one is a line of its own */
-	if (write(fd, length ? value : "\n", length ? length : 1) < 0)
+	if (!rc && write(fd, length ? value : "\n", length ? length : 1) < 0)
 		rc = -errno;
 	close(fd);
+	stop_after(path);
 	log_message(ctx, PMEMCTL_LOG_DEBUG, "write %s: %s: %s (%lld us)", path, value,
 		    rc ? strerror(-rc) : "done", now(ctx) - begin);
 	return rc;

@@ -7,23 +7,40 @@
 #include <unistd.h>
 
 #include "plan.h"
+#include "stop.h"
 
 /* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
 enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
 
+/* All of it and on the medium, or -errno. */
+static int write_blocks(int fd, const char *disk, const void *blocks)
+{
+	int rc = stop_before(disk);
+	ssize_t length;
+
+	if (!rc) {
+		length = pwrite(fd, blocks, INFO_BLOCKS, 0);
+		if (length != INFO_BLOCKS)
+			rc = length < 0 ? -errno : -EIO;
+		else if (fsync(fd))
+			rc = -errno;
+	}
+	stop_after(disk);
+	return rc;
+}
+
 static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
 {
 	void *block = NULL;
-	ssize_t length;
-	int rc = 0;
+	int rc;
 
 	if (posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, disk, "out of memory");
 	memset(block, 0, INFO_BLOCKS);
-	length = pwrite(fd, block, INFO_BLOCKS, 0);
-	if (length != INFO_BLOCKS || fsync(fd))
-		rc = fail(ctx, PMEMCTL_FAILED, length < 0 ? errno : EIO, disk,
-			  "cannot erase its info block: %s", strerror(length < 0 ? errno : EIO));
+	rc = write_blocks(fd, disk, block);
+	if (rc)
+		rc = fail(ctx, PMEMCTL_FAILED, -rc, disk, "cannot erase its info block: %s",
+			  strerror(-rc));
 	/* a store that the medium did not keep must not pass for erased */
 	if (!rc && (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS ||
 		    memcmp(block, (char[INFO_BLOCKS]) { 0 }, INFO_BLOCKS) != 0))

@@ -109,6 +109,13 @@ same() {
 	same "$BATS_TEST_TMPDIR/build" "$BATS_TEST_TMPDIR/anybody"
 }
 
+@test "the installed program and library have no stop points" {
+	for file in "$TREE/usr/bin/pmemctl" "$TREE"/usr/lib/*/libpmemctl.so.0; do
+		[[ -s $file ]]
+		! grep -q PMEMCTL_STOP "$file" || { echo "$file has them"; return 1; }
+	done
+}
+
 @test "started by its links in libexec, it is ndctl and daxctl" {
 	for name in ndctl daxctl; do
 		[[ $(in_tree "$TREE" "/usr/libexec/pmemctl/$name" --version) =~ ^[0-9.]+$ ]]
