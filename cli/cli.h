@@ -97,6 +97,8 @@ extern const struct command *const commands[];
 const struct command *command_find(const char *name);
 /* PMEMCTL_USAGE after a message that suggests the closest one. */
 int cli_unknown_command(const struct cli *cli, const char *word);
+/* For a command of the older tools that has no place here: its status after a message; else 0. */
+int cli_refuse_left_out(const struct cli *cli, const char *word);
 /* The meaning of the command's next exit status after a given one (-1 to begin), or NULL. */
 const struct exit_meaning *exit_after(const struct command *command, int status);
 

@@ -65,11 +65,36 @@ const struct exit_meaning *exit_after(const struct command *command, int status)
 	return next;
 }
 
+/* Commands of the older tools that have no place here, and what serves instead. */
+static const struct {
+	const char *name, *why, *hint;
+} left_out[] = {
+	{ "create-nfit", "pmemctl makes no ACPI tables for a kernel to boot with",
+	  "memory to try things on: memmap=SIZE!START on the kernel command line, or a virtual machine with NVDIMMs" },
+};
+
+int cli_refuse_left_out(const struct cli *cli, const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++) {
+		int status;
+
+		if (strcmp(left_out[i].name, word) != 0)
+			continue;
+		status = cli_error(cli, PMEMCTL_NOT_SUPPORTED, "no command '%s': %s", word, left_out[i].why);
+		cli_hint("%s", left_out[i].hint);
+		return status;
+	}
+	return 0;
+}
+
 int cli_unknown_command(const struct cli *cli, const char *word)
 {
 	const char *names[64], *close;
 	size_t count = 0;
+	int status = cli_refuse_left_out(cli, word);
 
+	if (status)
+		return status;
 	for (size_t i = 0; commands[i] && count < ARRAY_SIZE(names); i++)
 		if (!(commands[i]->properties & CMD_HIDDEN))
 			names[count++] = commands[i]->name;

@@ -79,7 +79,8 @@ static int choose_command(struct cli *cli, const char *word)
 		cli->global.yes = cli->command->properties & CMD_CHANGES;
 		return 0;
 	}
-	fprintf(stderr, "Unknown command: '%s'\n", word);
+	if (!cli_refuse_left_out(cli, word))
+		fprintf(stderr, "Unknown command: '%s'\n", word);
 	return PMEMCTL_FAILED;
 }
 

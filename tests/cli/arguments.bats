@@ -52,6 +52,14 @@ wrong() {
 	wrong "unknown command '-'" -
 }
 
+@test "a command of the older tools that is left out" {
+	raw create-nfit
+	refused 6 "no command 'create-nfit': pmemctl makes no ACPI tables" '  hint: '
+	raw ndctl create-nfit
+	is 1
+	[[ -z $out && $err == *"no command 'create-nfit'"* && $err != *Unknown* ]] || fail 'does not say why'
+}
+
 @test "an unknown option" {
 	wrong 'unknown option --regoins; did you mean --regions?' list --regoins
 	wrong 'unknown option --sectorsize; did you mean --sector-size?' create-namespace --sectorsize=512
