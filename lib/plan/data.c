@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Data that a change would destroy: file systems, partition tables and the like. */
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,34 +38,20 @@ int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool
 	return rc > 0 ? fail_data(ctx, ns->name, what, found) : rc;
 }
 
-/*
- * The info block of a PFN or DAX device, 4 KiB into the namespace: struct nd_pfn_sb of the kernel's
- * drivers/nvdimm/pfn.h. Little endian.
- */
-struct pfn_info_block {
-	char signature[16];
-	uint8_t uuid[16], parent_uuid[16];
-	uint32_t flags;
-	uint16_t version_major, version_minor;
-	uint64_t data_offset;	/* from the start of the namespace, less the padding */
-	uint64_t pages;
-	uint32_t mode, start_padding;
-};
-
-enum { INFO_BLOCK_OFFSET = 4096 };
-
-/* Where the data of the mode begins, or 0. */
+/* Where the data of the mode fsdax or devdax begins, or 0. */
 static uint64_t data_offset(int disk)
 {
-	_Alignas(4096) char block[4096];
-	struct pfn_info_block info;
+	_Alignas(4096) uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
+	struct pmemctl_infoblock found[2];
+	size_t count;
 
-	if (pread(disk, block, sizeof(block), INFO_BLOCK_OFFSET) != sizeof(block))
+	if (pread(disk, bytes, sizeof(bytes), 0) != sizeof(bytes))
 		return 0;
-	memcpy(&info, block, sizeof(info));
-	if (memcmp(info.signature, "NVDIMM_PFN_INFO", 16) != 0)
-		return 0;
-	return le64toh(info.data_offset) + le32toh(info.start_padding);
+	count = pmemctl_infoblock_parse(bytes, sizeof(bytes), found);
+	for (size_t i = 0; i < count; i++)
+		if (found[i].kind != PMEMCTL_INFOBLOCK_BTT)
+			return found[i].dataoff + found[i].start_pad;
+	return 0;
 }
 
 static int check_open_disk(struct pmemctl_ctx *ctx, const char *device, int disk)
