@@ -5,27 +5,43 @@
 # the end: that the guest finished and its kernel was content. Sourced by guest.
 
 # tap_stream: copies TAP from bats' extended form to stdout and WORK/tap. The plan
-# grows by one. WORK/tap.state gets: planned, finished and failed tests, and the
-# name of the one that was running.
+# grows by one, and how long each file took is told. WORK/tap.state gets: planned,
+# finished and failed tests, and the name of the one that was running.
 tap_stream() {
-    awk -v state="$WORK/tap.state" '
-        BEGIN { planned = -1 }
-        planned < 0 && /^1\.\.[0-9]+$/ {
-            planned = substr($0, 4) + 0
-            $0 = "1.." (planned ? planned : 1) + 1
-        }
-        /^suite / { $0 = "# " substr($0, 7) }
-        /^begin [0-9]+ / {
-            running = $0; sub(/^begin [0-9]+ /, "", running)
-            next
-        }
-        /^(not )?ok [0-9]+ / {
-            finished++; running = ""
-            if ($1 == "not") failed++
-        }
-        { print; fflush() }
-        END { print planned, finished + 0, failed + 0, running >state }
-    ' | tee "$WORK/tap"
+    tap_lines | tee "$WORK/tap"
+}
+
+tap_lines() {
+    local -i planned=-1 finished=0 failed=0 start=0
+    local line running='' suite=''
+    while IFS= read -r line || [[ -n $line ]]; do
+        case $line in
+        1..[0-9]*)
+            ((planned >= 0)) || planned=${line#1..}
+            line=1..$(((planned ? planned : 1) + 1))
+            ;;
+        'suite '*)
+            suite_took "$suite" "$start"
+            suite=${line#suite } start=$EPOCHSECONDS line="# ${line#suite }"
+            ;;
+        'begin '[0-9]*)
+            running=${line#begin * }
+            continue
+            ;;
+        'ok '[0-9]* | 'not ok '[0-9]*)
+            finished+=1 running=''
+            [[ $line == ok* ]] || failed+=1
+            ;;
+        esac
+        printf '%s\n' "$line"
+    done
+    suite_took "$suite" "$start"
+    printf '%s\n' "$planned $finished $failed $running" >"$WORK/tap.state"
+}
+
+# suite_took FILE START: says how long a file took, if there was one.
+suite_took() {
+    [[ -z $1 ]] || printf '# %s took %d s\n' "$1" $((EPOCHSECONDS - $2))
 }
 
 # kernel_complaints: the lines in which the guest kernel reports a defect.
