@@ -37,7 +37,7 @@ static struct json_object *types(const char *known, bool never_null)
 static struct json_object *property(const struct column *column, bool never_null)
 {
 	struct json_object *object = json_object_new_object();
-	const bool is_text = column->type == COLUMN_TEXT || column->type == COLUMN_HEX;
+	const bool is_text = column->type != COLUMN_LIST && (column_is_text(column) || column->type == COLUMN_HEX);
 
 	json_object_object_add(object, "description", text(column->help));
 	json_object_object_add(object, "type",

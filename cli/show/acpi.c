@@ -24,7 +24,7 @@ static const struct column columns[] = {
 	{ "OFFSET", COLUMN_HEX, true, "where the structure begins", false, 0, offset },
 	{ "STRUCTURE", COLUMN_TEXT, true, "kind of structure", false, 0, structure },
 	{ "FIELD", COLUMN_TEXT, true, "name of the field", false, 0, field_name },
-	{ "VALUE", COLUMN_TEXT, true, "what it holds; sizes in bytes", false, 0, value },
+	{ "VALUE", COLUMN_CODE, true, "what it holds; sizes in bytes", false, 0, value },
 	{ "MEANING", COLUMN_TEXT, true, "what that stands for", false, 0, meaning },
 };
 

@@ -148,8 +148,8 @@ FILL_TEXT(command_list, struct pmemctl_dimm, show_words(t, x->commands))
 
 #define IDENTITY PMEMCTL_WANT_IDENTITY
 static const struct column columns[] = {
-	{ "DIMM", COLUMN_TEXT, true, "name", false, 0, name },
-	{ "ID", COLUMN_TEXT, true, "unique id: vendor, place and date of making, serial number", false, 0, id },
+	{ "DIMM", COLUMN_CODE, true, "name", false, 0, name },
+	{ "ID", COLUMN_ID, true, "unique id: vendor, place and date of making, serial number", false, 0, id },
 	{ "HANDLE", COLUMN_HEX, true, "handle that firmware gives it", false, 0, handle },
 	{ "SOCKET", COLUMN_NUMBER, true, "processor socket", false, PMEMCTL_WANT_BUSES, socket },
 	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },

@@ -73,8 +73,8 @@ FILL_TEXT(disk, struct pmemctl_filesystem, x->disk->name)
 FILL_TEXT(region, struct pmemctl_filesystem, namespace_of(x)->region->name)
 
 static const struct column columns[] = {
-	{ "DEVICE", COLUMN_TEXT, true, "what it is on: a disk, a partition, or a device above", false, 0, device },
-	{ "NAMESPACE", COLUMN_TEXT, true, "namespace below it", false, 0, namespace_ },
+	{ "DEVICE", COLUMN_CODE, true, "what it is on: a disk, a partition, or a device above", false, 0, device },
+	{ "NAMESPACE", COLUMN_CODE, true, "namespace below it", false, 0, namespace_ },
 	{ "FSTYPE", COLUMN_TEXT, true, "kind of file system", false, 0, type },
 	{ "SIZE", COLUMN_SIZE, true, "capacity for files", false, SHOW_WANT_MEASURES, size },
 	{ "USED", COLUMN_SIZE, true, "capacity in use", false, SHOW_WANT_MEASURES, used },
@@ -84,7 +84,7 @@ static const struct column columns[] = {
 	{ "DAX-OPTION", COLUMN_TEXT, true, "mount option: always, inode, never or default", false, 0, dax_option },
 	{ "DAX", COLUMN_TEXT, true, "whether files really bypass the page cache: yes, no or per file", false,
 	  SHOW_WANT_MEASURES, dax },
-	{ "PERSISTENCE", COLUMN_TEXT, true, "persistence domain of the region", false, 0, persistence },
+	{ "PERSISTENCE", COLUMN_CODE, true, "persistence domain of the region", false, 0, persistence },
 	{ "WHY", COLUMN_TEXT, false, "what the answer about DAX rests on", false, SHOW_WANT_MEASURES, why },
 	{ "OPTIONS", COLUMN_TEXT, false, "mount options", false, 0, options },
 	{ "READ-ONLY", COLUMN_TEXT, false, "yes or no", false, 0, read_only },

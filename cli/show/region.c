@@ -94,14 +94,14 @@ FILL_TEXT(dimms, struct pmemctl_region, show_region_dimms(t, x))
 FILL_TEXT(bus, struct pmemctl_region, x->bus->name)
 
 static const struct column columns[] = {
-	{ "REGION", COLUMN_TEXT, true, "name", false, 0, name },
+	{ "REGION", COLUMN_CODE, true, "name", false, 0, name },
 	{ "TYPE", COLUMN_TEXT, true, "pmem or volatile", false, PMEMCTL_WANT_IDENTITY, type },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "FREE", COLUMN_SIZE, true, "capacity that no namespace has", false, 0, available },
 	{ "MAX-EXTENT", COLUMN_SIZE, true, "the largest namespace that can be made", false, 0, max_extent },
 	{ "WAYS", COLUMN_NUMBER, true, "number of DIMMs that are interleaved", false, PMEMCTL_WANT_MAPPINGS, ways },
 	{ "NODE", COLUMN_NUMBER, true, "NUMA node that it is nearest to", false, PMEMCTL_WANT_NODES, node },
-	{ "PERSISTENCE", COLUMN_TEXT, true, "persistence domain: what power loss spares", false, 0, persistence },
+	{ "PERSISTENCE", COLUMN_CODE, true, "persistence domain: what power loss spares", false, 0, persistence },
 	{ "NAMESPACES", COLUMN_NUMBER, true, "number of namespaces", false, WANT_NAMESPACES, namespaces },
 	{ "HEALTH", COLUMN_TEXT, true, "ok, bad blocks, or what is wrong with a DIMM", false,
 	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS, health },

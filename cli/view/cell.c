@@ -12,6 +12,8 @@ const char *cell_text(const struct column *column, const struct cell *cell, bool
 
 	switch (column->type) {
 	case COLUMN_TEXT:
+	case COLUMN_ID:
+	case COLUMN_CODE:
 	case COLUMN_LIST:
 		return cell->text;
 	case COLUMN_SIZE:

@@ -66,6 +66,8 @@ static struct json_object *value_of(const struct column *column, const struct ce
 		return NULL;
 	switch (column->type) {
 	case COLUMN_TEXT:
+	case COLUMN_ID:
+	case COLUMN_CODE:
 		return string_of(cell->text, strlen(cell->text));
 	case COLUMN_LIST:
 		return words(cell->text);

@@ -1,151 +1,170 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tables for people, through libsmartcols. */
+/* Tables for people, through libsmartcols. What does not fit a terminal is made narrower before. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "view/grid.h"
 #include "view/renderers.h"
 #include "view/smartcols.h"
+#include "view/terminal.h"
 
-/* Where there may be nothing, what is there but empty must be seen. */
-static const char *shown_text(const struct table *table, size_t column, size_t row, char *buffer,
-			      size_t size)
+/* libsmartcols prints headings in one line only: others are a row like the rest. */
+static bool headings_have_lines(const struct grid *grid)
 {
-	const struct column *c = &table->columns[column];
-	const struct cell *cell = cell_at(table, row, column);
-
-	if (cell_is_unknown(c, cell))
-		return c->optional || cell->none ? "" : "?";
-	if (c->optional && c->type == COLUMN_TEXT && !*cell->text)
-		return "\"\"";
-	return cell_text(c, cell, !table->selection.bytes, buffer, size);
+	for (size_t i = 0; i < grid->column_count; i++)
+		if (strchr(*grid_cell(grid, 0, i), '\n'))
+			return grid->headings;
+	return false;
 }
 
-/* Rows that were chosen or put in order do not follow their parents any more. */
-static bool is_tree(const struct table *table)
+static bool has_lines(const struct grid *grid, size_t column)
 {
-	return table->tree && table->parents && !table->where && !table->sort;
+	for (size_t row = 0; row < grid->row_count; row++)
+		if (strchr(*grid_cell(grid, row, column), '\n'))
+			return true;
+	return false;
 }
 
-static bool is_number(const struct column *column)
+static int add_column(const struct smartcols *lib, struct libscols_table *out, const struct grid *grid,
+		      size_t column, bool heading)
 {
-	return !column_is_text(column) && column->type != COLUMN_HEX;
-}
+	const struct grid_column *c = &grid->columns[column];
+	const bool lines = has_lines(grid, column);
+	const int flags = c->is_tree ? SCOLS_FL_TREE
+			: (c->is_number ? SCOLS_FL_RIGHT : 0) | (lines ? SCOLS_FL_WRAP : 0);
+	struct libscols_column *added;
 
-static int add_column(const struct smartcols *lib, struct libscols_table *out, const char *name,
-		      int flags, bool color)
-{
-	struct libscols_column *added = lib->scols_table_new_column(out, name, 0, flags);
-
-	if (added && color)
+	added = lib->scols_table_new_column(out, heading ? *grid_cell(grid, 0, column) : "", 0, flags);
+	if (!added)
+		return -1;
+	if (heading && grid->table->selection.color)
 		lib->scols_cell_set_color(lib->scols_column_get_header(added), "bold");
-	return added ? 0 : -1;
+	if (!lines || c->is_tree)
+		return 0;
+	return lib->scols_column_set_safechars(added, "\n") ||
+	       lib->scols_column_set_wrapfunc(added, lib->scols_wrapnl_chunksize,
+					      lib->scols_wrapnl_nextchunk, NULL);
 }
 
-static int column_flags(const struct table *table, const struct column *column)
+/* Below the line of its parent in a tree; parents come first. */
+static int add_line(const struct smartcols *lib, struct libscols_table *out, const struct grid *grid,
+		    size_t row, struct libscols_line **lines)
 {
-	if (is_tree(table) && column == &table->columns[0])
-		return SCOLS_FL_TREE;
-	if (column->type == COLUMN_LIST)
-		return SCOLS_FL_WRAP;
-	return is_number(column) ? SCOLS_FL_RIGHT : 0;
-}
+	const size_t parent = row && grid->parents ? grid->parents[row - 1] : TABLE_ROOT;
+	int failed;
 
-/* A line, below that of its parent in a tree; parents come first. */
-static struct libscols_line *add_line(const struct smartcols *lib, struct libscols_table *out,
-				      const struct table *table, size_t row,
-				      struct libscols_line **lines)
-{
-	struct libscols_line *parent = NULL;
-
-	if (is_tree(table) && table->parents[row] != TABLE_ROOT)
-		parent = lines[table->parents[row]];
-	lines[row] = lib->scols_table_new_line(out, parent);
-	return lines[row];
-}
-
-static int fill_lines_of(const struct smartcols *lib, struct libscols_table *out,
-			 const struct table *table, struct libscols_line **lines)
-{
-	const struct selection *s = &table->selection;
-	int failed = 0;
-
-	for (size_t row = 0; row < table->row_count && !failed; row++) {
-		struct libscols_line *line = add_line(lib, out, table, row, lines);
-		char buffer[64];
-
-		failed = !line;
-		for (size_t i = 0; i < s->count && !failed; i++)
-			failed = lib->scols_line_set_data(line, i,
-							  shown_text(table, s->columns[i], row,
-								     buffer, sizeof(buffer)));
+	lines[row] = lib->scols_table_new_line(out, parent == TABLE_ROOT ? NULL : lines[parent + 1]);
+	failed = !lines[row];
+	for (size_t i = 0; i < grid->column_count && !failed; i++) {
+		failed = lib->scols_line_set_data(lines[row], i, *grid_cell(grid, row, i));
+		if (!failed && row == 0 && grid->table->selection.color)
+			lib->scols_cell_set_color(lib->scols_line_get_cell(lines[row], i), "bold");
 	}
 	return failed;
 }
 
-/* A row an object, a column a fact. */
-static int fill_rows(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
+static int fill(const struct smartcols *lib, struct libscols_table *out, const struct grid *grid)
 {
-	const struct selection *s = &table->selection;
-	struct libscols_line **lines = calloc(table->row_count + 1, sizeof(struct libscols_line *));
+	struct libscols_line **lines = calloc(grid->row_count, sizeof(struct libscols_line *));
+	const bool row_of_headings = headings_have_lines(grid);
 	int failed = !lines;
 
-	for (size_t i = 0; i < s->count && !failed; i++) {
-		const struct column *column = &table->columns[s->columns[i]];
-
-		failed = add_column(lib, out, column->name, column_flags(table, column), s->color);
-	}
-	if (!failed)
-		failed = fill_lines_of(lib, out, table, lines);
+	lib->scols_table_enable_noheadings(out, !grid->headings || row_of_headings);
+	for (size_t i = 0; i < grid->column_count && !failed; i++)
+		failed = add_column(lib, out, grid, i, grid->headings && !row_of_headings);
+	for (size_t row = row_of_headings ? 0 : 1; row < grid->row_count && !failed; row++)
+		failed = add_line(lib, out, grid, row, lines);
 	free(lines);
 	return failed;
 }
 
-/* The one object there is: a line a fact. */
-static int fill_lines(const struct smartcols *lib, struct libscols_table *out, const struct table *table)
+/* The texts are clean and as wide as they shall be: libsmartcols has nothing to change. */
+static int print_grid(const struct smartcols *lib, const struct grid *grid)
 {
-	const struct selection *s = &table->selection;
-	int failed = add_column(lib, out, "FIELD", 0, s->color) ||
-		     add_column(lib, out, "VALUE", SCOLS_FL_WRAP, s->color);
+	struct libscols_table *out = lib->scols_new_table();
+	int failed = !out || grid->failed;
 
-	for (size_t i = 0; i < s->count && !failed; i++) {
-		struct libscols_line *line = lib->scols_table_new_line(out, NULL);
-		char buffer[64];
-
-		failed = !line ||
-			 lib->scols_line_set_data(line, 0, table->columns[s->columns[i]].name) ||
-			 lib->scols_line_set_data(line, 1, shown_text(table, s->columns[i], 0, buffer,
-								      sizeof(buffer)));
+	if (!failed) {
+		lib->scols_table_enable_colors(out, grid->table->selection.color);
+		lib->scols_table_enable_noencoding(out, 1);
+		lib->scols_table_set_termforce(out, SCOLS_TERMFORCE_NEVER);
+		failed = fill(lib, out, grid) || lib->scols_print_table(out);
 	}
+	lib->scols_unref_table(out);
 	return failed;
 }
 
-static int print(const struct smartcols *lib, const struct table *table)
+/* A few objects of many numbers are easier to read side by side. */
+static bool may_turn(const struct grid *grid)
 {
-	struct libscols_table *out = lib->scols_new_table();
-	const bool one = table->one && table->row_count == 1;
-	int failed = !out;
+	size_t numbers = 0;
 
-	if (out) {
-		lib->scols_table_enable_noheadings(out, !table->selection.headings || one);
-		lib->scols_table_enable_colors(out, table->selection.color);
-		failed = one ? fill_lines(lib, out, table) : fill_rows(lib, out, table);
-	}
-	if (!failed)
-		failed = lib->scols_print_table(out);
-	lib->scols_unref_table(out);
+	for (size_t i = 0; i < grid->column_count; i++)
+		numbers += grid->columns[i].is_number;
+	return grid->headings && !grid->parents && 2 * numbers > grid->column_count;
+}
+
+static int print_list(const struct smartcols *lib, const struct grid *grid, size_t width)
+{
+	struct grid list;
+	int failed;
+
+	grid_list(&list, grid);
+	if (!list.failed)
+		grid_fit(&list, width, false);
+	failed = print_grid(lib, &list);
+	grid_free(&list);
+	return failed;
+}
+
+/* False, and nothing printed, when that does not fit either. */
+static bool print_turned(const struct smartcols *lib, const struct grid *grid, size_t width, int *failed)
+{
+	struct grid turned;
+	bool fits;
+
+	grid_turn(&turned, grid);
+	fits = turned.failed || grid_fit(&turned, width, true);
+	if (fits)
+		*failed = print_grid(lib, &turned);
+	grid_free(&turned);
+	return fits;
+}
+
+static int print(const struct smartcols *lib, const struct table *table, size_t width)
+{
+	struct grid grid;
+	int failed = 0;
+
+	grid_of_table(&grid, table);
+	if (grid.failed)
+		failed = -1;
+	else if (table->one && table->row_count == 1)
+		failed = print_list(lib, &grid, width);
+	else if (grid_fit(&grid, width, true))
+		failed = print_grid(lib, &grid);
+	else if (may_turn(&grid) && print_turned(lib, &grid, width, &failed))
+		;
+	else if (grid_fit(&grid, width, false))
+		failed = print_grid(lib, &grid);
+	else
+		failed = print_list(lib, &grid, width);
+	grid_free(&grid);
 	return failed;
 }
 
 int render_table(struct cli *cli, const struct table *tables, size_t count)
 {
 	const struct smartcols *lib = smartcols(cli);
+	const size_t width = terminal_width();
 
 	if (!lib)
 		return PMEMCTL_NOT_SUPPORTED;
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			putchar('\n');
-		if (print(lib, &tables[i]))
+		if (print(lib, &tables[i], width))
 			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	}
 	return 0;

@@ -15,7 +15,8 @@ static inline struct cell *cell_at(const struct table *t, size_t row, size_t col
 
 static inline bool column_is_text(const struct column *column)
 {
-	return column->type == COLUMN_TEXT || column->type == COLUMN_LIST;
+	return column->type == COLUMN_TEXT || column->type == COLUMN_ID || column->type == COLUMN_CODE ||
+	       column->type == COLUMN_LIST;
 }
 
 static inline bool cell_is_unknown(const struct column *column, const struct cell *cell)

@@ -9,7 +9,9 @@
  * programs, raw for shells. A renderer knows no object; a command knows no renderer.
  */
 enum column_type {
-	COLUMN_TEXT,
+	COLUMN_TEXT,	/* on a narrow terminal broken at blanks, and long words without their middle */
+	COLUMN_ID,	/* text of which some letters at both ends are enough to tell it */
+	COLUMN_CODE,	/* text that may be broken, also at dashes, but is nothing without all its letters */
 	COLUMN_NUMBER,
 	COLUMN_SIZE,	/* bytes; with units in a table unless --bytes */
 	COLUMN_HEX,	/* "0x1001"; a string in JSON, too: ids can exceed what its numbers hold */
@@ -21,7 +23,7 @@ struct table;
 
 /* Nothing given is unknown: "?" in a table, null in JSON, empty in CSV. */
 struct cell {
-	const char *text;	/* COLUMN_TEXT, COLUMN_LIST; NULL unknown */
+	const char *text;	/* of columns that are text; NULL unknown */
 	uint64_t number;	/* others; PMEMCTL_UNKNOWN unknown */
 	bool none;		/* there is nothing to know: empty in a table, null in JSON */
 };

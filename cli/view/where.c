@@ -88,7 +88,7 @@ static bool meets(const struct table *table, size_t row, const struct condition 
 		return false;
 	if (column->type == COLUMN_LIST)
 		return has_word(cell->text, condition->value) == equal;
-	if (column->type == COLUMN_TEXT)
+	if (column_is_text(column))
 		return (strcasecmp(cell->text, condition->value) == 0) == equal;
 	if (cell->number < condition->number)
 		return comparisons[condition->comparison].less;

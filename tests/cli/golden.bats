@@ -30,8 +30,8 @@ golden_show() {
 	done
 }
 
-# golden_terminal MACHINE: each kind of object on terminals, the first lines. Those that are wider than the terminal
-# have a mark at their end. Where letters beyond ASCII change nothing, it is there once.
+# golden_terminal MACHINE: each kind of object on terminals, the first lines. None is wider than the terminal. Where
+# letters beyond ASCII change nothing, it is there once.
 golden_terminal() {
 	local kind width locale file=$BATS_TEST_TMPDIR/shown
 	on "$1"
@@ -55,7 +55,7 @@ golden_terminal() {
 # first_lines COUNT WIDTH: of standard input; marks those that are wider
 first_lines() {
 	perl -CSD -ne 'BEGIN { ($count, $width) = splice @ARGV } chomp; my $wide = length > $width; s/ +$//;
-		print "$_", $wide ? "  <= too wide" : "", "\n" if $. <= $count;
+		print "$_", $wide ? "  <= too wide" : "", "\n" if $. <= $count or $wide;
 		END { printf "(%d lines more)\n", $. - $count if $. > $count }' "$1" "$2"
 }
 
@@ -107,9 +107,11 @@ plans() {
 }
 
 @test "every recorded machine has its listings here" {
-	local machine
+	local machine golden
 	for machine in $(machines); do
-		grep -qx "	golden $machine golden_list $machine" "$BATS_TEST_FILENAME" || fail "$machine has not"
+		for golden in "$machine golden_list" "show-$machine golden_show" "terminal-$machine golden_terminal"; do
+			grep -qx "	golden $golden $machine" "$BATS_TEST_FILENAME" || fail "$machine has not: $golden"
+		done
 	done
 }
 
@@ -201,8 +203,36 @@ plans() {
 	golden show-sample-machine golden_show sample-machine
 }
 
+@test "objects of qemu-disabled on terminals" {
+	golden terminal-qemu-disabled golden_terminal qemu-disabled
+}
+
+@test "objects of qemu-e820 on terminals" {
+	golden terminal-qemu-e820 golden_terminal qemu-e820
+}
+
+@test "objects of qemu-fresh on terminals" {
+	golden terminal-qemu-fresh golden_terminal qemu-fresh
+}
+
+@test "objects of qemu-hmem on terminals" {
+	golden terminal-qemu-hmem golden_terminal qemu-hmem
+}
+
+@test "objects of qemu-hmem-ram on terminals" {
+	golden terminal-qemu-hmem-ram golden_terminal qemu-hmem-ram
+}
+
 @test "objects of qemu-kmem on terminals" {
 	golden terminal-qemu-kmem golden_terminal qemu-kmem
+}
+
+@test "objects of qemu-modes on terminals" {
+	golden terminal-qemu-modes golden_terminal qemu-modes
+}
+
+@test "objects of qemu-readonly on terminals" {
+	golden terminal-qemu-readonly golden_terminal qemu-readonly
 }
 
 @test "objects of qemu-used on terminals" {
@@ -211,4 +241,8 @@ plans() {
 
 @test "objects of sample-machine on terminals" {
 	golden terminal-sample-machine golden_terminal sample-machine
+}
+
+@test "no line is wider than its terminal" {
+	! grep -H 'too wide$' "$CLI_DIR"/golden/terminal-*.txt
 }
