@@ -89,8 +89,8 @@ FILL_TEXT(device_number, struct row, x->disk->major < 0 ? NULL
 	  : table_text(t, "%d:%d", x->disk->major, x->disk->minor))
 
 static const struct column columns[] = {
-	{ "DISK", COLUMN_CODE, true, "name", false, 0, name },
 	{ "NUMBER", COLUMN_NUMBER, true, "place among the disks", false, 0, number },
+	{ "DISK", COLUMN_CODE, true, "name", false, 0, name },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "HEALTH", COLUMN_TEXT, true, "of the region below it", false,
 	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS, health },
