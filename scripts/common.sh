@@ -29,6 +29,7 @@ GUEST_PACKAGES=(
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
     bats jq ndctl daxctl strace shellcheck expect zsh fish python3-jsonschema
+    clang libclang-rt-14-dev
 )
 
 # What tests/package makes packages with, and looks at them.
