@@ -653,6 +653,54 @@ void pmemctl_label_decode(const void *bytes, size_t size, bool cxl, struct pmemc
 /* Bytes of each index block in an area for labels of a size; 0: too small for two. Since: 0.1 */
 size_t pmemctl_label_index_size(size_t area_size, size_t label_size);
 
+/* ---- the check of a BTT -------------------------------------------------------------------- */
+
+enum pmemctl_btt_damage_kind {
+	PMEMCTL_BTT_INFO,		/* the info block; the copy is whole */
+	PMEMCTL_BTT_INFO_COPY,		/* the other way round */
+	PMEMCTL_BTT_INFO_LOST,		/* both: this arena and what follows cannot be checked */
+	PMEMCTL_BTT_ERROR_FLAG,		/* the info block says there was an error */
+	PMEMCTL_BTT_LOG_UNREADABLE,
+	PMEMCTL_BTT_LOG_PADDING,	/* slots of a lane that should be empty are not */
+	PMEMCTL_BTT_LOG_SEQUENCE,	/* which slot of a lane holds cannot be told */
+	PMEMCTL_BTT_LOG_RANGE,		/* a sector or block beyond the last */
+	PMEMCTL_BTT_LOG_PENDING,	/* a write that is in the log and not in the map */
+	PMEMCTL_BTT_MAP_UNREADABLE,
+	PMEMCTL_BTT_MAP_RANGE,
+	PMEMCTL_BTT_SHARED,		/* several owners of a block: this map entry, … */
+	PMEMCTL_BTT_SHARED_FREE,	/* … or this lane */
+	PMEMCTL_BTT_LOST,		/* a block without an owner */
+	PMEMCTL_BTT_DAMAGE_KINDS,
+};
+
+enum pmemctl_btt_repair {
+	PMEMCTL_BTT_REPAIR_LATER,	/* internal */
+	PMEMCTL_BTT_REPAIR_WHOLE,	/* nothing is lost by it */
+	PMEMCTL_BTT_REPAIR_LOSES,	/* sectors whose block is not known become unreadable */
+	PMEMCTL_BTT_REPAIR_NONE,	/* cannot be repaired */
+};
+
+struct pmemctl_btt_damage {
+	enum pmemctl_btt_damage_kind kind;
+	unsigned arena;
+	uint64_t index;		/* lane, sector or block, after the kind */
+	uint64_t block;		/* the block, or offset in the namespace */
+	enum pmemctl_btt_repair repair;
+	const char *text;	/* one line, without the arena */
+};
+
+struct pmemctl_btt_check {
+	unsigned version_major, version_minor;
+	unsigned arenas;
+	uint64_t sectors;	/* that the disk has */
+	uint32_t sector_size;
+	bool old_log;		/* the layout from before Linux 4.15 */
+	uint64_t error_sectors;	/* known to be unreadable */
+	struct pmemctl_btt_damage **damage;	/* the first 1000 of each kind */
+	size_t damage_count;
+	uint64_t counts[PMEMCTL_BTT_DAMAGE_KINDS];	/* all */
+};
+
 /* ---- changes ------------------------------------------------------------------------------ */
 
 /*
