@@ -21,7 +21,8 @@ struct pmemctl_ctx {
 	struct pmemctl_ctx *parent;	/* that it is a clone of, or NULL */
 	int root_fd;		/* directory that sys/, dev/ and proc/ are found in */
 	int nd_fd;		/* sys/bus/nd/devices, once it is needed, or -1 */
-	int near_fd, near_region;	/* directory of this region, see sysfs_go_near(), or -1 */
+	int near_fd;		/* directory of a region, see sysfs_go_near(), or -1 */
+	char near_number[16];	/* of that region, as its devices have it: "0." */
 	char *sysroot;		/* NULL on the running system */
 	volatile sig_atomic_t interrupted;
 	struct locks locks;	/* taken by pmemctl_lock() */

@@ -18,11 +18,11 @@
 /* "namespace0.1/size" and "pfn0.0/uuid" are in the directory of region 0. */
 static bool is_near(const struct pmemctl_ctx *ctx, const char *path)
 {
-	const size_t letters = strcspn(path, "0123456789/");
-	char *end;
-
-	return ctx->near_fd >= 0 && letters && strtol(path + letters, &end, 10) == ctx->near_region &&
-	       *end == '.';
+	if (ctx->near_fd < 0)
+		return false;
+	while (*path >= 'a' && *path <= 'z')
+		path++;
+	return strncmp(path, ctx->near_number, strlen(ctx->near_number)) == 0;
 }
 
 /*
@@ -53,7 +53,7 @@ void sysfs_go_near(struct pmemctl_ctx *ctx, int region)
 		return;
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/region%d", region);
 	ctx->near_fd = openat(ctx->root_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	ctx->near_region = region;
+	snprintf(ctx->near_number, sizeof(ctx->near_number), "%d.", region);
 }
 
 void sysfs_forget(struct pmemctl_ctx *ctx)

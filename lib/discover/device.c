@@ -91,22 +91,13 @@ bool device_exists(struct discovery *d, const char *device, const char *attribut
 	return sysfs_exists(d->ctx, attribute_path(path, device, attribute));
 }
 
-void device_badblocks(struct discovery *d, const char *device, const char *attribute,
-		      struct pmemctl_badblocks *list)
+/* Lines of "sector count". */
+static void parse_badblocks(struct discovery *d, char *at, struct pmemctl_badblocks *list)
 {
-	char path[PATH_SIZE], text[BADBLOCKS_MAX], *at = text;
 	struct pmemctl_badblock *runs;
 	size_t lines = 1;
-	ssize_t length = sysfs_read(d->ctx, attribute_path(path, device, attribute), text,
-				    sizeof(text));
 
-	list->known = length >= 0;
-	if (length <= 0)
-		return;
-	/* a list that does not fit ends within a number: leave that line out */
-	if ((size_t)length + 1 == sizeof(text) && strrchr(text, '\n'))
-		*strrchr(text, '\n') = '\0';
-	for (const char *c = text; *c; c++)
+	for (const char *c = at; *c; c++)
 		lines += *c == '\n';
 	runs = arena_alloc(d->arena, lines * sizeof(*runs));
 	if (!runs)
@@ -126,4 +117,25 @@ void device_badblocks(struct discovery *d, const char *device, const char *attri
 		while (*at == '\n')
 			at++;
 	}
+}
+
+/* A page of the kernel, which may have 64 KiB: too much for the stack, every page of which is probed. */
+void device_badblocks(struct discovery *d, const char *device, const char *attribute,
+		      struct pmemctl_badblocks *list)
+{
+	char path[PATH_SIZE], *text = malloc(BADBLOCKS_MAX);
+	ssize_t length;
+
+	if (!text) {
+		d->arena->failed = 1;
+		return;
+	}
+	length = sysfs_read(d->ctx, attribute_path(path, device, attribute), text, BADBLOCKS_MAX);
+	list->known = length >= 0;
+	/* a list that does not fit ends within a number: leave that line out */
+	if (length + 1 == BADBLOCKS_MAX && strrchr(text, '\n'))
+		*strrchr(text, '\n') = '\0';
+	if (length > 0)
+		parse_badblocks(d, text, list);
+	free(text);
 }

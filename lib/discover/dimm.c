@@ -45,15 +45,19 @@ static enum pmemctl_security security_of(const char *text)
 	return PMEMCTL_SECURITY_UNKNOWN;
 }
 
-/* Attribute group of the DIMM's provider. */
-static const char *provider_group(struct discovery *d, const struct pmemctl_dimm *dimm)
+/* The attribute group of the DIMM's provider, and the id in it. */
+static const char *provider_group(struct discovery *d, struct pmemctl_dimm *dimm)
 {
-	static const char *const groups[] = { "nfit", "papr", "cxl" };
+	static const struct { const char *name, *id; } groups[] = {
+		{ "nfit", "nfit/id" }, { "papr", "papr/id" }, { "cxl", "cxl/id" },
+	};
 
-	for (size_t i = 0; i + 1 < ARRAY_SIZE(groups); i++)
-		if (device_exists(d, dimm->name, groups[i]))
-			return groups[i];
-	return groups[ARRAY_SIZE(groups) - 1];
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		dimm->unique_id = device_string(d, dimm->name, groups[i].id);
+		if (dimm->unique_id || device_exists(d, dimm->name, groups[i].name))
+			return groups[i].name;
+	}
+	return groups[ARRAY_SIZE(groups) - 1].name;
 }
 
 static uint64_t group_number(struct discovery *d, const char *dimm, const char *group,
@@ -96,9 +100,6 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 {
 	const char *group = provider_group(d, dimm);
 	char path[64], *text;
-
-	snprintf(path, sizeof(path), "%s/id", group);
-	dimm->unique_id = device_string(d, dimm->name, path);
 
 	dimm->enabled = device_has_driver(d, dimm->name);
 	dimm->handle = group_number(d, dimm->name, group, "handle");

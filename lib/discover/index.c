@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "discover.h"
@@ -60,14 +59,17 @@ static int visit_device(void *data, const char *name)
 	};
 	struct listing *listing = data;
 	struct nd_entry entry = { .order = listing->order++, .minor = -1 };
+	const size_t size = strlen(name) + 1;
 
+	if (size > sizeof(entry.name))
+		return 0;	/* longer than any number makes them */
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		entry.major = device_number(name, kinds[i].prefix,
 					    kinds[i].minor ? &entry.minor : NULL);
 		if (entry.major < 0)
 			continue;
 		entry.kind = kinds[i].kind;
-		snprintf(entry.name, sizeof(entry.name), "%s", name);
+		memcpy(entry.name, name, size);
 		return append_entry(listing->index, &entry);
 	}
 	return 0;

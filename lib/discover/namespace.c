@@ -34,24 +34,38 @@ static int first_entry(void *data, const char *name)
 	return 1;
 }
 
+static const char *device_of(const struct pmemctl_namespace *ns)
+{
+	return ns->holder ? ns->holder : ns->name;
+}
+
 /*
  * libnvdimm names a disk after its namespace (pmem0.1, pmem0 for number 0, with an s behind a
- * BTT's), so one look confirms it; the directory is listed only when a kernel does otherwise.
+ * BTT's), and has it only while a driver runs the namespace: one look for it tells both.
  */
-static const char *block_device(struct discovery *d, const struct pmemctl_namespace *ns)
+static bool has_usual_disk(struct discovery *d, struct pmemctl_namespace *ns)
 {
-	const char *device = ns->holder ? ns->holder : ns->name;
-	const char *suffix = ns->mode == PMEMCTL_MODE_SECTOR ? "s" : "";
+	static const char start[] = "block/pmem";
+	const char *number = ns->name + strlen("namespace");
+	const size_t length = ns->id ? strlen(number) : strcspn(number, ".");
+	char path[64];
+
+	memcpy(path, start, sizeof(start));
+	strncat(path, number, length);
+	if (ns->mode == PMEMCTL_MODE_SECTOR)
+		strcat(path, "s");
+	if (!device_exists(d, device_of(ns), path))
+		return false;
+	ns->blockdev = arena_strdup(d->arena, path + strlen("block/"));
+	return true;
+}
+
+/* Of a kernel that names disks otherwise. */
+static const char *unusual_disk(struct discovery *d, const struct pmemctl_namespace *ns)
+{
 	char disk[32], path[128];
 
-	if (ns->id)
-		snprintf(disk, sizeof(disk), "pmem%d.%d%s", ns->region_id, ns->id, suffix);
-	else
-		snprintf(disk, sizeof(disk), "pmem%d%s", ns->region_id, suffix);
-	snprintf(path, sizeof(path), "block/%s", disk);
-	if (device_exists(d, device, path))
-		return arena_strdup(d->arena, disk);
-	snprintf(path, sizeof(path), "%s/%s/block", nd_devices, device);
+	snprintf(path, sizeof(path), "%s/%s/block", nd_devices, device_of(ns));
 	if (sysfs_list(d->ctx, path, first_entry, disk) != 1)
 		return NULL;
 	return arena_strdup(d->arena, disk);
@@ -119,8 +133,8 @@ static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 		device_sizes(d, ns->name, "sector_size", &ns->label_sector_sizes);
 	if (has_sector_size)
 		read_sector_size(ns);
-	if (!devdax && ns->enabled)
-		ns->blockdev = block_device(d, ns);
+	if (!devdax && ns->enabled && !ns->blockdev)
+		ns->blockdev = unusual_disk(d, ns);
 	if (devdax && ns->enabled)
 		ns->dax_region = dax_region_of(d, ns);
 	if (ns->region->badblocks.count)
@@ -158,14 +172,18 @@ void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns)
 void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
 {
 	read_holder(d, ns);
-	ns->enabled = device_has_driver(d, ns->holder ? ns->holder : ns->name);
+	if (ns->holder)
+		ns->mode = mode_of_holder(ns->holder);
+	ns->enabled = (ns->mode != PMEMCTL_MODE_DEVDAX && has_usual_disk(d, ns)) ||
+		      device_has_driver(d, device_of(ns));
 	if (!ns->enabled || !ns->holder || ns->region->badblocks.count ||
 	    wants(d, PMEMCTL_WANT_SIZES))
 		ns->raw_size = device_number_attr(d, ns->name, "size");
 	ns->seed = !ns->enabled && ns->raw_size == 0;
 	if (!ns->enabled && !wants(d, PMEMCTL_WANT_IDLE))
 		return;
-	ns->mode = ns->holder ? mode_of_holder(ns->holder) : mode_of_attribute(d, ns->name);
+	if (!ns->holder)
+		ns->mode = mode_of_attribute(d, ns->name);
 	if (wants(d, PMEMCTL_WANT_NODES) || d->query->by_node)
 		read_nodes(d, ns);
 	read_details(d, ns);
