@@ -23,7 +23,7 @@ GUEST_PACKAGES=(
     qemu-system-x86 cpio kmod
     busybox-static bash bats jq ndctl daxctl
     coreutils diffutils findutils grep sed mawk procps
-    mount util-linux fdisk e2fsprogs xfsprogs dmsetup strace
+    mount util-linux bsdutils fdisk e2fsprogs xfsprogs dmsetup strace
 )
 # What the test layers on the host need besides the above.
 # shellcheck disable=SC2034

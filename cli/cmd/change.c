@@ -2,8 +2,10 @@
 /* What all commands that change something do with their plans. */
 #include "change.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "ui/prompt.h"
 #include "view/table.h"
 
 static const struct column columns[] = {
@@ -108,4 +110,32 @@ int carry_out(struct cli *cli, struct shown_plans *shown, struct pmemctl_plan *p
 		*done = true;
 	pmemctl_plan_free(plan);
 	return status;
+}
+
+/* 0, -errno with the library's error, or a status that was told. */
+static int attempt(struct cli *cli, struct shown_plans *shown, plan_fn *make, const void *options,
+		   bool discard, char object[32])
+{
+	struct pmemctl_plan *plan;
+	int rc = make(cli->ctx, options, discard, &plan);
+
+	if (rc)
+		return rc;
+	snprintf(object, 32, "%s", pmemctl_plan_object(plan));
+	if (cli->global.dry_run)
+		return keep_plan(cli, shown, plan);
+	rc = pmemctl_plan_run(cli->ctx, plan);
+	pmemctl_plan_free(plan);
+	return rc;
+}
+
+int plan_and_carry_out(struct cli *cli, struct shown_plans *shown, plan_fn *make,
+		       const void *options, char object[32], bool *done)
+{
+	int rc = attempt(cli, shown, make, options, cli->global.yes, object);
+
+	if (rc < 0 && cli_may_lose_found(cli, pmemctl_error(cli->ctx)))
+		rc = attempt(cli, shown, make, options, true, object);
+	*done = !rc && !cli->global.dry_run;
+	return rc < 0 ? cli_library_error(cli) : rc;
 }

@@ -89,18 +89,21 @@ static int map_of(struct cli *cli, const char *text, enum pmemctl_map *map)
 	return status;
 }
 
+static int plan_creation(struct pmemctl_ctx *ctx, const void *data, bool discard,
+			 struct pmemctl_plan **plan)
+{
+	struct pmemctl_create_options wanted = *(const struct pmemctl_create_options *)data;
+
+	wanted.discard_data = discard;
+	return pmemctl_plan_create(ctx, &wanted, plan);
+}
+
 static int create_one(struct cli *cli, const struct pmemctl_create_options *wanted,
 		      struct shown_plans *shown, bool *done)
 {
-	struct pmemctl_plan *plan;
 	char name[32];
-	int status;
+	int status = plan_and_carry_out(cli, shown, plan_creation, wanted, name, done);
 
-	*done = false;
-	if (pmemctl_plan_create(cli->ctx, wanted, &plan))
-		return cli_library_error(cli);
-	snprintf(name, sizeof(name), "%s", pmemctl_plan_object(plan));
-	status = carry_out(cli, shown, plan, done);
 	return *done ? print_namespace(cli, name) : status;
 }
 
@@ -185,8 +188,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.bus = o->bus, .region = o->region, .reconfigure = o->reconfigure,
 		.mode = o->mode, .size = o->size, .align = o->align,
 		.sector_size = o->sector_size, .name = o->name, .uuid = o->uuid,
-		.force = o->force, .discard_data = cli->global.yes,
-		.show_only = cli->global.dry_run,
+		.force = o->force, .show_only = cli->global.dry_run,
 	};
 	struct shown_plans shown = { 0 };
 	bool done;
@@ -220,7 +222,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "the namespace is in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there" },
 	{ PMEMCTL_PARTIAL, "with --continue: made on some regions, and refused by the kernel on others" },
-	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
+	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
 	{ 0 },
 };
 

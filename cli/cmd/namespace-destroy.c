@@ -8,6 +8,7 @@
 #include "change.h"
 #include "cmd.h"
 #include "parallel.h"
+#include "ui/prompt.h"
 
 struct destroy_options {
 	const char *bus, *region;
@@ -85,6 +86,18 @@ static int destroy(struct pmemctl_ctx *ctx, const char *name, const void *data)
 	return rc;
 }
 
+/* Those that were left because data was found, one by one, where the user agrees to lose it. */
+static void destroy_after_asking(struct cli *cli, const struct pmemctl_destroy_options *before,
+				 const struct targets *targets, struct outcome *outcomes)
+{
+	struct pmemctl_destroy_options agreed = *before;
+
+	agreed.discard_data = true;
+	for (size_t i = 0; i < targets->count; i++)
+		if (outcomes[i].rc && cli_may_lose_found(cli, &outcomes[i].error))
+			change_again(cli, targets->names[i], destroy, &agreed, &outcomes[i]);
+}
+
 /* Tell what failed, an interruption once; the status of the first failure. */
 static int tell_failures(struct cli *cli, const struct outcome *outcomes, size_t count, size_t *failed)
 {
@@ -123,6 +136,7 @@ static int destroy_all(struct cli *cli, const struct destroy_options *o, const s
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	change_each(cli, targets->names, targets->count, destroy, &plan_options, outcomes);
 	pmemctl_unlock(cli->ctx);
+	destroy_after_asking(cli, &plan_options, targets, outcomes);
 	status = tell_failures(cli, outcomes, targets->count, &failed);
 	outcomes_free(outcomes, targets->count);
 	done = targets->count - failed;
@@ -212,7 +226,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several namespaces, some were destroyed and some were not" },
-	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
+	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
 	{ 0 },
 };
 

@@ -84,13 +84,27 @@ void change_each(struct cli *cli, const char *const *objects, size_t count, chan
 	}
 }
 
+static void forget_error(struct outcome *outcome)
+{
+	free((char *)outcome->error.object);
+	free((char *)outcome->error.message);
+	free((char *)outcome->error.kernel);
+	free((char *)outcome->error.hint);
+	*outcome = (struct outcome) { 0 };
+}
+
+void change_again(struct cli *cli, const char *object, change_fn *change, const void *data,
+		  struct outcome *outcome)
+{
+	struct work work = { &object, 1, change, data, outcome, 0 };
+
+	forget_error(outcome);
+	work_with(&work, cli->ctx);
+}
+
 void outcomes_free(struct outcome *outcomes, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		free((char *)outcomes[i].error.object);
-		free((char *)outcomes[i].error.message);
-		free((char *)outcomes[i].error.kernel);
-		free((char *)outcomes[i].error.hint);
-	}
+	for (size_t i = 0; i < count; i++)
+		forget_error(&outcomes[i]);
 	free(outcomes);
 }

@@ -19,6 +19,9 @@ struct outcome {
  */
 void change_each(struct cli *cli, const char *const *objects, size_t count, change_fn *change,
 		 const void *data, struct outcome *outcomes);
+/* One of them again; its outcome is replaced. */
+void change_again(struct cli *cli, const char *object, change_fn *change, const void *data,
+		  struct outcome *outcome);
 void outcomes_free(struct outcome *outcomes, size_t count);
 
 #endif

@@ -15,7 +15,7 @@ GUEST_PROGRAMS=(
     sha256sum sort stat stdbuf timeout truncate
     awk find grep pgrep pkill ps sed xargs
     blkdiscard blkid blockdev fallocate findmnt flock fsfreeze losetup lsblk lscpu
-    mkswap mount mountpoint nsenter partx runuser setpriv setsid sfdisk
+    mkswap mount mountpoint nsenter partx runuser script setpriv setsid sfdisk
     swapoff swapon umount unshare wipefs
     mke2fs mkfs.ext4 mkfs.xfs tune2fs
 )

@@ -367,6 +367,43 @@ guarded() {
     done
 }
 
+# answered ANSWER STATUS ARGS…: runs pmemctl ARGS on a terminal where ANSWER is typed, and
+# expects STATUS. What the terminal showed goes to the variable SCREEN.
+answered() {
+    local answer=$1 status=$2 code=0
+    shift 2
+    SCREEN=$(printf '%s\n' "$answer" | timeout 60 script -qec "pmemctl $*" /dev/null) || code=$?
+    SCREEN=${SCREEN//$'\r'/}
+    echo "$SCREEN"
+    ((code == status)) || { echo "pmemctl $*, answered '$answer': status $code, expected $status"; return 1; }
+}
+
+@test "on a terminal the name of what would be lost has to be typed" {
+    local answer
+    make_fs ext4 "$DISK"
+    for answer in '' y yes "$RAW"; do
+        answered "$answer" 8 destroy-namespace -f "$FSDAX"
+        [[ $SCREEN == *"$FSDAX: $DISK holds an ext4 file system, which would be lost."*"Type $FSDAX to go on: "* ]]
+        answered "$answer" 8 create-namespace -f -e "$FSDAX" -m raw
+    done
+    # in use is never a question
+    mount "$DISK" /mnt
+    answered "$FSDAX" 5 destroy-namespace -f "$FSDAX"
+    umount /mnt
+    [[ $SCREEN != *"Type "* ]]
+    wipefs -qa "$DISK"
+    unchanged "$BEFORE"
+
+    BEFORE=
+    create -r "$EMPTY" -m fsdax -s 512M
+    make_fs ext4 "$BLOCK"
+    answered "$NS" 0 create-namespace -f -e "$NS" -m sector
+    make_fs ext4 "${BLOCK}s"
+    answered "$NS" 0 destroy-namespace -f "$NS"
+    [[ $SCREEN == *"${BLOCK}s holds an ext4 file system"*"destroyed 1 namespace"* ]]
+    [ "$(capacity "$EMPTY")" = "$(size_of "$EMPTY") $(size_of "$EMPTY")" ]
+}
+
 # --- Who and where ----------------------------------------------------------------
 
 @test "a user other than root" {

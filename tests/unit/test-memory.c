@@ -3,27 +3,9 @@
 #include <string.h>
 
 #include "show/show.h"
+#include "program.h"
 #include "unit.h"
 #include "view/renderers.h"
-
-/* What the program has in its main file, which is not part of the tests. */
-bool cli_color(const struct cli *cli, int fd)
-{
-	(void)cli;
-	(void)fd;
-	return false;
-}
-
-int cli_open(struct cli *cli)
-{
-	(void)cli;
-	return PMEMCTL_FAILED;
-}
-
-void cli_show_log(struct cli *cli)
-{
-	(void)cli;
-}
 
 enum { ENOUGH = 4 };
 
