@@ -25,6 +25,11 @@ GUEST_PACKAGES=(
     coreutils diffutils findutils grep sed mawk procps
     mount util-linux bsdutils fdisk e2fsprogs xfsprogs dmsetup strace
 )
+# What builds the kernel's nfit_test for the guest.
+# shellcheck disable=SC2034
+NFIT_TEST_PACKAGES=(
+    gcc make binutils xz-utils libelf1 libssl3
+)
 # What the test layers on the host need besides the above.
 # shellcheck disable=SC2034
 TEST_PACKAGES=(

@@ -77,6 +77,25 @@ labelless_dimms() {
     done
 }
 
+# bus_by_provider NAME: the bus of it: ACPI.NFIT, nfit_test.0 …
+bus_by_provider() {
+    untraced
+    local bus provider
+    for bus in $(buses); do
+        read -r provider <"$ND/$bus/provider"
+        [[ $provider != "$1" ]] || echo "$bus"
+    done
+}
+
+# on_bus BUS PREFIX: what is on BUS, in natural order: its DIMMs (nmem) or regions (region).
+on_bus() {
+    untraced
+    local device
+    for device in $(numbered "$2"); do
+        [[ ! -e $ND/$1/$device ]] || echo "$device"
+    done
+}
+
 # bus_of REGION|DIMM: the bus that it is on.
 bus_of() {
     untraced
@@ -310,6 +329,33 @@ unlabel_nvdimms() (
         fi
     done
 )
+
+# --- The kernel's emulated DIMMs ---------------------------------------------
+
+# load_nfit_test [PARAMETER=VALUE…]: loads it, on the machine nfit, unless it is there with these
+# parameters. Afterwards nothing is being probed or scrubbed. label_size=1024 gives the
+# DIMMs the smallest label area that the kernel takes.
+load_nfit_test() {
+    [[ ! -e /sys/module/nfit_test || $(cat /run/nfit_test) == "$*" ]] || unload_nfit_test
+    if [[ ! -e /sys/module/nfit_test ]]; then
+        modprobe nfit_test "$@"
+        echo "$*" >/run/nfit_test
+        settle
+        ndctl wait-scrub >/dev/null
+    fi
+}
+
+# unload_nfit_test: takes it away; what its DIMMs held is gone. The kernel lets a bus go
+# only when no region on it is in service.
+unload_nfit_test() {
+    local bus
+    release_nvdimms
+    for bus in nfit_test.0 nfit_test.1; do
+        # shellcheck disable=SC2046
+        unbind $(on_bus "$(bus_by_provider "$bus")" region)
+    done
+    modprobe -r nfit_test
+}
 
 # --- What the kernel said ----------------------------------------------------
 

@@ -5,6 +5,10 @@
 # calls that machine.sh describes; adding a machine is adding a function here.
 # Sourced by guest.
 
+# Machines that need kernel modules besides Debian's, by the name of the file that builds them.
+# shellcheck disable=SC2034 # guest reads it
+declare -A MACHINE_MODULES=([nfit]=nfit_test)
+
 # Two NUMA nodes; four labelled NVDIMMs (64 namespaces of 16 MiB fit on one), a
 # label-less one, a virtio-pmem device and a legacy region: every kind of region.
 machine_default() {
@@ -37,6 +41,15 @@ machine_memctrl() {
 machine_small() {
     add_node 2G
     add_nvdimm nv0 1G node=0 labels
+}
+
+# With the modules of nfit_test, whose emulated DIMMs appear when it is loaded (load_nfit_test
+# of lib.bash). They pretend to lie from 4 to 5 GiB, where this much memory keeps the addresses
+# free of NVDIMMs. What they cannot do, such as becoming memory of the system, nv0 can.
+machine_nfit() {
+    add_node 2G
+    add_node 2G
+    add_nvdimm nv0 512M node=0 labels
 }
 
 # No persistent memory at all.

@@ -61,7 +61,7 @@ boot() {
     local version name
     version=$(kernel_version)
     write_overlay "$1"
-    cat "$BASE" "$WORK/overlay.cpio" >"$WORK/initrd"
+    cat "$BASE" ${EXTRA_MODULES:+"$EXTRA_MODULES"} "$WORK/overlay.cpio" >"$WORK/initrd"
     qemu_command "$(kernel_image "$version")" "$WORK/initrd"
     if ((INTERACTIVE)); then
         "${QEMU[@]}" -serial mon:stdio

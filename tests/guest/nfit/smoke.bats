@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=nfit seconds=60
+#
+# The machine nfit: the kernel's emulated DIMMs are there, as the other files expect them.
+
+load ../lib
+load ../nfit
+
+setup() {
+    load_nfit_test
+    name_nfit_test
+}
+
+@test "two more buses, with four and with two DIMMs" {
+    [ "$(on_bus "$HEALTHY" nmem | wc -l)" -eq 4 ]
+    [ "$(on_bus "$DAMAGED" nmem | wc -l)" -eq 2 ]
+    [ -n "$NOT_ARMED" ]
+    [ -n "$NOT_MAPPED" ]
+}
+
+@test "regions of two and of four DIMMs, one that is read-only, and one without a DIMM" {
+    [ "$(size_of "$TWO_WAY")" -eq $((32 << 20)) ]
+    [ "$(size_of "$FOUR_WAY")" -eq $((64 << 20)) ]
+    [ "$(size_of "$READ_ONLY")" -eq $((32 << 20)) ]
+    [ "$(attr "$READ_ONLY" read_only)" = 1 ]
+    [ "$(size_of "$WITHOUT_DIMM")" -eq $((4 << 20)) ]
+}
+
+@test "the modules drive QEMU's NVDIMM as well" {
+    region=$(on_bus "$(bus_by_provider ACPI.NFIT)" region)
+    [ "$(size_of "$region")" -eq $((512 << 20)) ]
+    [ "$(ndctl create-namespace -f -e "namespace${region#region}.0" -m fsdax | jq -r .mode)" = fsdax ]
+    ndctl create-namespace -f -e "namespace${region#region}.0" -m raw
+}
+
+@test "each DIMM of the healthy bus has 128 KiB for labels, and its directory of orders" {
+    for dimm in $(on_bus "$HEALTHY" nmem); do
+        [ "$(ndctl read-labels "$dimm" 2>/dev/null | wc -c)" -eq $((128 << 10)) ]
+        [ -w "$(test_dimm "$dimm")/fail_cmd" ]
+    done
+}
+
+@test "fresh_labels frees the regions, with what is on them" {
+    fresh_labels
+    ndctl create-namespace -r "$FOUR_WAY" -m sector
+    fresh_labels
+    has_fresh_labels "$TWO_WAY"
+    has_fresh_labels "$FOUR_WAY"
+}
+
+@test "a command that a DIMM is told to fail fails" {
+    dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
+    ndctl list -H -d "$dimm" | jq -e '.[0].health.health_state != "unknown"'
+    echo 2 >"$(test_dimm "$dimm")/fail_cmd"
+    run ndctl list -H -d "$dimm"
+    echo 0 >"$(test_dimm "$dimm")/fail_cmd"
+    jq -e '.[0].health.health_state == "unknown"' <<<"$output"
+}
+
+@test "nfit_test can be loaded again, with label areas of 1 KiB" {
+    load_nfit_test label_size=1024
+    name_nfit_test
+    dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
+    [ "$(ndctl read-labels "$dimm" 2>/dev/null | wc -c)" -eq 1024 ]
+    fresh_labels
+    has_fresh_labels "$FOUR_WAY"
+    ndctl create-namespace -r "$FOUR_WAY" -m fsdax
+    load_nfit_test
+    name_nfit_test
+    dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
+    [ "$(ndctl read-labels "$dimm" 2>/dev/null | wc -c)" -eq $((128 << 10)) ]
+}

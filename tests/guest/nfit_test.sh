@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# SC2034: the files of guest set variables for each other.
+# shellcheck disable=SC2034
+# shellcheck shell=bash
+#
+# The kernel's emulated DIMMs, nfit_test, with SMART, security, firmware, scrubbing and
+# errors that can be injected. Debian ships their source only, so the modules are built for
+# the guest's kernel from packages that are unpacked, never installed; the result stays in
+# the cache. They replace the drivers of the same names, and drive QEMU's NVDIMMs as well.
+# Sourced by guest.
+
+# nfit_test_modules VERSION: where the cache has the modules.
+nfit_test_modules() {
+    printf '%s/nfit_test-%s-%s\n' "$(cache_dir kernel)" "$1" \
+        "$(sha256sum <"$GUEST_DIR/nfit_test.sh" | cut -c 1-8)"
+}
+
+# download_packages DIR PACKAGE…: downloads into DIR; once more with new lists if need be.
+download_packages() (
+    cd "$1" || return
+    shift
+    apt-get -qq download "$@" >/dev/null 2>&1 && return
+    need_root "updating the package lists" "apt-get update"
+    apt_quietly update || true
+    quietly download apt-get -qq download "$@"
+)
+
+# nfit_test_source DIR VERSION: unpacks below DIR what is needed to build modules for the
+# kernel VERSION, and of the kernel's source the parts that are built.
+nfit_test_source() {
+    local dir=$1 version=$2 abi=${2%-cloud-amd64} release package
+    release=$(apt-cache show --no-all-versions "linux-headers-$version" 2>/dev/null | sed -n 's/^Version: //p')
+    say "downloading the source of the guest's kernel ($version) to build nfit_test"
+    download_packages "$dir" "linux-headers-$version${release:+=$release}" \
+        "linux-headers-$abi-common${release:+=$release}" \
+        linux-kbuild-6.1 "linux-source-6.1${release:+=$release}" ||
+        die "the packages for kernel $version could not be downloaded; is there a newer one? try: rm -r $(cache_dir kernel)"
+    for package in "$dir"/linux-headers-*.deb "$dir"/linux-kbuild-*.deb; do
+        dpkg-deb -x "$package" "$dir"
+    done
+    mkdir "$dir/src"
+    # straight through: unpacked, the source is larger than a gigabyte
+    dpkg-deb --fsys-tarfile "$dir"/linux-source-*.deb |
+        tar -xO ./usr/src/linux-source-6.1.tar.xz | xz -dc -T2 |
+        tar -C "$dir/src" --strip-components=1 -x \
+            linux-source-6.1/{tools/testing/nvdimm,drivers/nvdimm,drivers/acpi/nfit,drivers/dax}
+    # what was unpacked elsewhere than it expects
+    sed -i "s|/usr/src|$dir/usr/src|" "$dir/usr/src/linux-headers-$version/Makefile"
+}
+
+# nfit_test_patch FILE: the size of label areas becomes a parameter of the module.
+nfit_test_patch() {
+    # shellcheck disable=SC1004
+    sed -i -e '/^\tLABEL_SIZE = SZ_128K,$/d' -e '/^#include "nfit_test.h"$/a\
+static unsigned int label_size = SZ_128K;\
+module_param(label_size, uint, 0444);\
+#define LABEL_SIZE label_size' "$1"
+    grep -q 'LABEL_SIZE label_size' "$1" && ! grep -q 'LABEL_SIZE = ' "$1"
+}
+
+# nfit_test_build DIR VERSION: makes DIR/modules.
+nfit_test_build() {
+    local dir=$1 version=$2 source=$1/src
+    nfit_test_source "$dir" "$version"
+    nfit_test_patch "$source/tools/testing/nvdimm/test/nfit.c" ||
+        die "nfit_test of kernel $version does not look as expected; see tests/guest/nfit_test.sh"
+    # without what only debuggers read
+    quietly "the build of nfit_test" make -j2 -C "$dir/usr/src/linux-headers-$version" \
+        M="$source/tools/testing/nvdimm" CONFIG_DEBUG_INFO= CONFIG_DEBUG_INFO_BTF_MODULES= \
+        KCFLAGS="-I$source/drivers/nvdimm -I$source/drivers/acpi/nfit" modules ||
+        die "nfit_test could not be built for kernel $version"
+    mkdir "$dir/modules"
+    find "$source/tools/testing/nvdimm" -name '*.ko' -exec cp {} "$dir/modules/" \;
+    strip -g "$dir"/modules/*.ko
+}
+
+# nfit_test_prepare VERSION: sets EXTRA_MODULES to an archive with the modules, and an index
+# of them and those of the base, BASE; builds what is missing. Under a lock of its own, so that
+# machines without nfit_test need not wait.
+nfit_test_prepare() {
+    local version=$1 modules work lock
+    modules=$(nfit_test_modules "$version")
+    EXTRA_MODULES=${BASE%.cpio}-nfit_test-${modules##*-}.cpio
+    exec {lock}>"$(cache_dir)/nfit_test.lock"
+    flock "$lock"
+    if [[ ! -d $modules || ! -s $EXTRA_MODULES ]]; then
+        need_packages "${NFIT_TEST_PACKAGES[@]}"
+        work=$(mktemp -d "$(cache_dir kernel)/.new-XXXXXX")
+        on_exit_remove "$work"
+    fi
+    if [[ ! -d $modules ]]; then
+        nfit_test_build "$work" "$version"
+        # Another guest may still be reading the last ones.
+        find "$(cache_dir kernel)" -maxdepth 1 -name 'nfit_test-*' -mtime +1 -exec rm -rf {} +
+        mv "$work/modules" "$modules"
+    fi
+    if [[ ! -s $EXTRA_MODULES ]]; then
+        mkdir -p "$work/root"
+        (cd "$work/root" && cpio --quiet -id 'lib' 'usr/lib/modules/*' 'lib/modules/*' <"$BASE")
+        install -D -m 644 -t "$work/root/lib/modules/$version/updates" "$modules"/*.ko
+        cp "$(kernel_modules "$version")/modules.builtin.modinfo" "$work/root/lib/modules/$version/"
+        depmod -b "$work/root" "$version"
+        rm -rf "$work/root/lib/modules/$version"/{kernel,modules.symbols,modules.builtin.modinfo}
+        pack "$work/root" >"$work/archive"
+        mv "$work/archive" "$EXTRA_MODULES"
+    fi
+    exec {lock}>&-
+}
