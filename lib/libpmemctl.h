@@ -205,6 +205,8 @@ struct pmemctl_dimm {
 	uint64_t format[2];	/* region format interface codes */
 	uint64_t available_slots;	/* free labels in the label storage area */
 	const char *commands;
+	/* with PMEMCTL_WANT_DIMM_FIRMWARE: "01.02.00.5367"; NULL when the DIMM did not tell, see the log */
+	const char *firmware;
 };
 
 /* What one DIMM contributes to a region; offset and length are DIMM physical addresses. */
@@ -334,6 +336,8 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_MEMORY       (1u << 15)	/* memory of NUMA nodes */
 /* with PMEMCTL_WANT_DAX: all DAX regions, also when namespaces are wanted */
 #define PMEMCTL_WANT_ALL_DAX      (1u << 16)
+/* version of the firmware of DIMMs, which a command to each takes; Intel's command family only */
+#define PMEMCTL_WANT_DIMM_FIRMWARE (1u << 17)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

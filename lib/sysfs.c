@@ -151,7 +151,7 @@ static long long now(const struct pmemctl_ctx *ctx)
 }
 
 /* Each name once, as far as there is room. */
-static void remember_denied(struct pmemctl_ctx *ctx, const char *path)
+void sysfs_remember_denied(struct pmemctl_ctx *ctx, const char *path)
 {
 	const char *name = strrchr(path, '/');
 	const size_t used = strlen(ctx->denied);
@@ -171,7 +171,7 @@ ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t
 	ssize_t length = read_raw(ctx, path, text, size - 1);
 
 	if (length == -EACCES || length == -EPERM)
-		remember_denied(ctx, path);
+		sysfs_remember_denied(ctx, path);
 	if (length < 0)
 		text[0] = '\0';
 	while (length > 0 && isspace((unsigned char)text[length - 1]))
@@ -332,30 +332,40 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 	return rc;
 }
 
-int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags)
+/* A stale or foreign node must not be taken for the device: type and number are those of sysfs. */
+static int open_node(struct pmemctl_ctx *ctx, const char *dir, const char *name, mode_t type, int flags)
 {
-	unsigned disk_major, disk_minor;
+	unsigned device_major, device_minor;
 	char path[128], number[32];
 	struct stat st;
 	int fd;
 
 	if (ctx->sysroot)
 		return -EROFS;
-	snprintf(path, sizeof(path), "sys/class/block/%s/dev", name);
+	snprintf(path, sizeof(path), "%s/%s/dev", dir, name);
 	if (sysfs_read(ctx, path, number, sizeof(number)) <= 0 ||
-	    sscanf(number, "%u:%u", &disk_major, &disk_minor) != 2)
+	    sscanf(number, "%u:%u", &device_major, &device_minor) != 2)
 		return -ENODEV;
 	snprintf(path, sizeof(path), "dev/%s", name);
 	fd = open_below(ctx, path, flags);
 	if (fd < 0)
 		return fd;
-	/* a stale or foreign node must not be taken for the disk */
-	if (fstat(fd, &st) || !S_ISBLK(st.st_mode) ||
-	    st.st_rdev != makedev(disk_major, disk_minor)) {
+	if (fstat(fd, &st) || (st.st_mode & S_IFMT) != type ||
+	    st.st_rdev != makedev(device_major, device_minor)) {
 		close(fd);
 		return -ENXIO;
 	}
 	return fd;
+}
+
+int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags)
+{
+	return open_node(ctx, "sys/class/block", name, S_IFBLK, flags);
+}
+
+int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name)
+{
+	return open_node(ctx, "sys/bus/nd/devices", name, S_IFCHR, O_RDWR);
 }
 
 int sysfs_open_place(struct pmemctl_ctx *ctx, int pid, const char *place)

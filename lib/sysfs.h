@@ -31,6 +31,9 @@ int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise);
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size);
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);
 
+/* What pmemctl_denied() tells: the last part of a path, or a name for what cannot be known. */
+void sysfs_remember_denied(struct pmemctl_ctx *ctx, const char *path);
+
 /* Call visit for each entry but . and .. until it returns non-zero; that value, 0 or -errno. */
 typedef int sysfs_visit_fn(void *data, const char *name);
 int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data);
@@ -52,6 +55,8 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value);
  * the kernel's disk. Descriptor or -errno; -ENXIO when it is another one.
  */
 int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags);
+/* The same for the node of a DIMM, which takes commands to its firmware. */
+int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name);
 
 /*
  * A place as the process pid sees it (0: this one), without opening what is there (O_PATH) and

@@ -130,6 +130,7 @@ FILL_NUMBER(capacity_cell, struct pmemctl_dimm, show_dimm_capacity(x))
 FILL_TEXT(health, struct pmemctl_dimm, show_dimm_health(x))
 FILL_TEXT(security, struct pmemctl_dimm, security_word(x))
 FILL_TEXT(frozen, struct pmemctl_dimm, show_yes_no(x->frozen))
+FILL_TEXT(firmware, struct pmemctl_dimm, x->firmware)
 FILL_TEXT(regions, struct pmemctl_dimm, regions_list(t, x))
 FILL_TEXT(flags, struct pmemctl_dimm, flags_list(t, x))
 FILL_TEXT(state, struct pmemctl_dimm, show_state(x->enabled))
@@ -155,6 +156,8 @@ static const struct column columns[] = {
 	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },
 	{ "HEALTH", COLUMN_TEXT, true, "by the kernel's flags: ok, attention or failed", false, 0, health },
 	{ "SECURITY", COLUMN_TEXT, true, "state of its passphrase", false, 0, security },
+	{ "FIRMWARE", COLUMN_CODE, true, "version of its firmware; of Intel's command family only", false,
+	  PMEMCTL_WANT_DIMM_FIRMWARE, firmware },
 	{ "REGIONS", COLUMN_LIST, true, "regions that it serves", false, WANT_REGIONS, regions },
 	{ "FLAGS", COLUMN_LIST, true, "what the kernel says is wrong", false, 0, flags },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },

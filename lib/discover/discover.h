@@ -64,6 +64,13 @@ static inline bool filter_is_open(const char *list)
 
 void bus_read(struct discovery *d, struct pmemctl_bus *bus);
 void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm);
+void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, uint64_t family, uint64_t mask);
+/*
+ * A command without input to the firmware of a DIMM; the reply begins with its status word. 0, or
+ * -errno when there is no reply of that size (-ENODATA: it was not recorded).
+ */
+int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t function, void *reply,
+	      size_t size);
 void region_read(struct discovery *d, struct pmemctl_region *region);
 void region_read_mappings(struct discovery *d, struct pmemctl_region *region);
 void region_read_seeds(struct discovery *d, struct pmemctl_region *region);

@@ -398,3 +398,44 @@ bold() {
 	is 0
 	python3 -c 'import json, sys; print(ascii(json.load(sys.stdin)["filesystems"][0]["mounted"]))' <<<"$out" | grep -F "'/mnt/a\\ufffd\\xe9z'"
 }
+
+# firmware_of_nmem0 SED-SCRIPT: sets FIRMWARE, as JSON has it, and WHY, as --debug has it, on a changed sample machine
+firmware_of_nmem0() {
+	TREE=$(changed_tree sample-machine "$1")
+	ours show dimm nmem0 -o json --debug
+	is 0
+	FIRMWARE=$(jq -c '.dimms[].firmware' <<<"$out")
+	WHY=$(sed -n 's/.*nmem0: version of the firmware is unknown: //p' <<<"$err")
+}
+
+@test "the version of a DIMM's firmware, or why it is unknown" {
+	local reply='B:0400 nmem0.replies/0.12'
+	ours show dimm --columns firmware --no-headings -o raw
+	[[ $(sort -u <<<"$out") == 01.02.00.5367 ]]
+	firmware_of_nmem0 's/67530002/99991234/'
+	[[ $FIRMWARE == '"01.34.12.9999"' && -z $WHY ]]
+	firmware_of_nmem0 's|^A nfit/family=0|A nfit/family=1|'
+	[[ $FIRMWARE == null && $WHY == "its command family is not Intel's" ]]
+	firmware_of_nmem0 's|^A nfit/dsm_mask=0x7fffffe|A nfit/dsm_mask=0x7ffeffe|'
+	[[ $FIRMWARE == null && $WHY == 'it has no command Get Firmware Info' ]]
+	firmware_of_nmem0 's|^A nfit/dsm_mask=0x7fffffe|E nfit/dsm_mask=ENXIO|'
+	[[ $FIRMWARE == null && $WHY == 'its command family could not be read' ]]
+	firmware_of_nmem0 "\\|^$reply|d"
+	[[ $FIRMWARE == null && $WHY == 'its reply was not recorded' ]]
+	firmware_of_nmem0 "s|^($reply)=0{8}|\\1=04000000|"
+	[[ $FIRMWARE == null && $WHY == 'hardware error' ]]
+	firmware_of_nmem0 "s|^($reply)=0{8}|\\1=ff000000|"
+	[[ $FIRMWARE == null && $WHY == 'unknown status' ]]
+	firmware_of_nmem0 "\\|^$reply=01|d"
+	[[ $FIRMWARE == null && $WHY == 'its reply is too short' ]]
+	firmware_of_nmem0 "\\|^$reply=01|d; s|^$reply=.*|E nmem0.replies/0.12=EACCES|"
+	[[ $FIRMWARE == null && $WHY == 'Permission denied' ]]
+	[[ $err == *'pmemctl: only root may read firmware: shown as unknown'* ]]
+}
+
+@test "no firmware is asked unless its answer is shown" {
+	ours show dimm --columns dimm,health --debug
+	[[ $err != *replies* ]]
+	ours show region -o json --debug
+	[[ $err != *replies* ]]
+}

@@ -378,3 +378,13 @@ same_dax_devices() {
     diff -u <(pmemctl show region --columns +resource -o csv | sed 's/,0x[0-9a-f]*/,/') "$shown"
     [[ $(<"$notes") == "pmemctl: "*"only root may read resource"* ]]
 }
+
+@test "the version of firmware: what nfit_test's DIMMs answer, and unknown of QEMU's" {
+    run pmemctl show dimm -b ACPI.NFIT --columns firmware --no-headings -o raw
+    [ "$status" -eq 0 ]
+    [ "$(sort -u <<<"$output")" = "?" ]
+    grep -qsx nfit_test.0 /sys/bus/nd/devices/ndbus*/provider || skip "QEMU's are right; nfit_test is not there"
+    run pmemctl show dimm -b nfit_test.0 --columns firmware --no-headings -o raw
+    [ "$status" -eq 0 ]
+    [ "$(sort -u <<<"$output")" = 00.00.00.0000 ]
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Commands to the firmware of a DIMM through the kernel: ND_CMD_CALL of <linux/ndctl.h>. On a
+ * recorded tree the replies are files, see tests/platforms/README.md.
+ */
+#include <errno.h>
+#include <linux/ndctl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "discover.h"
+
+static int recorded_reply(struct discovery *d, const char *dimm, uint64_t family, uint64_t function,
+			  void *reply, size_t size)
+{
+	char path[64], *bytes;
+	size_t length = 0;
+
+	snprintf(path, sizeof(path), "dev/%s.replies/%llu.%llu", dimm, (unsigned long long)family,
+		 (unsigned long long)function);
+	bytes = sysfs_read_all(d->ctx, path, d->arena, &length);
+	if (!bytes)
+		return errno == ENOENT ? -ENODATA : -errno;
+	memcpy(reply, bytes, length < size ? length : size);
+	return length < size ? -EMSGSIZE : 0;
+}
+
+int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t function, void *reply,
+	      size_t size)
+{
+	struct nd_cmd_pkg *package;
+	int fd, rc = 0;
+
+	memset(reply, 0, size);
+	if (d->ctx->sysroot)
+		return recorded_reply(d, dimm, family, function, reply, size);
+	fd = sysfs_open_dimm(d->ctx, dimm);
+	if (fd < 0)
+		return fd;
+	package = calloc(1, sizeof(*package) + size);
+	if (package) {
+		package->nd_family = family;
+		package->nd_command = function;
+		package->nd_size_out = (uint32_t)size;
+		rc = ioctl(fd, ND_IOCTL_CALL, package) < 0 ? -errno : 0;
+		memcpy(reply, package->nd_payload, size);
+		if (!rc && package->nd_fw_size < size)
+			rc = -EMSGSIZE;
+	} else {
+		rc = -ENOMEM;
+	}
+	free(package);
+	close(fd);
+	return rc;
+}
