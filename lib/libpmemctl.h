@@ -455,7 +455,7 @@ struct pmemctl_disks {
  * The disks of the platform's namespaces (from PMEMCTL_WANT_NAMESPACES) and what stands on them.
  * For root that includes what is mounted in other mount namespaces. With measure, mount points are
  * also looked into, as far as permitted and without a trace, for sizes and for DAX of single files;
- * without it, and on a recorded tree, the sizes and some answers about DAX are unknown.
+ * without it the sizes and some answers about DAX are unknown, and on a recorded tree those answers.
  * What cannot be read is unknown, never a failure. The result points into the platform, and is
  * freed before it with pmemctl_disks_free(). Errors: -ENOMEM. Since: 0.1
  */

@@ -273,19 +273,54 @@ static int open_filesystem(struct disk_discovery *d, const struct pmemctl_filesy
 	return error;
 }
 
+static void set_sizes(struct pmemctl_filesystem *fs, uint64_t unit, uint64_t blocks, uint64_t free,
+		      uint64_t available)
+{
+	uint64_t size, unused, left;
+
+	if (free > blocks || __builtin_mul_overflow(blocks, unit, &size) ||
+	    __builtin_mul_overflow(free, unit, &unused) || __builtin_mul_overflow(available, unit, &left))
+		return;
+	fs->size = size;
+	fs->used = size - unused;
+	fs->available = left;
+}
+
 static void read_sizes(struct pmemctl_filesystem *fs, int place)
 {
 	struct statvfs st;
 
-	if (place < 0 || fstatvfs(place, &st))
-		return;
-	fs->size = (uint64_t)st.f_blocks * st.f_frsize;
-	fs->used = (uint64_t)(st.f_blocks - st.f_bfree) * st.f_frsize;
-	fs->available = (uint64_t)st.f_bavail * st.f_frsize;
+	if (place >= 0 && !fstatvfs(place, &st))
+		set_sizes(fs, st.f_frsize, st.f_blocks, st.f_bfree, st.f_bavail);
+}
+
+/*
+ * On a recorded tree proc/self/statvfs, a file that no kernel has, tells what statvfs(3) told of
+ * mounts: their number in mountinfo, then frsize, blocks, bfree and bavail.
+ */
+static void read_recorded_sizes(struct disk_discovery *d)
+{
+	char *rest = sysfs_read_all(d->ctx, "proc/self/statvfs", d->arena, NULL), *line;
+
+	while (rest && (line = strsep(&rest, "\n"))) {
+		unsigned long long unit, blocks, free, available;
+		int id;
+
+		if (sscanf(line, "%d %llu %llu %llu %llu", &id, &unit, &blocks, &free, &available) != 5)
+			continue;
+		for (size_t i = 0; i < d->result->filesystem_count; i++) {
+			struct pmemctl_filesystem *fs = d->result->filesystems[i];
+
+			if (((const struct mount *)fs->mounts[0])->id == id)
+				set_sizes(fs, unit, blocks, free, available);
+		}
+	}
 }
 
 void filesystems_judge(struct disk_discovery *d, bool measure)
 {
+	if (measure && d->ctx->sysroot && d->result->filesystem_count)
+		read_recorded_sizes(d);
 	for (size_t i = 0; !d->arena->failed && i < d->device_count; i++) {
 		const struct block_device *device = d->devices[i];
 		struct pmemctl_filesystem *fs = device->filesystem;

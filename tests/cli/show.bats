@@ -439,3 +439,19 @@ firmware_of_nmem0() {
 	ours show region -o json --debug
 	[[ $err != *replies* ]]
 }
+
+@test "how full recorded file systems are" {
+	local change
+	ours show filesystem -o csv --columns size,used,avail,use% --no-headings
+	[[ $(tr -d '\r' <<<"$out") == '1596561817600,80740352,1516574658560,1' ]]
+	ours show topology --where type=filesystem --columns size,free --no-headings -o raw
+	[[ $out == '1596561817600 1516574658560' || $out == '1.5'* ]]
+	for change in '/statvfs/d' 's/(statvfs)=98/\1=97/' 's/(statvfs=98 4096) 389/\1 388/' 's/(statvfs=98) 4096/\1 99999999999999/' \
+		's/(statvfs=98 4096) .*/\1/'; do
+		TREE=$(changed_tree sample-machine "$change")
+		ours show filesystem -o json
+		is 0
+		[[ $(jq -c '.filesystems[] | [.size, .used, .avail, .use_percent]' <<<"$out") == '[null,null,null,null]' ]] ||
+			fail "not unknown after $change"
+	done
+}
