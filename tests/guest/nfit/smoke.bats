@@ -71,3 +71,13 @@ setup() {
     dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
     [ "$(ndctl read-labels "$dimm" 2>/dev/null | wc -c)" -eq $((128 << 10)) ]
 }
+
+@test "DIMMs are asked for the version of their firmware" {
+    run pmemctl show dimm -b nfit_test.0 --columns firmware --no-headings -o raw
+    [ "$status" -eq 0 ]
+    [ "$(sort -u <<<"$output")" = 00.00.00.0000 ]
+    # they have no such command
+    run pmemctl show dimm -b nfit_test.1 --columns firmware --no-headings -o raw
+    [ "$status" -eq 0 ]
+    [ "$(sort -u <<<"$output")" = "?" ]
+}
