@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "filters.h"
 #include "show/show.h"
+#include "view/json_text.h"
 #include "view/ndctl.h"
 
 struct list_options {
@@ -200,18 +201,13 @@ static void add_bus(struct listing *l, const struct pmemctl_bus *bus)
 	add_regions(l, jbus, bus);
 }
 
-static void print_json(struct json_object *object)
-{
-	printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
-}
-
 /* One object alone loses its array with -u. */
 static void print_array(const struct listing *l, struct json_object *array)
 {
 	if ((l->view.flags & NDCTL_HUMAN) && json_object_array_length(array) == 1)
-		print_json(json_object_array_get_idx(array, 0));
+		print_json(json_object_array_get_idx(array, 0), JSON_C_TO_STRING_PRETTY);
 	else
-		print_json(array);
+		print_json(array, JSON_C_TO_STRING_PRETTY);
 }
 
 /*
@@ -242,7 +238,7 @@ static void print_platform(const struct listing *l)
 	ndctl_add(platform, "regions", l->regions);
 	if (!l->regions)
 		ndctl_add(platform, "namespaces", l->namespaces);
-	print_json(platform);
+	print_json(platform, JSON_C_TO_STRING_PRETTY);
 	json_object_put(platform);
 }
 

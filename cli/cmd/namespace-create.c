@@ -7,6 +7,7 @@
 #include "change.h"
 #include "cmd.h"
 #include "filters.h"
+#include "view/json_text.h"
 #include "view/ndctl.h"
 
 struct create_options {
@@ -66,7 +67,7 @@ static int print_namespace(struct cli *cli, const char *name)
 	if (platform->namespace_count) {
 		enabled = platform->namespaces[0]->enabled;
 		object = ndctl_namespace(&view, platform->namespaces[0]);
-		printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
+		print_json(object, JSON_C_TO_STRING_PRETTY);
 		json_object_put(object);
 	}
 	pmemctl_platform_free(platform);

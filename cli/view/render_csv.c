@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* CSV as of RFC 4180: commas, double quotes where needed, sizes in bytes, unknown is empty. */
+/*
+ * CSV as of RFC 4180: commas, double quotes where needed, sizes in bytes, unknown is empty. A file
+ * gets texts as they are; a terminal gets \xNN for what could steer it.
+ */
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "view/renderers.h"
+#include "view/words.h"
 
-static void print_field(const char *text, bool first)
+static void print_text(const char *text)
 {
-	if (!first)
-		putchar(',');
 	if (!strpbrk(text, ",\"\r\n")) {
 		fputs(text, stdout);
 		return;
@@ -22,12 +27,22 @@ static void print_field(const char *text, bool first)
 	putchar('"');
 }
 
-static void print_rows(const struct table *table)
+static void print_field(const char *text, bool first, bool clean)
+{
+	char *cleaned = clean && !words_are_clean(text) ? words_clean(text) : NULL;
+
+	if (!first)
+		putchar(',');
+	print_text(cleaned ? cleaned : text);
+	free(cleaned);
+}
+
+static void print_rows(const struct table *table, bool clean)
 {
 	const struct selection *s = &table->selection;
 
 	for (size_t i = 0; s->headings && i < s->count; i++)
-		print_field(table->columns[s->columns[i]].name, i == 0);
+		print_field(table->columns[s->columns[i]].name, i == 0, clean);
 	if (s->headings)
 		fputs("\r\n", stdout);
 	for (size_t row = 0; row < table->row_count; row++) {
@@ -39,7 +54,7 @@ static void print_rows(const struct table *table)
 			print_field(cell_is_unknown(column, cell)
 					    ? ""
 					    : cell_text(column, cell, false, buffer, sizeof(buffer)),
-				    i == 0);
+				    i == 0, clean);
 		}
 		fputs("\r\n", stdout);
 	}
@@ -47,11 +62,15 @@ static void print_rows(const struct table *table)
 
 int render_csv(struct cli *cli, const struct table *tables, size_t count)
 {
+	const bool clean = isatty(STDOUT_FILENO);
+
 	(void)cli;
+	if (clean)
+		setlocale(LC_CTYPE, "");	/* which letters it has */
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			fputs("\r\n", stdout);
-		print_rows(&tables[i]);
+		print_rows(&tables[i], clean);
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/json_text.h"
 #include "view/renderers.h"
 
 /* Length of the UTF-8 sequence at text (RFC 3629), or 0 when it is none. */
@@ -117,16 +118,14 @@ int render_json(struct cli *cli, const struct table *tables, size_t count)
 			json_object_array_add(rows, row_object(&tables[i], row));
 		json_object_object_add(root, tables[i].objects, rows);
 	}
-	printf("%s\n", json_object_to_json_string_ext(
-			       root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	print_json(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
 	json_object_put(root);
 	return 0;
 }
 
 static void print_line(struct json_object *object)
 {
-	printf("%s\n", json_object_to_json_string_ext(
-			       object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	print_json(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	json_object_put(object);
 }
 

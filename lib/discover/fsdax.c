@@ -171,6 +171,8 @@ static void judge_by_files(struct disk_discovery *d, struct pmemctl_filesystem *
 			     "it has blocks of %lu bytes, and DAX needs those of a page", odd);
 	if (place >= 0)
 		rc = take_sample(place, &sample);
+	if (rc == -EPERM || rc == -EACCES)
+		sysfs_remember_denied(d->ctx, "DAX of files");
 	if (rc == 0)
 		judge_by_sample(d, fs, &sample);
 	else if (rc == -EROFS)

@@ -455,3 +455,25 @@ firmware_of_nmem0() {
 			fail "not unknown after $change"
 	done
 }
+
+@test "what labels and paths hold cannot steer a terminal" {
+	local format csi
+	csi=$(printf '\302\233')	# U+009B, which begins a sequence as ESC [ does
+	TREE=$(changed_tree sample-machine 's|/mnt/pmemfs0|/mnt/a\x1b[2Jb\x7fc\xc2\x9b31md\xc3\xa9|')
+	for format in json jsonl; do
+		ours show filesystem -o $format
+		[[ $out != *$'\e'* && $out != *$'\x7f'* && $out != *"$csi"* ]] || fail "$format: raw"
+		[[ $out == *'/mnt/a\u001b[2Jb\u007fc\u009b31md'* ]] || fail "$format: not escaped"
+		jq -e . <<<"$out" >/dev/null
+	done
+	# a file of csv has what there is, a terminal does not
+	ours show filesystem -o csv
+	[[ $out == *$'\e[2Jb\x7fc'* ]] || fail 'csv lost something'
+	for format in csv table raw; do
+		# shellcheck disable=SC2016 # for the shell on the terminal
+		LC_ALL=C.UTF-8 terminal 200 '"$PMEMCTL" --sysroot "$TREE" show filesystem --color=never -o '$format >"$BATS_TEST_TMPDIR/terminal"
+		! grep -q $'\e\|\x7f' "$BATS_TEST_TMPDIR/terminal" || fail "$format: raw"
+		! grep -qF "$csi" "$BATS_TEST_TMPDIR/terminal" || fail "$format: raw U+009B"
+		grep -qF '/mnt/a\x1b[2Jb\x7fc\xc2\x9b31md' "$BATS_TEST_TMPDIR/terminal" || fail "$format: lost"
+	done
+}
