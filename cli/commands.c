@@ -26,7 +26,7 @@ const struct option_spec global_option_specs[] = {
 	  "show the steps of a change, and do nothing" },
 	{ 0, "yes", OPT_FLAG, ARG_NONE, NULL, GLOBAL(yes), "agree to lose data that is found" },
 	{ 'o', "format", OPT_TEXT, ARG_FORMAT, "FORMAT", GLOBAL(format),
-	  "print tables as table (default), json, jsonl, csv or raw" },
+	  "print tables as table (default), json, jsonl, csv, tree or raw" },
 	{ 0, "columns", OPT_TEXT, ARG_COLUMNS, "LIST", GLOBAL(columns),
 	  "these columns; +LIST for more than the default, all for all" },
 	{ 0, "no-headings", OPT_FLAG, ARG_NONE, NULL, GLOBAL(no_headings), "no line of headings" },

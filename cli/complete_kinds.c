@@ -176,7 +176,7 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	static const char *const types[] = { "pmem", "persistent memory" };
 	static const char *const formats[] = {
 		"table", "for people", "json", "one object", "jsonl", "an object a line",
-		"csv", "RFC 4180", "raw", "words for shells",
+		"csv", "RFC 4180", "tree", "for people, with what is above", "raw", "words for shells",
 	};
 	static const char *const colors[] = {
 		"auto", "on a terminal", "always", NULL, "never", NULL,

@@ -37,6 +37,11 @@ static int check_node(struct cli *cli, const struct filters *f, struct pmemctl_q
 	return 0;
 }
 
+bool filters_are_given(const struct filters *f)
+{
+	return f->bus || f->region || f->dimm || f->namespace_ || f->type || f->node || f->mode;
+}
+
 int filters_apply(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
 {
 	int status;

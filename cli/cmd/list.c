@@ -242,6 +242,17 @@ static void print_platform(const struct listing *l)
 	json_object_put(platform);
 }
 
+/* What is part of each other is in one tree, that of the topology; buses are not in it. */
+static void make_one_tree(struct show_request *request, const struct show_kind **within)
+{
+	const size_t buses = request->kinds[0] == &show_bus;
+
+	memcpy(within, request->kinds + buses, (request->count - buses) * sizeof(*within));
+	request->kinds[buses] = &show_topology;
+	request->count = buses + 1;
+	request->within = within;
+}
+
 /* --format: the same objects, as show has them. */
 static int print_native(struct cli *cli, const struct list_options *o)
 {
@@ -249,6 +260,7 @@ static int print_native(struct cli *cli, const struct list_options *o)
 		{ o->buses, &show_bus }, { o->dimms, &show_dimm }, { o->regions, &show_region },
 		{ o->namespaces, &show_namespace },
 	};
+	const struct show_kind *within[ARRAY_SIZE(kinds) + 1] = { NULL };
 	struct show_request request = {
 		.filters = &o->filters, .only_enabled = !o->idle && !o->configured,
 	};
@@ -256,6 +268,8 @@ static int print_native(struct cli *cli, const struct list_options *o)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (kinds[i].shown)
 			request.kinds[request.count++] = kinds[i].kind;
+	if (request.count > 1 && strcmp(cli->global.format, "tree") == 0)
+		make_one_tree(&request, within);
 	if (request.count > 1 && cli->global.columns)
 		return cli_usage_error(cli, "--columns are of one kind of object; leave it out, or list one");
 	return show_print(cli, &request);

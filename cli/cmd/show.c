@@ -149,11 +149,6 @@ static int name_objects(struct cli *cli, const struct request *request, struct f
 	return 0;
 }
 
-static bool is_filtered(const struct filters *f)
-{
-	return f->bus || f->region || f->dimm || f->namespace_ || f->type || f->node || f->mode;
-}
-
 /* show system --table NFIT is show acpi NFIT. */
 static int choose_acpi_table(struct cli *cli, const char *name, struct request *request)
 {
@@ -173,7 +168,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (!status && o->table)
 		status = choose_acpi_table(cli, o->table, &request);
-	if (!status && is_filtered(&filters) &&
+	if (!status && filters_are_given(&filters) &&
 	    (request.kind == &show_dax || request.kind == &show_memory))
 		status = cli_usage_error(cli, "show %s has no filters; use --where", request.kind->name);
 	if (!status)

@@ -28,6 +28,24 @@ static const struct column columns[] = {
 	{ "MEANING", COLUMN_TEXT, true, "what that stands for", false, 0, meaning },
 };
 
+/* In a tree, the table and each of its structures are branches. */
+static void add_fields(struct table *table, const struct pmemctl_acpi_table *acpi)
+{
+	size_t root = TABLE_ROOT, parent = TABLE_ROOT;
+
+	if (table->as_tree)
+		root = table_add_below(table, TABLE_ROOT, table_text(table, "%s", acpi->signature), NULL);
+	for (size_t i = 0; i < acpi->field_count; i++) {
+		const struct pmemctl_acpi_field *field = acpi->fields[i];
+
+		if (table->as_tree && (!i || field->offset != acpi->fields[i - 1]->offset))
+			parent = table_add_below(table, root,
+						 table_text(table, "%s at 0x%zx", field->structure, field->offset),
+						 NULL);
+		table_add_below(table, parent, NULL, &(struct row) { acpi, field });
+	}
+}
+
 static void add_table(struct table *table, const struct show_context *context, const char *signature)
 {
 	struct pmemctl_acpi_table *acpi;
@@ -38,8 +56,7 @@ static void add_table(struct table *table, const struct show_context *context, c
 			table->status = cli_library_error(context->cli);
 		return;
 	}
-	for (size_t i = 0; i < acpi->field_count; i++)
-		table_add(table, &(struct row) { acpi, acpi->fields[i] });
+	add_fields(table, acpi);
 	pmemctl_acpi_free(acpi);
 }
 
@@ -60,6 +77,6 @@ static void add_rows(struct table *table, const struct show_context *context)
 const struct show_kind show_acpi = {
 	.name = "acpi", .objects = "acpi_fields", .one = "ACPI table",
 	.summary = "ACPI tables about memory, with every structure and field",
-	.names = ARG_TEXT,
+	.names = ARG_TEXT, .tree_without = "TABLE,OFFSET,STRUCTURE",
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

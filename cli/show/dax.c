@@ -4,13 +4,7 @@
 
 #include <string.h>
 
-/* A device with the region that it is in. */
-struct row {
-	const struct pmemctl_dax_region *region;
-	const struct pmemctl_dax_device *device;
-};
-
-static bool is_ram(const struct row *row)
+static bool is_ram(const struct show_dax_row *row)
 {
 	return row->device->mode == PMEMCTL_DAX_SYSTEM_RAM;
 }
@@ -28,21 +22,21 @@ static uint64_t blocks(int64_t count)
 	return count < 0 ? PMEMCTL_UNKNOWN : (uint64_t)count;
 }
 
-FILL_TEXT(name, struct row, x->device->name)
-FILL_TEXT(mode, struct row, is_ram(x) ? "system-ram" : "devdax")
-FILL_NUMBER(size, struct row, x->device->size)
-FILL_NUMBER(alignment, struct row, x->device->align)
-FILL_NUMBER_IF(node, struct row, x->device->target_node >= 0, node_number(x->device->target_node))
-FILL_TEXT_IF(online, struct row, is_ram(x), online_text(t, x->device))
-FILL_NUMBER_IF(online_blocks, struct row, is_ram(x), blocks(x->device->blocks_online))
-FILL_NUMBER_IF(total_blocks, struct row, is_ram(x), blocks(x->device->blocks_total))
-FILL_TEXT_IF(movable, struct row, is_ram(x), show_yes_no(x->device->movable))
-FILL_NUMBER(region, struct row, x->region->id < 0 ? PMEMCTL_UNKNOWN : (uint64_t)x->region->id)
-FILL_NUMBER(region_size, struct row, x->region->size)
-FILL_NUMBER(region_free, struct row, x->region->available_size)
-FILL_TEXT(state, struct row, show_state(x->device->enabled))
-FILL_TEXT(owner, struct row, x->region->owner)
-FILL_NUMBER(resource, struct row, x->device->resource)
+FILL_TEXT(name, struct show_dax_row, x->device->name)
+FILL_TEXT(mode, struct show_dax_row, is_ram(x) ? "system-ram" : "devdax")
+FILL_NUMBER(size, struct show_dax_row, x->device->size)
+FILL_NUMBER(alignment, struct show_dax_row, x->device->align)
+FILL_NUMBER_IF(node, struct show_dax_row, x->device->target_node >= 0, node_number(x->device->target_node))
+FILL_TEXT_IF(online, struct show_dax_row, is_ram(x), online_text(t, x->device))
+FILL_NUMBER_IF(online_blocks, struct show_dax_row, is_ram(x), blocks(x->device->blocks_online))
+FILL_NUMBER_IF(total_blocks, struct show_dax_row, is_ram(x), blocks(x->device->blocks_total))
+FILL_TEXT_IF(movable, struct show_dax_row, is_ram(x), show_yes_no(x->device->movable))
+FILL_NUMBER(region, struct show_dax_row, x->region->id < 0 ? PMEMCTL_UNKNOWN : (uint64_t)x->region->id)
+FILL_NUMBER(region_size, struct show_dax_row, x->region->size)
+FILL_NUMBER(region_free, struct show_dax_row, x->region->available_size)
+FILL_TEXT(state, struct show_dax_row, show_state(x->device->enabled))
+FILL_TEXT(owner, struct show_dax_row, x->region->owner)
+FILL_NUMBER(resource, struct show_dax_row, x->device->resource)
 
 static const struct column columns[] = {
 	{ "DEVICE", COLUMN_TEXT, true, "name", false, 0, name },
@@ -73,16 +67,23 @@ static bool is_there(const struct show_context *context, const char *name)
 	return false;
 }
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	const struct show_dax_row *row = object;
+
+	return show_is_named(context->names, row->device->name);
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++) {
-			const struct row row = { platform->dax_regions[i],
-						 platform->dax_regions[i]->devices[j] };
+			const struct show_dax_row row = { platform->dax_regions[i],
+							  platform->dax_regions[i]->devices[j] };
 
-			if (show_is_named(context->names, row.device->name))
+			if (selects(context, &row))
 				table_add(table, &row);
 		}
 }
@@ -91,5 +92,5 @@ const struct show_kind show_dax = {
 	.name = "dax", .objects = "dax_devices", .one = "DAX device", .summary = "DAX devices: memory to be mapped, or system RAM",
 	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
-	.is_there = is_there,
+	.is_there = is_there, .selects = selects,
 };

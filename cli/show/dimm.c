@@ -180,18 +180,25 @@ static const struct column columns[] = {
 	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
 };
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	const struct pmemctl_dimm *dimm = object;
+
+	return !context->only_enabled || dimm->enabled;
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->bus_count; i++)
 		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (!context->only_enabled || platform->buses[i]->dimms[j]->enabled)
+			if (selects(context, platform->buses[i]->dimms[j]))
 				table_add(table, platform->buses[i]->dimms[j]);
 }
 
 const struct show_kind show_dimm = {
 	.name = "dimm", .objects = "dimms", .one = "DIMM", .summary = "DIMMs: memory modules",
-	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS,
+	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS, .selects = selects, .tree_without = "SOCKET",
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

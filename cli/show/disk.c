@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-struct row {
-	const struct pmemctl_disk *disk;
-	size_t number;
-};
-
 const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 					const struct pmemctl_namespace *ns)
 {
@@ -16,6 +11,15 @@ const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 		if (context->disks->disks[i]->namespace_ == ns)
 			return context->disks->disks[i];
 	return NULL;
+}
+
+size_t show_disk_number(const struct show_context *context, const struct pmemctl_disk *disk)
+{
+	size_t number = 0;
+
+	while (context->disks->disks[number] != disk)
+		number++;
+	return number;
 }
 
 static const char *use_word(struct table *table, const struct pmemctl_use *use)
@@ -40,13 +44,13 @@ const char *show_uses(struct table *table, const struct pmemctl_disk *disk)
 	return list;
 }
 
-static const struct pmemctl_region *region_of(const struct row *row)
+static const struct pmemctl_region *region_of(const struct show_disk_row *row)
 {
 	return row->disk->namespace_->region;
 }
 
 /* Of all its DIMMs; unknown when one of them does not tell. */
-static uint64_t unsafe_shutdowns(const struct row *row)
+static uint64_t unsafe_shutdowns(const struct show_disk_row *row)
 {
 	const struct pmemctl_region *region = region_of(row);
 	uint64_t sum = 0;
@@ -68,24 +72,24 @@ static const char *partitions_list(struct table *table, const struct pmemctl_dis
 	return list;
 }
 
-static bool is_sector_mode(const struct row *row)
+static bool is_sector_mode(const struct show_disk_row *row)
 {
 	return row->disk->namespace_->mode == PMEMCTL_MODE_SECTOR;
 }
 
-FILL_NUMBER(number, struct row, x->number)
-FILL_TEXT(name, struct row, x->disk->name)
-FILL_NUMBER(size, struct row, x->disk->namespace_->size)
-FILL_TEXT(health, struct row, show_region_health(region_of(x)))
-FILL_TEXT(atomicity, struct row, is_sector_mode(x) ? "sector" : "none")
-FILL_TEXT(dimms, struct row, show_region_dimms(t, region_of(x)))
-FILL_NUMBER_IF(shutdowns, struct row, region_of(x)->mapping_count, unsafe_shutdowns(x))
-FILL_TEXT(partitions, struct row, partitions_list(t, x->disk))
-FILL_TEXT(use, struct row, show_uses(t, x->disk))
-FILL_TEXT(namespace_, struct row, x->disk->namespace_->name)
-FILL_TEXT(mode, struct row, pmemctl_mode_name(x->disk->namespace_->mode))
-FILL_NUMBER(sector, struct row, x->disk->namespace_->sector_sizes.selected)
-FILL_TEXT(device_number, struct row, x->disk->major < 0 ? NULL
+FILL_NUMBER(number, struct show_disk_row, x->number)
+FILL_TEXT(name, struct show_disk_row, x->disk->name)
+FILL_NUMBER(size, struct show_disk_row, x->disk->namespace_->size)
+FILL_TEXT(health, struct show_disk_row, show_region_health(region_of(x)))
+FILL_TEXT(atomicity, struct show_disk_row, is_sector_mode(x) ? "sector" : "none")
+FILL_TEXT(dimms, struct show_disk_row, show_region_dimms(t, region_of(x)))
+FILL_NUMBER_IF(shutdowns, struct show_disk_row, region_of(x)->mapping_count, unsafe_shutdowns(x))
+FILL_TEXT(partitions, struct show_disk_row, partitions_list(t, x->disk))
+FILL_TEXT(use, struct show_disk_row, show_uses(t, x->disk))
+FILL_TEXT(namespace_, struct show_disk_row, x->disk->namespace_->name)
+FILL_TEXT(mode, struct show_disk_row, pmemctl_mode_name(x->disk->namespace_->mode))
+FILL_NUMBER(sector, struct show_disk_row, x->disk->namespace_->sector_sizes.selected)
+FILL_TEXT(device_number, struct show_disk_row, x->disk->major < 0 ? NULL
 	  : table_text(t, "%d:%d", x->disk->major, x->disk->minor))
 
 static const struct column columns[] = {
@@ -114,12 +118,19 @@ static bool is_there(const struct show_context *context, const char *name)
 	return false;
 }
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	const struct show_disk_row *row = object;
+
+	return show_is_named(context->names, row->disk->name);
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	for (size_t i = 0; i < context->disks->disk_count; i++) {
-		const struct row row = { context->disks->disks[i], i };
+		const struct show_disk_row row = { context->disks->disks[i], i };
 
-		if (show_is_named(context->names, row.disk->name))
+		if (selects(context, &row))
 			table_add(table, &row);
 	}
 }
@@ -128,5 +139,5 @@ const struct show_kind show_disk = {
 	.name = "disk", .objects = "disks", .one = "disk", .summary = "namespaces as disks", .names = ARG_TEXT,
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
-	.is_there = is_there,
+	.is_there = is_there, .selects = selects, .tree_without = "NUMBER",
 };

@@ -102,6 +102,11 @@ static bool is_wanted(const char *names, const struct pmemctl_filesystem *fs)
 	return wanted;
 }
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	return is_wanted(context->names, object);
+}
+
 static bool is_there(const struct show_context *context, const char *name)
 {
 	for (size_t i = 0; i < context->disks->filesystem_count; i++)
@@ -113,13 +118,13 @@ static bool is_there(const struct show_context *context, const char *name)
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	for (size_t i = 0; i < context->disks->filesystem_count; i++)
-		if (is_wanted(context->names, context->disks->filesystems[i]))
+		if (selects(context, context->disks->filesystems[i]))
 			table_add(table, context->disks->filesystems[i]);
 }
 
 const struct show_kind show_filesystem = {
 	.name = "filesystem", .objects = "filesystems", .one = "file system", .summary = "mounted file systems on persistent memory",
-	.names = ARG_TEXT,
+	.names = ARG_TEXT, .selects = selects, .tree_without = "NAMESPACE",
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 	.is_there = is_there,

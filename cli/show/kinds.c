@@ -34,6 +34,13 @@ const struct show_kind *show_kind_of_object(const char *name)
 	return NULL;
 }
 
+bool show_is_for_people(const struct cli *cli)
+{
+	const char *format = cli->global.format;
+
+	return !format || strcmp(format, "table") == 0 || strcmp(format, "tree") == 0;
+}
+
 const char *show_words(struct table *table, const char *words)
 {
 	char *list = words ? table_text(table, "%s", words) : NULL;

@@ -193,8 +193,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 		table_add(table, &rows.list[i]);
 	}
 	/* programs add up what they need; a total among the nodes would count twice */
-	if (rows.count && (!context->cli->global.format ||
-			   strcmp(context->cli->global.format, "table") == 0))
+	if (rows.count && show_is_for_people(context->cli))
 		table_add(table, &total);
 	free(rows.list);
 }
@@ -239,7 +238,7 @@ static const struct column columns[] = {
 
 const struct show_kind show_memory = {
 	.name = "memory", .objects = "memory", .one = "memory", .summary = "capacity by use, of each NUMA node",
-	.names = ARG_NONE,
+	.names = ARG_NONE, .leaves = true,
 	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE |
 		PMEMCTL_WANT_SIZES | PMEMCTL_WANT_NODES | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX |
 		PMEMCTL_WANT_MEMORY,

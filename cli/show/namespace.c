@@ -89,18 +89,24 @@ static const struct column columns[] = {
 	  PMEMCTL_WANT_NODES, target_node },
 };
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	const struct pmemctl_namespace *ns = object;
+
+	return context->only_enabled ? ns->enabled : show_is_made(ns);
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->namespace_count; i++)
-		if (context->only_enabled ? platform->namespaces[i]->enabled
-					  : show_is_made(platform->namespaces[i]))
+		if (selects(context, platform->namespaces[i]))
 			table_add(table, platform->namespaces[i]);
 }
 
 const struct show_kind show_namespace = {
 	.name = "namespace", .objects = "namespaces", .one = "namespace", .summary = "namespaces: capacity in use",
-	.names = ARG_NAMESPACE, .want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE,
+	.names = ARG_NAMESPACE, .selects = selects, .want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

@@ -78,21 +78,22 @@ static void add_rows(struct table *table, const struct show_context *context)
 {
 	for (size_t i = 0; i < context->platform->region_count; i++) {
 		struct row row = { context->platform->regions[i], NULL };
+		size_t at;
 
 		if (!show_is_named(context->names, row.region->name))
 			continue;
-		table_add(table, &row);
+		at = table_add_below(table, TABLE_ROOT, NULL, &row);
 		for (size_t j = 0; j < context->disks->filesystem_count; j++) {
 			row.fs = context->disks->filesystems[j];
 			if (row.fs->disk->namespace_->region == row.region)
-				table_add(table, &row);
+				table_add_below(table, at, row.fs->mounts[0]->where, &row);
 		}
 	}
 }
 
 const struct show_kind show_persistence = {
 	.name = "persistence", .objects = "persistence", .one = "region", .summary = "what makes stores durable",
-	.names = ARG_REGION,
+	.names = ARG_REGION, .tree_without = "MOUNTED",
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

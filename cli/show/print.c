@@ -54,7 +54,10 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 	context->disks = disks;
 	for (size_t i = 0; i < request->count; i++) {
 		tables[i].data = context;
-		request->kinds[i]->add_rows(&tables[i], context);
+		if (tables[i].as_tree && (request->kinds[i]->selects || request->kinds[i]->tree))
+			show_add_branches(&tables[i], context, request->kinds[i]);
+		else
+			request->kinds[i]->add_rows(&tables[i], context);
 	}
 	status = check_names(cli, request, context);
 	for (size_t i = 0; i < request->count; i++)
@@ -65,7 +68,7 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 
 		status = status ? status : printed;
 	}
-	if (!status && !cli->global.format && !count_rows(tables, request->count))
+	if (!status && show_is_for_people(cli) && !count_rows(tables, request->count))
 		cli_note(cli, request->where ? "no %s meets the conditions" : "there is no %s to show",
 			 request->kinds[0]->one);
 	pmemctl_disks_free(disks);
@@ -78,6 +81,7 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 	struct pmemctl_query query = { .want = want & ~(SHOW_WANT_DISKS | SHOW_WANT_MEASURES) };
 	struct show_context context = {
 		.cli = cli, .names = request->names, .only_enabled = request->only_enabled,
+		.filtered = filters_are_given(request->filters), .within = request->within,
 	};
 	struct pmemctl_platform *platform;
 	int status = filters_apply(cli, request->filters, &query), printed;
@@ -109,12 +113,16 @@ int show_print(struct cli *cli, const struct show_request *request)
 			.column_count = request->kinds[i]->column_count,
 			.one = request->one,
 			.tree = request->kinds[i]->tree,
+			.tree_without = request->kinds[i]->tree_without,
+			.leaves = request->kinds[i]->leaves,
 			.where = request->where,
 			.sort = request->sort,
 		};
 	for (size_t i = 0; i < request->count && !status; i++) {
 		status = table_begin(cli, &tables[i]);
 		want |= request->kinds[i]->want | table_wants(&tables[i]);
+		if (tables[i].as_tree)
+			want |= show_branches_want(request->kinds[i]);
 	}
 	if (!status)
 		status = discover_and_print(cli, request, want, tables);

@@ -119,17 +119,24 @@ static const struct column columns[] = {
 	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
 };
 
+static bool selects(const struct show_context *context, const void *object)
+{
+	const struct pmemctl_region *region = object;
+
+	return !context->only_enabled || region->enabled;
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
 	for (size_t i = 0; i < platform->region_count; i++)
-		if (!context->only_enabled || platform->regions[i]->enabled)
+		if (selects(context, platform->regions[i]))
 			table_add(table, platform->regions[i]);
 }
 
 const struct show_kind show_region = {
 	.name = "region", .objects = "regions", .one = "region", .summary = "regions: interleave sets of DIMMs",
-	.names = ARG_REGION, .want = PMEMCTL_WANT_REGIONS,
+	.names = ARG_REGION, .want = PMEMCTL_WANT_REGIONS, .selects = selects, .tree_without = "NODE",
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

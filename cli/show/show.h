@@ -12,6 +12,8 @@ struct show_context {
 	const struct pmemctl_platform *platform;
 	const struct pmemctl_disks *disks;	/* with SHOW_WANT_DISKS */
 	bool only_enabled;	/* as list has it: DIMMs, regions and namespaces in use */
+	bool filtered;		/* by what DAX devices beside namespaces do not have */
+	const struct show_kind *const *within;	/* of the topology: only these kinds, NULL at the end; or NULL */
 };
 
 /* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
@@ -32,6 +34,10 @@ struct show_kind {
 	/* of kinds that look for names by themselves: is there one of that name? */
 	bool (*is_there)(const struct show_context *context, const char *name);
 	bool tree;		/* rows are added below others */
+	/* as a tree, see struct table; of kinds that are in the topology: is the object to be shown? */
+	const char *tree_without;
+	bool leaves;
+	bool (*selects)(const struct show_context *context, const void *object);
 };
 
 /* Tables of kinds, of what the filters select. */
@@ -42,6 +48,7 @@ struct show_request {
 	const char *names;	/* as in the context */
 	const char *where, *sort;
 	bool one, only_enabled;
+	const struct show_kind *const *within;	/* as in the context */
 };
 
 /* print.c: discover, fill the tables and print them as one document; an exit status. */
@@ -51,6 +58,22 @@ extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, 
 	show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
 /* The names of the tables that are about memory; NULL at the end. */
 extern const char *const show_acpi_tables[];
+
+/* topology.c: the objects of a kind, each below what it is part of; and what of the machine that takes. */
+void show_add_branches(struct table *table, const struct show_context *context, const struct show_kind *kind);
+unsigned show_branches_want(const struct show_kind *kind);
+/* Are tables printed for people, who see totals and are told when there is nothing? */
+bool show_is_for_people(const struct cli *cli);
+
+/* The objects of show_dax and show_disk; those of other kinds are the library's. */
+struct show_dax_row {
+	const struct pmemctl_dax_region *region;
+	const struct pmemctl_dax_device *device;
+};
+struct show_disk_row {
+	const struct pmemctl_disk *disk;
+	size_t number;
+};
 
 /* All kinds, in the order of help; NULL at the end. */
 extern const struct show_kind *const show_kinds[];
@@ -63,6 +86,8 @@ uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm);
 /* The disk of a namespace, or NULL. */
 const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 					const struct pmemctl_namespace *ns);
+/* Its place among the disks. */
+size_t show_disk_number(const struct show_context *context, const struct pmemctl_disk *disk);
 /* What uses a disk, as a list. */
 const char *show_uses(struct table *table, const struct pmemctl_disk *disk);
 const char *show_region_dimms(struct table *table, const struct pmemctl_region *region);

@@ -8,6 +8,12 @@ struct row {
 	const char *item, *kind, *state, *detail;
 };
 
+/* In a tree, each kind is a branch. */
+static size_t branch(struct table *table, const char *label)
+{
+	return table->as_tree ? table_add_below(table, TABLE_ROOT, label, NULL) : TABLE_ROOT;
+}
+
 FILL_TEXT(item, struct row, x->item)
 FILL_TEXT(kind, struct row, x->kind)
 FILL_TEXT(state, struct row, x->state)
@@ -40,7 +46,8 @@ static const char *purpose_of(const char *signature)
 	return NULL;
 }
 
-static void add_acpi(struct table *table, const struct show_context *context, const char *signature)
+static void add_acpi(struct table *table, size_t parent, const struct show_context *context,
+		     const char *signature)
 {
 	struct row row = { .item = signature, .kind = "acpi", .detail = purpose_of(signature) };
 	struct pmemctl_acpi_table *acpi;
@@ -53,12 +60,12 @@ static void add_acpi(struct table *table, const struct show_context *context, co
 	} else if (pmemctl_error(context->cli->ctx)->status == PMEMCTL_NO_PERMISSION) {
 		row.detail = "only root may read it";
 	}
-	table_add(table, &row);
+	table_add_below(table, parent, NULL, &row);
 }
 
 /* ---- kernel ---- */
 
-static void add_drivers(struct table *table, const struct show_context *context)
+static void add_drivers(struct table *table, size_t parent, const struct show_context *context)
 {
 	static const struct { enum pmemctl_driver driver; const char *name, *purpose; } drivers[] = {
 		{ PMEMCTL_DRIVER_NFIT, "nfit", "NVDIMMs of the NFIT" },
@@ -76,7 +83,7 @@ static void add_drivers(struct table *table, const struct show_context *context)
 			.state = loaded < 0 ? NULL : loaded ? "loaded" : "not loaded", .detail = drivers[i].purpose,
 		};
 
-		table_add(table, &row);
+		table_add_below(table, parent, NULL, &row);
 	}
 }
 
@@ -107,7 +114,8 @@ static const char *option_of(enum pmemctl_mode mode)
 	       : mode == PMEMCTL_MODE_DEVDAX ? "CONFIG_NVDIMM_DAX" : "CONFIG_BTT";
 }
 
-static void add_mode(struct table *table, const struct pmemctl_platform *platform, enum pmemctl_mode mode)
+static void add_mode(struct table *table, size_t parent, const struct pmemctl_platform *platform,
+		     enum pmemctl_mode mode)
 {
 	struct row row = { .item = pmemctl_mode_name(mode), .kind = "mode" };
 	size_t enabled = 0, offered = 0;
@@ -127,7 +135,7 @@ static void add_mode(struct table *table, const struct pmemctl_platform *platfor
 		row.detail = table_text(table, "on %zu of %zu regions; the kernel needs %s", offered,
 					enabled, option_of(mode));
 	}
-	table_add(table, &row);
+	table_add_below(table, parent, NULL, &row);
 }
 
 static void add_rows(struct table *table, const struct show_context *context)
@@ -136,15 +144,18 @@ static void add_rows(struct table *table, const struct show_context *context)
 		PMEMCTL_MODE_FSDAX, PMEMCTL_MODE_DEVDAX, PMEMCTL_MODE_SECTOR, PMEMCTL_MODE_RAW,
 	};
 
+	size_t parent = branch(table, "ACPI tables");
+
 	for (size_t i = 0; show_acpi_tables[i]; i++)
-		add_acpi(table, context, show_acpi_tables[i]);
-	add_drivers(table, context);
+		add_acpi(table, parent, context, show_acpi_tables[i]);
+	add_drivers(table, branch(table, "drivers"), context);
+	parent = branch(table, "modes");
 	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
-		add_mode(table, context->platform, modes[i]);
+		add_mode(table, parent, context->platform, modes[i]);
 }
 
 const struct show_kind show_system = {
-	.name = "system", .objects = "system", .one = "fact", .names = ARG_NONE,
+	.name = "system", .objects = "system", .one = "fact", .names = ARG_NONE, .tree_without = "KIND",
 	.summary = "what firmware and the kernel offer, and what is missing",
 	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * pmemctl show topology: what is part of what. DIMMs by socket and memory controller; and by NUMA node
- * the regions, with all that stands on them.
+ * the regions, with all that stands on them, and DAX devices of other memory. The trees of the kinds
+ * of objects in it are made by the same walk.
  */
 #include "show/show.h"
 
@@ -25,7 +26,7 @@ FILL_TEXT_IF(parent, struct row, x->parent, x->parent)
 
 static const struct column columns[] = {
 	{ "NAME", COLUMN_TEXT, true, "name", false, 0, name },
-	{ "TYPE", COLUMN_TEXT, true, "socket, controller, dimm, node, region, namespace, disk, dax, partition …",
+	{ "TYPE", COLUMN_TEXT, true, "socket, controller, dimm, node, region, namespace, disk, dax-region, dax, partition …",
 	  false, 0, type },
 	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system", false, 0, mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
@@ -34,6 +35,38 @@ static const struct column columns[] = {
 	{ "WHERE", COLUMN_TEXT, true, "where it is mounted, or what it is used for", false, 0, where },
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
 };
+
+/* ---- the walk ---- */
+
+struct walk {
+	struct table *table;
+	const struct show_context *context;
+	const struct show_kind *kind;	/* whose objects are shown: show_topology has all of them */
+};
+
+static bool is_within(const struct show_context *context, const struct show_kind *kind)
+{
+	for (size_t i = 0; context->within[i]; i++)
+		if (context->within[i] == kind)
+			return true;
+	return false;
+}
+
+/* Of the topology a row for each; else only those of the kind are more than branches. */
+static size_t add(const struct walk *walk, size_t parent, const struct row *row, const struct show_kind *kind,
+		  const void *object)
+{
+	const struct show_context *context = walk->context;
+	size_t at;
+
+	if (walk->kind != &show_topology)
+		return table_add_below(walk->table, parent, row->name,
+				       kind == walk->kind && kind->selects(context, object) ? object : NULL);
+	at = table_add_below(walk->table, parent, NULL, row);
+	if (at != TABLE_ROOT && context->within)
+		walk->table->places[at].above = !is_within(context, kind) || !kind->selects(context, object);
+	return at;
+}
 
 /* ---- sockets ---- */
 
@@ -58,7 +91,7 @@ static bool is_first(const struct pmemctl_bus *bus, size_t index, int shift)
 	return true;
 }
 
-static void add_dimm(struct table *table, size_t parent, const char *parent_name,
+static void add_dimm(const struct walk *walk, size_t parent, const char *parent_name,
 		     const struct pmemctl_dimm *dimm)
 {
 	const struct row row = {
@@ -67,111 +100,156 @@ static void add_dimm(struct table *table, size_t parent, const char *parent_name
 		.has_size = true, .size = show_dimm_capacity(dimm),
 	};
 
-	table_add_below(table, parent, &row);
+	add(walk, parent, &row, &show_dimm, dimm);
 }
 
-static void add_controller(struct table *table, size_t socket, const char *socket_name,
+static void add_controller(const struct walk *walk, size_t socket, const char *socket_name,
 			   const struct pmemctl_bus *bus, size_t first)
 {
 	const uint64_t handle = place(bus->dimms[first], CONTROLLER_SHIFT);
 	const struct row row = {
-		.name = table_text(table, "%s controller%llu", socket_name,
+		.name = table_text(walk->table, "%s controller%llu", socket_name,
 				   (unsigned long long)(handle & 0xf)),
 		.type = "controller", .parent = socket_name,
 	};
-	const size_t parent = table_add_below(table, socket, &row);
+	const size_t parent = add(walk, socket, &row, NULL, NULL);
 
 	for (size_t i = first; i < bus->dimm_count; i++)
 		if (has_place(bus->dimms[i]) && place(bus->dimms[i], CONTROLLER_SHIFT) == handle)
-			add_dimm(table, parent, row.name, bus->dimms[i]);
+			add_dimm(walk, parent, row.name, bus->dimms[i]);
 }
 
-static void add_socket(struct table *table, const struct pmemctl_bus *bus, size_t first)
+static void add_socket(const struct walk *walk, const struct pmemctl_bus *bus, size_t first)
 {
 	const uint64_t handle = place(bus->dimms[first], SOCKET_SHIFT);
 	const struct row row = {
-		.name = table_text(table, "socket%llu", (unsigned long long)(handle & 0xf)),
+		.name = table_text(walk->table, "socket%llu", (unsigned long long)(handle & 0xf)),
 		.type = "socket",
 	};
-	const size_t parent = table_add_below(table, TABLE_ROOT, &row);
+	const size_t parent = add(walk, TABLE_ROOT, &row, NULL, NULL);
 
 	for (size_t i = first; i < bus->dimm_count; i++)
 		if (has_place(bus->dimms[i]) && place(bus->dimms[i], SOCKET_SHIFT) == handle &&
 		    is_first(bus, i, CONTROLLER_SHIFT))
-			add_controller(table, parent, row.name, bus, i);
+			add_controller(walk, parent, row.name, bus, i);
 }
 
-static void add_sockets(struct table *table, const struct pmemctl_bus *bus)
+static void add_sockets(const struct walk *walk, const struct pmemctl_bus *bus)
 {
 	for (size_t i = 0; i < bus->dimm_count; i++) {
 		if (!has_place(bus->dimms[i]))
-			add_dimm(table, TABLE_ROOT, NULL, bus->dimms[i]);
+			add_dimm(walk, TABLE_ROOT, NULL, bus->dimms[i]);
 		else if (is_first(bus, i, SOCKET_SHIFT))
-			add_socket(table, bus, i);
+			add_socket(walk, bus, i);
 	}
 }
 
-/* ---- regions ---- */
+/* ---- what stands on disks ---- */
 
-static void add_filesystems(struct table *table, size_t parent, const struct pmemctl_disk *disk,
-			    const char *device)
+enum { MAX_STACK = 16 };	/* devices on top of each other; a recorded tree could have circles */
+
+/* In the tree of file systems, what one is on stands for it. */
+static size_t add_device(const struct walk *walk, size_t parent, const struct row *row, const struct pmemctl_disk *disk,
+			 const char *device)
 {
-	for (size_t i = 0; i < disk->filesystem_count; i++) {
+	for (size_t i = 0; walk->kind == &show_filesystem && i < disk->filesystem_count; i++) {
 		const struct pmemctl_filesystem *fs = disk->filesystems[i];
-		const struct row row = {
-			.name = fs->mounts[0]->where, .type = "filesystem", .mode = fs->type,
-			.where = fs->mounts[0]->where, .parent = device,
-			.has_size = true, .size = fs->size, .has_free = true, .free = fs->available,
-		};
 
-		if (strcmp(fs->device, device) == 0)
-			table_add_below(table, parent, &row);
+		if (strcmp(fs->device, device) == 0 && show_filesystem.selects(walk->context, fs))
+			return add(walk, parent, row, &show_filesystem, fs);
 	}
+	return add(walk, parent, row, NULL, NULL);
 }
 
-/* Device mapper, RAID and swap; what is on them is not followed further. */
-static void add_other_uses(struct table *table, size_t parent, const struct pmemctl_disk *disk,
+static void add_filesystem(const struct walk *walk, size_t parent, const struct pmemctl_filesystem *fs,
 			   const char *device)
 {
-	for (size_t i = 0; i < disk->use_count; i++) {
+	const struct row row = {
+		.name = fs->mounts[0]->where, .type = "filesystem", .mode = fs->type,
+		.where = fs->mounts[0]->where, .parent = device,
+		.has_size = true, .size = fs->size, .has_free = true, .free = fs->available,
+	};
+
+	add(walk, parent, &row, &show_filesystem, fs);
+}
+
+/* File systems, device mapper, RAID and swap on a disk or partition, and on those again. */
+static void add_uses(const struct walk *walk, size_t parent, const char *parent_name, const struct pmemctl_disk *disk,
+		     const char *device, int depth)
+{
+	for (size_t i = 0; walk->kind == &show_topology && i < disk->filesystem_count; i++)
+		if (strcmp(disk->filesystems[i]->device, device) == 0)
+			add_filesystem(walk, parent, disk->filesystems[i], parent_name);
+	for (size_t i = 0; i < disk->use_count && depth < MAX_STACK; i++) {
 		const struct pmemctl_use *use = disk->uses[i];
 		const struct row row = {
-			.name = use->by_name ? use->by_name : use->by, .type = use->word, .parent = device,
+			.name = use->by_name ? use->by_name : use->by, .type = use->word, .parent = parent_name,
 		};
 
-		if (use->kind == PMEMCTL_USE_MOUNT || strcmp(use->device, device) != 0)
-			continue;
-		add_filesystems(table, table_add_below(table, parent, &row), disk, use->by);
+		if (use->kind != PMEMCTL_USE_MOUNT && strcmp(use->device, device) == 0)
+			add_uses(walk, add_device(walk, parent, &row, disk, use->by), row.name, disk, use->by,
+				 depth + 1);
 	}
 }
 
-static void add_disk(struct table *table, size_t parent, const struct pmemctl_namespace *ns,
+/* Is a device found on top of another one, by its uses? */
+static bool is_above(const struct pmemctl_disk *disk, const char *device, const char *below, int depth)
+{
+	if (strcmp(device, below) == 0)
+		return true;
+	for (size_t i = 0; i < disk->use_count && depth < MAX_STACK; i++)
+		if (disk->uses[i]->kind == PMEMCTL_USE_DEVICE && strcmp(disk->uses[i]->device, below) == 0 &&
+		    is_above(disk, device, disk->uses[i]->by, depth + 1))
+			return true;
+	return false;
+}
+
+/* Partitions of what is on top are no uses: what is on those is on the disk, in some way. */
+static bool is_reached(const struct pmemctl_disk *disk, const char *device)
+{
+	bool reached = is_above(disk, device, disk->name, 0);
+
+	for (size_t i = 0; i < disk->partition_count && !reached; i++)
+		reached = is_above(disk, device, disk->partitions[i]->name, 0);
+	return reached;
+}
+
+static void add_disk(const struct walk *walk, size_t parent, const struct pmemctl_namespace *ns,
 		     const struct pmemctl_disk *disk)
 {
 	const struct row row = {
 		.name = ns->blockdev, .type = "disk", .parent = ns->name,
 		.has_size = true, .size = ns->size,
 	};
-	const size_t at = table_add_below(table, parent, &row);
+	size_t at;
 
-	if (!disk)
+	if (!disk) {
+		add(walk, parent, &row, NULL, NULL);
 		return;
-	add_filesystems(table, at, disk, disk->name);
-	add_other_uses(table, at, disk, disk->name);
+	}
+	at = walk->kind == &show_disk
+		     ? add(walk, parent, &row, &show_disk,
+			   &(struct show_disk_row) { disk, show_disk_number(walk->context, disk) })
+		     : add_device(walk, parent, &row, disk, disk->name);
+	add_uses(walk, at, row.name, disk, disk->name, 0);
 	for (size_t i = 0; i < disk->partition_count; i++) {
 		const struct pmemctl_partition *partition = disk->partitions[i];
 		const struct row part = {
 			.name = partition->name, .type = "partition", .mode = partition->type,
 			.parent = disk->name, .has_size = true, .size = partition->size,
 		};
-		const size_t below = table_add_below(table, at, &part);
 
-		add_filesystems(table, below, disk, partition->name);
-		add_other_uses(table, below, disk, partition->name);
+		add_uses(walk, add_device(walk, at, &part, disk, partition->name), part.name, disk,
+			 partition->name, 0);
 	}
+	for (size_t i = 0; i < disk->filesystem_count; i++)
+		if (!is_reached(disk, disk->filesystems[i]->device))
+			add_filesystem(walk, at, disk->filesystems[i], disk->name);
 }
 
-static void add_dax_devices(struct table *table, size_t parent, const struct pmemctl_dax_region *region,
+/* ---- regions ---- */
+
+static void add_dax_devices(const struct walk *walk, size_t parent, const struct pmemctl_dax_region *region,
 			    const char *parent_name)
 {
 	for (size_t i = 0; i < region->device_count; i++) {
@@ -181,16 +259,15 @@ static void add_dax_devices(struct table *table, size_t parent, const struct pme
 			.name = device->name, .type = "dax", .mode = ram ? "system-ram" : "devdax",
 			.state = show_state(device->enabled), .parent = parent_name,
 			.where = ram && device->target_node >= 0
-					 ? table_text(table, "node%d", device->target_node) : NULL,
+					 ? table_text(walk->table, "node%d", device->target_node) : NULL,
 			.has_size = true, .size = device->size,
 		};
 
-		table_add_below(table, parent, &row);
+		add(walk, parent, &row, &show_dax, &(struct show_dax_row) { region, device });
 	}
 }
 
-static void add_namespace(struct table *table, size_t parent, const struct show_context *context,
-			  const struct pmemctl_namespace *ns)
+static void add_namespace(const struct walk *walk, size_t parent, const struct pmemctl_namespace *ns)
 {
 	const struct row row = {
 		.name = ns->name, .type = "namespace",
@@ -198,66 +275,121 @@ static void add_namespace(struct table *table, size_t parent, const struct show_
 		.state = show_state(ns->enabled), .parent = ns->region->name,
 		.has_size = true, .size = ns->size,
 	};
-	const size_t at = table_add_below(table, parent, &row);
+	const size_t at = add(walk, parent, &row, &show_namespace, ns);
 
 	if (ns->blockdev)
-		add_disk(table, at, ns, show_disk_of(context, ns));
+		add_disk(walk, at, ns, show_disk_of(walk->context, ns));
 	if (ns->dax_region)
-		add_dax_devices(table, at, ns->dax_region, ns->name);
+		add_dax_devices(walk, at, ns->dax_region, ns->name);
 }
 
-static void add_region(struct table *table, size_t parent, const char *parent_name,
-		       const struct show_context *context, const struct pmemctl_region *region)
+static void add_region(const struct walk *walk, size_t parent, const char *parent_name,
+		       const struct pmemctl_region *region)
 {
 	const struct row row = {
 		.name = region->name, .type = "region", .state = show_state(region->enabled),
 		.parent = parent_name, .has_size = true, .size = region->size,
 		.has_free = true, .free = region->available_size,
 	};
-	const size_t at = table_add_below(table, parent, &row);
+	const size_t at = add(walk, parent, &row, &show_region, region);
 
 	for (size_t i = 0; i < region->namespace_count; i++)
 		if (show_is_made(region->namespaces[i]))
-			add_namespace(table, at, context, region->namespaces[i]);
+			add_namespace(walk, at, region->namespaces[i]);
 }
 
-/* The lowest node above one that regions are on, or -1. */
-static int next_node(const struct pmemctl_platform *platform, int above)
+/* ---- DAX devices of soft-reserved and CXL memory ---- */
+
+static bool has_namespace(const struct pmemctl_platform *platform, const struct pmemctl_dax_region *region)
 {
+	for (size_t i = 0; i < platform->namespace_count; i++)
+		if (platform->namespaces[i]->dax_region == region)
+			return true;
+	return false;
+}
+
+/* Not of a namespace, or of one that is not looked at; filters leave them out as they do in list. */
+static bool stands_alone(const struct walk *walk, const struct pmemctl_dax_region *region)
+{
+	return !walk->context->filtered && !has_namespace(walk->context->platform, region);
+}
+
+/* The node of its memory, as its devices have it; or -1. */
+static int node_of_dax(const struct pmemctl_dax_region *region)
+{
+	for (size_t i = 0; i < region->device_count; i++)
+		if (region->devices[i]->target_node >= 0)
+			return region->devices[i]->target_node;
+	return -1;
+}
+
+static void add_dax_region(const struct walk *walk, size_t parent, const char *parent_name,
+			   const struct pmemctl_dax_region *region)
+{
+	const struct row row = {
+		.name = region->owner, .type = "dax-region", .parent = parent_name,
+		.has_size = true, .size = region->size, .has_free = true, .free = region->available_size,
+	};
+
+	add_dax_devices(walk, add(walk, parent, &row, NULL, NULL), region, row.name);
+}
+
+/* ---- nodes ---- */
+
+/* The lowest node above one that something is on, or -1. */
+static int next_node(const struct walk *walk, int above)
+{
+	const struct pmemctl_platform *platform = walk->context->platform;
 	int next = -1;
 
-	for (size_t i = 0; i < platform->region_count; i++) {
-		const int node = platform->regions[i]->numa_node;
+	for (size_t i = 0; i < platform->region_count + platform->dax_region_count; i++) {
+		const struct pmemctl_dax_region *dax =
+			i < platform->region_count ? NULL : platform->dax_regions[i - platform->region_count];
+		const int node = dax ? node_of_dax(dax) : platform->regions[i]->numa_node;
 
-		if (node > above && (next < 0 || node < next))
+		if (node > above && (next < 0 || node < next) && (!dax || stands_alone(walk, dax)))
 			next = node;
 	}
 	return next;
 }
 
-/* The regions of each node, in the order of the nodes; those of none come last. */
-static void add_nodes(struct table *table, const struct show_context *context)
+static void add_node(const struct walk *walk, size_t parent, const char *parent_name, int node)
 {
-	const struct pmemctl_platform *platform = context->platform;
+	const struct pmemctl_platform *platform = walk->context->platform;
 
-	for (int node = next_node(platform, -1); node >= 0; node = next_node(platform, node)) {
-		const struct row row = { .name = table_text(table, "node%d", node), .type = "node" };
-		const size_t at = table_add_below(table, TABLE_ROOT, &row);
-
-		for (size_t i = 0; i < platform->region_count; i++)
-			if (platform->regions[i]->numa_node == node)
-				add_region(table, at, row.name, context, platform->regions[i]);
-	}
 	for (size_t i = 0; i < platform->region_count; i++)
-		if (platform->regions[i]->numa_node < 0)
-			add_region(table, TABLE_ROOT, NULL, context, platform->regions[i]);
+		if ((platform->regions[i]->numa_node < 0 ? -1 : platform->regions[i]->numa_node) == node)
+			add_region(walk, parent, parent_name, platform->regions[i]);
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		if (node_of_dax(platform->dax_regions[i]) == node && stands_alone(walk, platform->dax_regions[i]))
+			add_dax_region(walk, parent, parent_name, platform->dax_regions[i]);
+}
+
+void show_add_branches(struct table *table, const struct show_context *context, const struct show_kind *kind)
+{
+	const struct walk walk = { table, context, kind };
+
+	for (size_t i = 0; i < context->platform->bus_count; i++)
+		add_sockets(&walk, context->platform->buses[i]);
+	for (int node = next_node(&walk, -1); node >= 0; node = next_node(&walk, node)) {
+		const struct row row = { .name = table_text(table, "node%d", node), .type = "node" };
+
+		add_node(&walk, add(&walk, TABLE_ROOT, &row, NULL, NULL), row.name, node);
+	}
+	add_node(&walk, TABLE_ROOT, NULL, -1);	/* those of none come last */
+}
+
+unsigned show_branches_want(const struct show_kind *kind)
+{
+	if (!kind->selects)
+		return 0;
+	return PMEMCTL_WANT_BUSES | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NODES |
+	       (kind == &show_dax ? PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_ALL_DAX : 0);
 }
 
 static void add_rows(struct table *table, const struct show_context *context)
 {
-	for (size_t i = 0; i < context->platform->bus_count; i++)
-		add_sockets(table, context->platform->buses[i]);
-	add_nodes(table, context);
+	show_add_branches(table, context, &show_topology);
 }
 
 const struct show_kind show_topology = {
@@ -266,6 +398,6 @@ const struct show_kind show_topology = {
 	.names = ARG_NONE, .tree = true,
 	.want = SHOW_WANT_DISKS | SHOW_WANT_MEASURES | PMEMCTL_WANT_BUSES | PMEMCTL_WANT_DIMMS |
 		PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_NODES |
-		PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX,
+		PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

@@ -25,6 +25,7 @@ void grid_free(struct grid *grid)
 	free(grid->texts);
 	free(grid->cells);
 	free(grid->columns);
+	free(grid->own_places);
 }
 
 void grid_set(struct grid *grid, const char **cell, char *text)
@@ -69,10 +70,10 @@ static void set_text(struct grid *grid, const char **to, const struct column *co
 		*to = text;
 }
 
-/* Rows that were chosen or put in order do not follow their parents any more. */
+/* In a table, rows that were chosen or put in order do not follow their parents any more. */
 static bool is_tree(const struct table *table)
 {
-	return table->tree && table->parents && !table->where && !table->sort;
+	return table->as_tree || (table->tree && table->places && !table->where && !table->sort);
 }
 
 static struct grid_column column_of(const struct table *table, const struct column *column)
@@ -80,7 +81,7 @@ static struct grid_column column_of(const struct table *table, const struct colu
 	return (struct grid_column) {
 		.cut = column->type == COLUMN_ID ? CUT_FIRST
 		     : column->type == COLUMN_TEXT || column->type == COLUMN_LIST ? CUT_LAST : CUT_NEVER,
-		.is_tree = is_tree(table) && column == &table->columns[0],
+		.is_tree = is_tree(table) && column == &table->columns[table->tree_column],
 		.is_number = !column_is_text(column) && column->type != COLUMN_HEX,
 		.is_size = column->type == COLUMN_SIZE,
 		.breaks = column->type == COLUMN_LIST ? BREAK_COMMAS | BREAK_BLANKS
@@ -95,7 +96,7 @@ void grid_of_table(struct grid *grid, const struct table *table)
 
 	grid_new(grid, table, s->count, table->row_count + 1);
 	grid->headings = s->headings;
-	grid->parents = is_tree(table) ? table->parents : NULL;
+	grid->places = is_tree(table) ? table->places : NULL;
 	for (size_t i = 0; i < s->count && !grid->failed; i++) {
 		const struct column *column = &table->columns[s->columns[i]];
 
@@ -103,7 +104,58 @@ void grid_of_table(struct grid *grid, const struct table *table)
 		*grid_cell(grid, 0, i) = column->name;
 		for (size_t row = 0; row < table->row_count; row++)
 			set_text(grid, grid_cell(grid, row + 1, i), column,
-				 cell_at(table, row, s->columns[i]));
+				 s->columns[i] == table->tree_column && grid->places &&
+						 grid->places[row].label
+					 ? &(struct cell) { .text = grid->places[row].label }
+					 : cell_at(table, row, s->columns[i]));
+	}
+}
+
+/* Of nothing there is no line, unless it was asked for. */
+static bool is_leaf(const struct table *table, size_t row, size_t column)
+{
+	const struct cell *cell = cell_at(table, row, column);
+
+	return column != table->tree_column && !cell->none && (table->selection.chosen || cell->number);
+}
+
+/* A row of the grid; the cell is that of the table's column. Its own row. */
+static size_t add_row(struct grid *grid, size_t parent, const char *name, const struct column *column,
+		      const struct cell *cell)
+{
+	const size_t row = grid->row_count++;
+
+	grid->own_places[row - 1] = (struct place) { .parent = parent };
+	*grid_cell(grid, row, 0) = name;
+	*grid_cell(grid, row, 1) = "";
+	if (cell)
+		set_text(grid, grid_cell(grid, row, 1), column, cell);
+	return row - 1;
+}
+
+void grid_leaves(struct grid *grid, const struct table *table)
+{
+	const struct selection *s = &table->selection;
+
+	grid_new(grid, table, 2, 1 + table->row_count * s->count);
+	grid->headings = s->headings;
+	grid->places = grid->own_places = calloc(grid->row_count, sizeof(*grid->own_places));
+	grid->failed = grid->failed || !grid->places;
+	if (grid->failed)
+		return;
+	grid->columns[0].is_tree = true;
+	grid->columns[1] = (struct grid_column) { .is_number = true, .is_size = true };
+	*grid_cell(grid, 0, 0) = table->columns[table->tree_column].name;
+	*grid_cell(grid, 0, 1) = "SIZE";
+	grid->row_count = 1;
+	for (size_t row = 0; row < table->row_count; row++) {
+		const size_t parent = add_row(grid, TABLE_ROOT, cell_at(table, row, table->tree_column)->text,
+					      NULL, NULL);
+
+		for (size_t i = 0; i < s->count; i++)
+			if (is_leaf(table, row, s->columns[i]))
+				add_row(grid, parent, table->columns[s->columns[i]].name,
+					&table->columns[s->columns[i]], cell_at(table, row, s->columns[i]));
 	}
 }
 
@@ -150,9 +202,9 @@ size_t grid_depth(const struct grid *grid, size_t row)
 {
 	size_t depth = 0;
 
-	if (!row || !grid->parents)
+	if (!row || !grid->places)
 		return 0;
-	for (size_t at = grid->parents[row - 1]; at != TABLE_ROOT; at = grid->parents[at])
+	for (size_t at = grid->places[row - 1].parent; at != TABLE_ROOT; at = grid->places[at].parent)
 		depth++;
 	return depth;
 }

@@ -21,7 +21,8 @@ struct grid {
 	size_t row_count;	/* with that of headings, which is row 0 */
 	bool headings;		/* they are shown */
 	const char **cells;	/* row by row */
-	const size_t *parents;	/* in a tree, of the table's rows */
+	const struct place *places;	/* in a tree, of the rows but that of headings; NULL: all are roots */
+	struct place *own_places;	/* those, when they are not the table's */
 	char **texts;		/* what the cells point to, as far as it is the grid's own */
 	size_t text_count;
 	bool failed;		/* out of memory */
@@ -34,6 +35,8 @@ static inline const char **grid_cell(const struct grid *grid, size_t row, size_t
 
 /* A row an object, a column a fact. */
 void grid_of_table(struct grid *grid, const struct table *table);
+/* A tree with the columns of each row below it. */
+void grid_leaves(struct grid *grid, const struct table *table);
 /* A line a fact: an object below the other. */
 void grid_list(struct grid *grid, const struct grid *of);
 /* A column an object, a line a fact. */

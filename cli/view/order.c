@@ -52,7 +52,11 @@ void table_sort(struct table *table)
 {
 	struct order order;
 
-	if (table->sort && table->row_count && find_column(table, &order))
+	if (!table->sort || !table->row_count || !find_column(table, &order))
+		return;
+	if (table->as_tree && table->places)
+		tree_sort(table, compare, &order);
+	else
 		qsort_r(table->cells, table->row_count, table->column_count * sizeof(*table->cells),
 			compare, &order);
 }

@@ -51,7 +51,7 @@ static int add_column(const struct smartcols *lib, struct libscols_table *out, c
 static int add_line(const struct smartcols *lib, struct libscols_table *out, const struct grid *grid,
 		    size_t row, struct libscols_line **lines)
 {
-	const size_t parent = row && grid->parents ? grid->parents[row - 1] : TABLE_ROOT;
+	const size_t parent = row && grid->places ? grid->places[row - 1].parent : TABLE_ROOT;
 	int failed;
 
 	lines[row] = lib->scols_table_new_line(out, parent == TABLE_ROOT ? NULL : lines[parent + 1]);
@@ -102,7 +102,7 @@ static bool may_turn(const struct grid *grid)
 
 	for (size_t i = 0; i < grid->column_count; i++)
 		numbers += grid->columns[i].is_number;
-	return grid->headings && !grid->parents && 2 * numbers > grid->column_count;
+	return grid->headings && !grid->places && !grid->table->as_tree && 2 * numbers > grid->column_count;
 }
 
 static int print_list(const struct smartcols *lib, const struct grid *grid, size_t width)
@@ -137,10 +137,13 @@ static int print(const struct smartcols *lib, const struct table *table, size_t 
 	struct grid grid;
 	int failed = 0;
 
-	grid_of_table(&grid, table);
+	if (table->as_tree && table->leaves)
+		grid_leaves(&grid, table);
+	else
+		grid_of_table(&grid, table);
 	if (grid.failed)
 		failed = -1;
-	else if (table->one && table->row_count == 1)
+	else if (table->one && table->row_count == 1 && !table->as_tree)
 		failed = print_list(lib, &grid, width);
 	else if (grid_fit(&grid, width, true))
 		failed = print_grid(lib, &grid);

@@ -8,6 +8,9 @@
 typedef int renderer(struct cli *cli, const struct table *tables, size_t count);
 renderer render_table, render_json, render_jsonl, render_csv, render_raw;
 
+/* tree.c: put what is below the same row in the order of compare(), which gets rows of cells. */
+void tree_sort(struct table *table, int (*compare)(const void *, const void *, void *), void *data);
+
 static inline struct cell *cell_at(const struct table *t, size_t row, size_t column)
 {
 	return &t->cells[row * t->column_count + column];

@@ -9,12 +9,20 @@
 
 #include "view/renderers.h"
 
-static const struct { const char *name; renderer *render; } formats[] = {
-	{ "table", render_table }, { "json", render_json }, { "jsonl", render_jsonl },
-	{ "csv", render_csv },	   { "raw", render_raw },
+struct format {
+	const char *name;
+	renderer *render;
+	bool all;	/* all columns, so that a program finds the same keys whatever people see */
+	bool tree;
 };
 
-static int find_renderer(struct cli *cli, renderer **render)
+static const struct format formats[] = {
+	{ "table", render_table, false, false }, { "json", render_json, true, false },
+	{ "jsonl", render_jsonl, true, false },	 { "csv", render_csv, false, false },
+	{ "tree", render_table, false, true },	 { "raw", render_raw, false, false },
+};
+
+static int find_format(struct cli *cli, const struct format **format)
 {
 	const char *names[ARRAY_SIZE(formats)], *name = cli->global.format;
 	size_t chosen = 0;
@@ -25,7 +33,7 @@ static int find_renderer(struct cli *cli, renderer **render)
 	if (name)
 		status = cli_choose(cli, "format", "format", name, names, ARRAY_SIZE(names), &chosen);
 	if (!status)
-		*render = formats[chosen].render;
+		*format = &formats[chosen];
 	return status;
 }
 
@@ -65,6 +73,33 @@ int table_no_column(struct cli *cli, const struct table *table, const char *opti
 	return cli_usage_error(cli, "--%s: there is no column '%s'", option, name);
 }
 
+static bool is_told_by_tree(const struct table *table, size_t column)
+{
+	const char *name = table->columns[column].name;
+	const size_t length = strlen(name);
+
+	if (!table->as_tree || !table->tree_without)
+		return false;
+	for (const char *at = table->tree_without; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strncmp(at, name, length) == 0 && (!at[length] || at[length] == ','))
+			return true;
+	return false;
+}
+
+/* A tree always has its own column: it comes first when nobody says where. */
+static void begin_tree(struct table *table)
+{
+	struct selection *s = &table->selection;
+
+	while (is_told_by_tree(table, table->tree_column))
+		table->tree_column++;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->columns[i] == table->tree_column)
+			return;
+	memmove(s->columns + 1, s->columns, s->count++ * sizeof(*s->columns));
+	s->columns[0] = table->tree_column;
+}
+
 static int select_named(struct cli *cli, struct table *table, const char *name)
 {
 	const size_t column = table_find_column(table, name);
@@ -79,10 +114,14 @@ static int select_named(struct cli *cli, struct table *table, const char *name)
 	return 0;
 }
 
-/*
- * "A,B" are these columns, "+A,B" the default ones and these, "all" all there are. Where the
- * default is all, a program finds the same keys whatever people see.
- */
+static void select_usual(struct table *table, bool all)
+{
+	for (size_t i = 0; i < table->column_count; i++)
+		if (all || (table->columns[i].by_default && !is_told_by_tree(table, i)))
+			add_column(&table->selection, i);
+}
+
+/* "A,B" are these columns, "+A,B" the default ones and these, "all" all there are. */
 static int select_columns(struct cli *cli, struct table *table, bool all)
 {
 	const char *asked = cli->global.columns;
@@ -90,9 +129,7 @@ static int select_columns(struct cli *cli, struct table *table, bool all)
 	int status = 0;
 
 	if (!asked || *asked == '+')
-		for (size_t i = 0; i < table->column_count; i++)
-			if (table->columns[i].by_default || all)
-				add_column(&table->selection, i);
+		select_usual(table, all);
 	if (!asked)
 		return 0;
 	list = rest = strdup(*asked == '+' ? asked + 1 : asked);
@@ -104,18 +141,21 @@ static int select_columns(struct cli *cli, struct table *table, bool all)
 
 int table_begin(struct cli *cli, struct table *table)
 {
-	renderer *render;
-	int status = find_renderer(cli, &render);
+	const struct format *format;
+	int status = find_format(cli, &format);
 
 	if (status)
 		return status;
+	table->as_tree = format->tree;
 	table->selection = (struct selection) {
 		.headings = !cli->global.no_headings,
 		.bytes = cli->global.bytes,
 		.color = cli_color(cli, 1),
+		.chosen = cli->global.columns,
 	};
-	status = select_columns(cli, table, table->one || render == render_json ||
-						    render == render_jsonl);
+	status = select_columns(cli, table, format->all || (table->one && !format->tree));
+	if (table->as_tree)
+		begin_tree(table);
 	for (size_t i = 0; i < table->selection.count; i++)
 		table->needed[table->selection.columns[i]] = true;
 	if (!status)
@@ -151,26 +191,10 @@ void table_add(struct table *table, const void *object)
 	}
 	cell = cell_at(table, table->row_count++, 0);
 	for (size_t i = 0; i < table->column_count; i++, cell++) {
-		*cell = (struct cell) { .number = PMEMCTL_UNKNOWN };
-		if (table->needed[i])
+		*cell = (struct cell) { .number = PMEMCTL_UNKNOWN, .none = !object };
+		if (table->needed[i] && object)
 			table->columns[i].fill(table, object, cell);
 	}
-}
-
-size_t table_add_below(struct table *table, size_t parent, const void *object)
-{
-	const size_t row = table->row_count;
-	size_t *parents;
-
-	table_add(table, object);
-	parents = table->row_count > row
-			  ? reallocarray(table->parents, table->row_count, sizeof(*parents)) : NULL;
-	table->failed = table->failed || !parents;
-	if (!parents)
-		return TABLE_ROOT;
-	table->parents = parents;
-	parents[row] = parent;
-	return row;
 }
 
 static char *keep(struct table *table, char *text)
@@ -236,26 +260,26 @@ void table_free(struct table *table)
 	for (size_t i = 0; i < table->texts.count; i++)
 		free(table->texts.list[i]);
 	free(table->texts.list);
-	free(table->parents);
+	free(table->places);
 	free(table->cells);
 }
 
 int tables_print(struct cli *cli, struct table *tables, size_t count)
 {
-	renderer *render;
-	int status = find_renderer(cli, &render);
+	const struct format *format;
+	int status = find_format(cli, &format);
 
 	if (status)
 		return status;
 	for (size_t i = 0; i < count; i++) {
-		if (tables[i].failed)
-			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 		status = table_filter(cli, &tables[i]);
 		if (status)
 			return status;
 		table_sort(&tables[i]);
+		if (tables[i].failed)
+			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	}
-	return render(cli, tables, count);
+	return format->render(cli, tables, count);
 }
 
 int table_print(struct cli *cli, struct table *table)

@@ -5,7 +5,7 @@
 #include "cli.h"
 
 /*
- * Rows of typed cells, and their renderers: a table for people, JSON, JSON lines and CSV for
+ * Rows of typed cells, and their renderers: a table or a tree for people, JSON, JSON lines and CSV for
  * programs, raw for shells. A renderer knows no object; a command knows no renderer.
  */
 enum column_type {
@@ -46,7 +46,16 @@ struct selection {
 	size_t columns[MAX_COLUMNS];
 	size_t count;
 	bool headings, bytes, color;
+	bool chosen;	/* by --columns */
 };
+
+/* Where a row is in a tree. */
+struct place {
+	size_t parent;		/* its row, which comes before; or TABLE_ROOT */
+	const char *label;	/* in the tree's column, in the place of the cell; or NULL */
+	bool above;		/* there only for what is below it */
+};
+#define TABLE_ROOT SIZE_MAX
 
 struct table {
 	const char *objects;	/* key of the array in JSON: "steps" */
@@ -56,6 +65,9 @@ struct table {
 	size_t row_count;
 	bool tree;		/* people see which row is below which, unless rows are chosen or sorted */
 	bool one;		/* of one object that was named: people get a line for each column */
+	/* as a tree: columns that it tells by itself, with commas between; NULL: none. The first other one is its own. */
+	const char *tree_without;
+	bool leaves;		/* as a tree: the cells of a row are lines below it */
 	const char *where, *sort;	/* conditions, and the column that gives the order; or NULL */
 	const void *data;	/* for the functions that fill cells */
 
@@ -63,7 +75,9 @@ struct table {
 	struct selection selection;
 	bool needed[MAX_COLUMNS];
 	size_t room;
-	size_t *parents;	/* of each row, or TABLE_ROOT; in a tree */
+	bool as_tree;		/* a tree was asked for: rows keep what is above them */
+	size_t tree_column;
+	struct place *places;	/* of each row; NULL: they are all roots */
 	bool failed;		/* out of memory */
 	int status;		/* of what went wrong, and was told, while rows were added */
 	struct texts {
@@ -82,9 +96,13 @@ int table_print(struct cli *cli, struct table *table);
 int table_begin(struct cli *cli, struct table *table);
 unsigned table_wants(const struct table *table);
 void table_add(struct table *table, const void *object);
-/* In a tree: below another row, or TABLE_ROOT. The row's number, for those below it. */
-#define TABLE_ROOT SIZE_MAX
-size_t table_add_below(struct table *table, size_t parent, const void *object);
+/*
+ * tree.c: below another row, or TABLE_ROOT; with a label, or NULL. Without an object it is only a branch,
+ * there for what is below it. The row's number, for those below it.
+ */
+size_t table_add_below(struct table *table, size_t parent, const char *label, const void *object);
+/* Keep these rows, which are marked; and in a tree what they are part of. */
+void table_keep(struct table *table, bool *keep);
 /* Several tables make one document. They are filtered and put in order first. */
 int tables_print(struct cli *cli, struct table *tables, size_t count);
 void table_free(struct table *table);

@@ -149,21 +149,29 @@ static bool meets_all(const struct table *table, size_t row, const struct condit
 	return true;
 }
 
+static bool is_only_above(const struct table *table, size_t row)
+{
+	return table->places && table->places[row].above;
+}
+
 int table_filter(struct cli *cli, struct table *table)
 {
-	struct conditions conditions;
-	size_t kept = 0;
-	int status;
+	struct conditions conditions = { 0 };
+	bool *keep;
+	int status = 0;
 
-	if (!table->where)
+	if (!table->where && !table->as_tree)
 		return 0;
-	status = parse_all(cli, table, &conditions);
+	keep = calloc(table->row_count + 1, sizeof(*keep));
+	if (!keep)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	if (table->where)
+		status = parse_all(cli, table, &conditions);
 	for (size_t row = 0; row < table->row_count && !status; row++)
-		if (meets_all(table, row, &conditions))
-			memmove(cell_at(table, kept++, 0), cell_at(table, row, 0),
-				table->column_count * sizeof(*table->cells));
+		keep[row] = !is_only_above(table, row) && meets_all(table, row, &conditions);
 	if (!status)
-		table->row_count = kept;
+		table_keep(table, keep);
 	conditions_free(&conditions);
+	free(keep);
 	return status;
 }

@@ -40,7 +40,7 @@ values       | pmemctl create-namespace -M _                   | =              
 values       | pmemctl create-namespace --size=                | =                                               | -fsdax -namespace0.0
 values       | pmemctl list --mode=x                           | =                                               | -fsdax
 values       | pmemctl create-namespace --format=cs            | pmemctl create-namespace --format=csv_          |
-values       | pmemctl create-namespace --format _             | =                                               | table json jsonl csv raw
+values       | pmemctl create-namespace --format _             | =                                               | table json jsonl csv tree raw
 values       | pmemctl list --color=nev                        | pmemctl list --color=never_                     |
 values       | pmemctl create-namespace --columns=ACT          | pmemctl create-namespace --columns=ACTION_      |
 names        | pmemctl --demo list -n namespace1               | pmemctl --demo list -n namespace1.0_            |

@@ -52,6 +52,36 @@ golden_terminal() {
 	done
 }
 
+# ascii: letters as libsmartcols has them where there are no others
+ascii() {
+	sed 's/├─/|-/g; s/└─/`-/g; s/│ /| /g'
+}
+
+# golden_trees MACHINE: the same as trees. Where 200 columns change nothing, nothing is there for them; where the
+# encoding changes more than the branches, the output in the locale C is there, too.
+golden_trees() {
+	local kind width locale file=$BATS_TEST_TMPDIR/shown one=$BATS_TEST_TMPDIR/one
+	on "$1"
+	for width in 80 200; do
+		for locale in C C.UTF-8; do
+			# shellcheck disable=SC2016 # for the shell on the terminal
+			LC_ALL=$locale terminal $width 'for kind in '"$(kinds | tr '\n' ' ')"'; do
+				echo "== $kind"; "$PMEMCTL" --sysroot "$TREE" show "$kind" -o tree --color=never; done' >"$file.$width.$locale"
+		done
+	done
+	for kind in $(kinds); do
+		for width in 80 200; do
+			for locale in C C.UTF-8; do
+				sed -n "/^== $kind\$/,/^== /{/^== /!p}" "$file.$width.$locale" >"$one.$width.$locale"
+			done
+			[[ $width == 80 ]] || ! cmp -s "$one.80.C.UTF-8" "$one.200.C.UTF-8" || continue
+			printf '== pmemctl show %s -o tree, %d columns\n' "$kind" "$width"
+			first_lines 40 "$width" <"$one.$width.C.UTF-8"
+			ascii <"$one.$width.C.UTF-8" | cmp -s - "$one.$width.C" || first_lines 40 "$width" <"$one.$width.C"
+		done
+	done
+}
+
 # first_lines COUNT WIDTH: of standard input; marks those that are wider
 first_lines() {
 	perl -CSD -ne 'BEGIN { ($count, $width) = splice @ARGV } chomp; my $wide = length > $width; s/ +$//;
@@ -109,7 +139,8 @@ plans() {
 @test "every recorded machine has its listings here" {
 	local machine golden
 	for machine in $(machines); do
-		for golden in "$machine golden_list" "show-$machine golden_show" "terminal-$machine golden_terminal"; do
+		for golden in "$machine golden_list" "show-$machine golden_show" "terminal-$machine golden_terminal" \
+			"tree-$machine golden_trees"; do
 			grep -qx "	golden $golden $machine" "$BATS_TEST_FILENAME" || fail "$machine has not: $golden"
 		done
 	done
@@ -243,6 +274,46 @@ plans() {
 	golden terminal-sample-machine golden_terminal sample-machine
 }
 
+@test "trees of qemu-disabled" {
+	golden tree-qemu-disabled golden_trees qemu-disabled
+}
+
+@test "trees of qemu-e820" {
+	golden tree-qemu-e820 golden_trees qemu-e820
+}
+
+@test "trees of qemu-fresh" {
+	golden tree-qemu-fresh golden_trees qemu-fresh
+}
+
+@test "trees of qemu-hmem" {
+	golden tree-qemu-hmem golden_trees qemu-hmem
+}
+
+@test "trees of qemu-hmem-ram" {
+	golden tree-qemu-hmem-ram golden_trees qemu-hmem-ram
+}
+
+@test "trees of qemu-kmem" {
+	golden tree-qemu-kmem golden_trees qemu-kmem
+}
+
+@test "trees of qemu-modes" {
+	golden tree-qemu-modes golden_trees qemu-modes
+}
+
+@test "trees of qemu-readonly" {
+	golden tree-qemu-readonly golden_trees qemu-readonly
+}
+
+@test "trees of qemu-used" {
+	golden tree-qemu-used golden_trees qemu-used
+}
+
+@test "trees of sample-machine" {
+	golden tree-sample-machine golden_trees sample-machine
+}
+
 @test "no line is wider than its terminal" {
-	! grep -H 'too wide$' "$CLI_DIR"/golden/terminal-*.txt
+	! grep -H 'too wide$' "$CLI_DIR"/golden/{terminal,tree}-*.txt
 }
