@@ -15,6 +15,7 @@
  *  - a context is for one thread at a time.
  */
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -479,6 +480,35 @@ enum pmemctl_driver {
  * recorded tree that does not tell. Since: 0.1
  */
 int pmemctl_driver_is_loaded(struct pmemctl_ctx *ctx, enum pmemctl_driver driver);
+
+/* ---- changes of the system ---------------------------------------------------------------- */
+
+/*
+ * What the kernel tells of changes, so that nobody need ask again and again: events about devices (uevents
+ * of the subsystems nd, dax, block and memory), the list of mounts of this process's mount namespace
+ * (poll(2) on /proc/self/mountinfo, proc(5)) and that of swap areas (/proc/swaps).
+ */
+struct pmemctl_monitor;
+
+/* How many descriptors a monitor has at most. */
+#define PMEMCTL_MONITOR_FDS 3
+
+/*
+ * Watch the running system from now on. What cannot be watched is left out; on a recorded tree that is
+ * all of it. Much changes without an event: health, attributes, used capacity, mounts of other namespaces.
+ * 0 or -ENOMEM. Free it with pmemctl_monitor_free(), before the context. Since: 0.1
+ */
+int pmemctl_monitor_new(struct pmemctl_ctx *ctx, struct pmemctl_monitor **monitor);
+void pmemctl_monitor_free(struct pmemctl_monitor *monitor);
+
+/* What to poll(2), put into fds, which has room for PMEMCTL_MONITOR_FDS; their number. Since: 0.1 */
+size_t pmemctl_monitor_fds(const struct pmemctl_monitor *monitor, struct pollfd *fds);
+
+/*
+ * Behind poll(2), with those in the same order: take what came. True when something may have changed that
+ * concerns memory; false also for events of other devices. Since: 0.1
+ */
+bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollfd *fds);
 
 /* ---- ACPI tables ------------------------------------------------------------------------- */
 

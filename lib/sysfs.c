@@ -243,6 +243,11 @@ char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a,
 	return copy;
 }
 
+int sysfs_open(struct pmemctl_ctx *ctx, const char *path)
+{
+	return open_below(ctx, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+}
+
 uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path)
 {
 	char text[64], *end;

@@ -22,6 +22,8 @@ char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena 
  * cannot be read.
  */
 char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a, size_t *size);
+/* To be polled, where the kernel tells so of a change. Descriptor or -errno. */
+int sysfs_open(struct pmemctl_ctx *ctx, const char *path);
 /* A number in C notation, or PMEMCTL_UNKNOWN. */
 uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path);
 /* A small signed number, or otherwise when it cannot be read. */
