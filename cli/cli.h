@@ -40,7 +40,11 @@ enum opt_kind {
 	OPT_TEXT,	/* const char * */
 	OPT_SIZE,	/* uint64_t: bytes, with K, M, G or T; never 0 */
 	OPT_MODE,	/* enum pmemctl_mode */
+	OPT_SECONDS,	/* unsigned: 1 or more; DEFAULT_SECONDS without a value, which need not be there */
 };
+
+enum { DEFAULT_SECONDS = 5, MAX_SECONDS = 1000000 };
+
 
 struct option_spec {
 	char letter;		/* or 0 */
@@ -141,6 +145,9 @@ const struct option_spec *option_by_name(const struct option_tables *t, const ch
 					 size_t length, void **base);
 const struct option_spec *option_by_letter(const struct option_tables *t, char letter, void **base);
 bool option_takes_value(const struct option_spec *spec);
+/* May the value be left out? Behind a blank it is one only when it begins with a digit. */
+bool option_value_is_optional(const struct option_spec *spec);
+bool option_takes_word(const struct option_spec *spec, const char *word);
 /* Put a value where the option's offset below base says; 0 or PMEMCTL_USAGE after a message. */
 int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value);
 /* The letter of an option with that command, or 0: -o is --format where objects are shown only. */

@@ -11,7 +11,7 @@
 /* What the words before the last one leave open. */
 struct position {
 	struct option_tables tables;
-	const struct option_spec *pending;	/* an option whose value comes next */
+	const struct option_spec *pending;	/* an option whose value comes next, if it takes that word */
 	void *pending_base;
 	int operands;
 	bool options_ended;
@@ -64,6 +64,8 @@ static void take_word(struct completion *c, struct position *p, const char *word
 
 	if (strcmp(word, "=") == 0)
 		return;
+	if (p->pending && !option_takes_word(p->pending, word))
+		p->pending = NULL;
 	if (p->pending) {
 		keep_global(c, p->pending, p->pending_base, word);
 		p->pending = NULL;
@@ -94,7 +96,8 @@ static void offer_option(const struct completion *c, const struct option_spec *s
 
 	if (!spec->help)
 		return;
-	snprintf(word, sizeof(word), "--%s%s", spec->name, option_takes_value(spec) ? "=" : "");
+	snprintf(word, sizeof(word), "--%s%s", spec->name,
+		 option_takes_value(spec) && !option_value_is_optional(spec) ? "=" : "");
 	complete_offer(c, word, spec->help);
 }
 
@@ -163,7 +166,9 @@ void complete_line(struct completion *c, char **words, int count)
 	if (p.lost)
 		return;
 	cli_open(c->cli);	/* without a machine there are still words to offer */
-	if (p.pending)
+	/* behind an option whose value may be left out stands anything */
+	if (p.pending && (!option_value_is_optional(p.pending) || *c->prefix != *word ||
+			  option_takes_word(p.pending, word)))
 		complete_kind(c, p.pending->arg);
 	else if (!p.options_ended && complete_joined(c, &p, word))
 		return;

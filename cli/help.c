@@ -10,12 +10,14 @@ enum { OPTION_WIDTH = 28 };
 static void print_option(const struct option_spec *spec, const struct command *command)
 {
 	const char letter = option_letter(command, spec);
+	const bool optional = option_value_is_optional(spec);
 	char left[64];
 	int length;
 
-	length = snprintf(left, sizeof(left), "%c%c%s--%s%s%s", letter ? '-' : ' ',
+	length = snprintf(left, sizeof(left), "%c%c%s--%s%s%s%s", letter ? '-' : ' ',
 			  letter ? letter : ' ', letter ? ", " : "  ", spec->name,
-			  spec->arg_name ? "=" : "", spec->arg_name ? spec->arg_name : "");
+			  !spec->arg_name ? "" : optional ? "[=" : "=",
+			  spec->arg_name ? spec->arg_name : "", optional ? "]" : "");
 	printf("  %-*s%s%s\n", OPTION_WIDTH, left, length >= OPTION_WIDTH ? "  " : "", spec->help);
 }
 

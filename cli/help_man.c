@@ -26,7 +26,7 @@ static void print_option(const struct option_spec *spec)
 		printf("*-%c*, ", spec->letter);
 	printf("*--%s*", spec->name);
 	if (spec->arg_name)
-		printf("=_%s_", spec->arg_name);
+		printf(option_value_is_optional(spec) ? "[=_%s_]" : "=_%s_", spec->arg_name);
 	printf("::\n");
 	print_plain(spec->help);
 	printf("\n");

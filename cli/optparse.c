@@ -67,6 +67,22 @@ static int store_mode(struct cli *cli, const struct option_spec *spec, void *pla
 	return 0;
 }
 
+static int store_seconds(struct cli *cli, const struct option_spec *spec, void *place, const char *text)
+{
+	unsigned long seconds = DEFAULT_SECONDS;
+
+	if (text) {
+		errno = 0;
+		/* no sign, no blanks, no fraction */
+		seconds = text[strspn(text, "0123456789")] ? 0 : strtoul(text, NULL, 10);
+		if (errno || !seconds || seconds > MAX_SECONDS)
+			return cli_usage_error(cli, "--%s: '%s' is not a number of seconds from 1 to %d",
+					       spec->name, text, MAX_SECONDS);
+	}
+	*(unsigned *)place = (unsigned)seconds;
+	return 0;
+}
+
 int option_store(struct cli *cli, const struct option_spec *spec, void *base, const char *value)
 {
 	void *place = (char *)base + spec->offset;
@@ -85,6 +101,8 @@ int option_store(struct cli *cli, const struct option_spec *spec, void *base, co
 		return store_size(cli, spec, place, value);
 	case OPT_MODE:
 		return store_mode(cli, spec, place, value);
+	case OPT_SECONDS:
+		return store_seconds(cli, spec, place, value);
 	}
 	return PMEMCTL_USAGE;
 }
@@ -92,6 +110,18 @@ int option_store(struct cli *cli, const struct option_spec *spec, void *base, co
 bool option_takes_value(const struct option_spec *spec)
 {
 	return spec->kind != OPT_FLAG && spec->kind != OPT_COUNT;
+}
+
+bool option_value_is_optional(const struct option_spec *spec)
+{
+	return spec->kind == OPT_SECONDS;
+}
+
+bool option_takes_word(const struct option_spec *spec, const char *word)
+{
+	if (!word || !option_takes_value(spec))
+		return false;
+	return !option_value_is_optional(spec) || (*word >= '0' && *word <= '9');
 }
 
 const struct option_spec *option_by_name(const struct option_tables *t, const char *name,
@@ -146,7 +176,7 @@ static int unknown_name(struct cli *cli, const struct option_tables *t, const ch
 	return cli_usage_error(cli, "unknown option --%s", clean);
 }
 
-/* --name, --name=value, --name value; *at moves to the last word used. */
+/* --name, --name=value, --name value, the last also where a number may be left out; *at moves to the last word used. */
 static int parse_long(struct cli *cli, const struct option_tables *t, int argc, char **argv, int *at)
 {
 	const char *word = argv[*at] + 2;
@@ -159,12 +189,10 @@ static int parse_long(struct cli *cli, const struct option_tables *t, int argc, 
 		return unknown_name(cli, t, word, length);
 	if (!option_takes_value(spec) && value)
 		return cli_usage_error(cli, "option --%s takes no value", spec->name);
-	if (option_takes_value(spec) && !value) {
-		if (*at + 1 >= argc)
-			return cli_usage_error(cli, "option --%s needs a value (%s)", spec->name,
-					       spec->arg_name);
+	if (!value && option_takes_word(spec, *at + 1 < argc ? argv[*at + 1] : NULL))
 		value = argv[++*at];
-	}
+	if (!value && option_takes_value(spec) && !option_value_is_optional(spec))
+		return cli_usage_error(cli, "option --%s needs a value (%s)", spec->name, spec->arg_name);
 	return option_store(cli, spec, base, value);
 }
 

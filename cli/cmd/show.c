@@ -8,10 +8,12 @@
 
 #include "cmd.h"
 #include "filters.h"
+#include "watch.h"
 
 struct show_options {
 	struct filters filters;
 	const char *where, *sort, *table;
+	unsigned watch;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -21,6 +23,8 @@ static const struct option_spec options[] = {
 	{ 'w', "where", OPT_TEXT, ARG_TEXT, "CONDITIONS", AT(where),
 	  "only rows that meet them all: mode=fsdax,size>=1T" },
 	{ 0, "table", OPT_TEXT, ARG_TEXT, "NAME", AT(table), "of system: this ACPI table, as show acpi has it" },
+	{ 0, "watch", OPT_SECONDS, ARG_TEXT, "SECONDS", AT(watch),
+	  "show it again when it changes; look at least every 5 seconds, or that many" },
 	{ 's', "sort", OPT_TEXT, ARG_COLUMNS, "COLUMN", AT(sort), "in the order of a column; -COLUMN backwards" },
 };
 
@@ -159,6 +163,22 @@ static int choose_acpi_table(struct cli *cli, const char *name, struct request *
 	return 0;
 }
 
+static int print(struct cli *cli, const void *data)
+{
+	return show_print(cli, data);
+}
+
+static int print_or_watch(struct cli *cli, unsigned seconds, const struct show_request *request)
+{
+	const char *format = cli->global.format ? cli->global.format : "table";
+	const struct watch_view view = {
+		.print = print, .data = request,
+		.separator = strncmp(format, "json", 4) == 0 ? "" : strcmp(format, "csv") == 0 ? "\r\n" : "\n",
+	};
+
+	return seconds ? watch(cli, seconds, &view) : show_print(cli, request);
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct show_options *o = parsed;
@@ -174,10 +194,10 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status)
 		status = name_objects(cli, &request, &filters);
 	if (!status)
-		status = show_print(cli, &(struct show_request) {
+		status = print_or_watch(cli, o->watch, &(struct show_request) {
 			.kinds = { request.kind }, .count = 1, .filters = &filters,
 			.names = request.names, .where = o->where, .sort = o->sort,
-			.one = request.one,
+			.one = request.one, .states = o->watch,
 		});
 	free(request.names);
 	return status;

@@ -122,7 +122,7 @@ static int turn_off(const struct option_spec *spec, void *base)
 	static const size_t sizes[] = {
 		[OPT_FLAG] = sizeof(bool), [OPT_COUNT] = sizeof(int),
 		[OPT_TEXT] = sizeof(const char *), [OPT_SIZE] = sizeof(uint64_t),
-		[OPT_MODE] = sizeof(enum pmemctl_mode),
+		[OPT_MODE] = sizeof(enum pmemctl_mode), [OPT_SECONDS] = sizeof(unsigned),
 	};
 
 	memset((char *)base + spec->offset, 0, sizes[spec->kind]);

@@ -112,6 +112,7 @@ int show_print(struct cli *cli, const struct show_request *request)
 			.columns = request->kinds[i]->columns,
 			.column_count = request->kinds[i]->column_count,
 			.one = request->one,
+			.states = request->states,
 			.tree = request->kinds[i]->tree,
 			.tree_without = request->kinds[i]->tree_without,
 			.leaves = request->kinds[i]->leaves,

@@ -48,6 +48,7 @@ struct show_request {
 	const char *names;	/* as in the context */
 	const char *where, *sort;
 	bool one, only_enabled;
+	bool states;		/* see struct table */
 	const struct show_kind *const *within;	/* as in the context */
 };
 

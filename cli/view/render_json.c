@@ -105,11 +105,10 @@ static struct json_object *row_object(const struct table *table, size_t row)
 	return object;
 }
 
-int render_json(struct cli *cli, const struct table *tables, size_t count)
+static struct json_object *document(const struct table *tables, size_t count)
 {
 	struct json_object *root = json_object_new_object();
 
-	(void)cli;
 	json_object_object_add(root, "schema", json_object_new_string("pmemctl/1"));
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *rows = json_object_new_array();
@@ -118,6 +117,14 @@ int render_json(struct cli *cli, const struct table *tables, size_t count)
 			json_object_array_add(rows, row_object(&tables[i], row));
 		json_object_object_add(root, tables[i].objects, rows);
 	}
+	return root;
+}
+
+int render_json(struct cli *cli, const struct table *tables, size_t count)
+{
+	struct json_object *root = document(tables, count);
+
+	(void)cli;
 	print_json(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
 	json_object_put(root);
 	return 0;
@@ -132,7 +139,9 @@ static void print_line(struct json_object *object)
 int render_jsonl(struct cli *cli, const struct table *tables, size_t count)
 {
 	(void)cli;
-	for (size_t i = 0; i < count; i++)
+	if (count && tables->states)
+		print_line(document(tables, count));
+	for (size_t i = 0; i < count && !tables->states; i++)
 		for (size_t row = 0; row < tables[i].row_count; row++)
 			print_line(row_object(&tables[i], row));
 	return 0;

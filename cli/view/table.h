@@ -68,6 +68,7 @@ struct table {
 	/* as a tree: columns that it tells by itself, with commas between; NULL: none. The first other one is its own. */
 	const char *tree_without;
 	bool leaves;		/* as a tree: the cells of a row are lines below it */
+	bool states;		/* other documents follow: a line of JSON lines is one of them */
 	const char *where, *sort;	/* conditions, and the column that gives the order; or NULL */
 	const void *data;	/* for the functions that fill cells */
 

@@ -41,6 +41,8 @@ values       | pmemctl create-namespace --size=                | =              
 values       | pmemctl list --mode=x                           | =                                               | -fsdax
 values       | pmemctl create-namespace --format=cs            | pmemctl create-namespace --format=csv_          |
 values       | pmemctl create-namespace --format _             | =                                               | table json jsonl csv tree raw
+values       | pmemctl --demo show --watch topo                | pmemctl --demo show --watch topology_           |
+values       | pmemctl --demo show --watch 5 topo              | pmemctl --demo show --watch 5 topology_         |
 values       | pmemctl list --color=nev                        | pmemctl list --color=never_                     |
 values       | pmemctl create-namespace --columns=ACT          | pmemctl create-namespace --columns=ACTION_      |
 names        | pmemctl --demo list -n namespace1               | pmemctl --demo list -n namespace1.0_            |

@@ -17,6 +17,7 @@ struct thing_options {
 	enum pmemctl_mode mode;
 	bool flag;
 	int count;
+	unsigned every;
 };
 
 #define AT(member) offsetof(struct thing_options, member)
@@ -27,6 +28,7 @@ static const struct option_spec thing_specs[] = {
 	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode), "" },
 	{ 'f', "flag", OPT_FLAG, ARG_NONE, NULL, AT(flag), "" },
 	{ 'c', "count", OPT_COUNT, ARG_NONE, NULL, AT(count), "" },
+	{ 0, "every", OPT_SECONDS, ARG_TEXT, "SECONDS", AT(every), "" },
 };
 
 static const struct command cmd_thing = {
@@ -240,6 +242,34 @@ static void values_of_every_kind(void **state)
 	parsed_free(&run.parsed);
 }
 
+/* Behind a blank only what begins with a digit is meant for an option whose value may be left out. */
+static void values_that_may_be_left_out(void **state)
+{
+	static const struct { const char *line; unsigned every; const char *words; } table[] = {
+		{ "make-thing x", 0, "x|" },
+		{ "make-thing --every", DEFAULT_SECONDS, "" },
+		{ "make-thing --every x", DEFAULT_SECONDS, "x|" },
+		{ "make-thing --every _ x", DEFAULT_SECONDS, "|x|" },
+		{ "make-thing --every -f", DEFAULT_SECONDS, "" },
+		{ "make-thing --every -- 7", DEFAULT_SECONDS, "7|" },
+		{ "make-thing --every=7 8", 7, "8|" },
+		{ "make-thing --every 7 8", 7, "8|" },
+		{ "make-thing x --every 007", 7, "x|" },
+		{ "make-thing --every=1000000", MAX_SECONDS, "" },
+		{ "make-thing --every 7 --every", DEFAULT_SECONDS, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct run run = parse(table[i].line);
+
+		check(run.status == 0, "'%s': %s", table[i].line, message);
+		check(run.options->every == table[i].every, "'%s': %u", table[i].line, run.options->every);
+		check(strcmp(run.words, table[i].words) == 0, "'%s': %s", table[i].line, run.words);
+		parsed_free(&run.parsed);
+	}
+}
+
 static void global_options_before_and_after(void **state)
 {
 	static const char *const lines[] = {
@@ -300,6 +330,15 @@ static void mistakes(void **state)
 		{ "make-thing --size=", "'' is not a size" },
 		{ "make-thing --size=x", "'x' is not a size" },
 		{ "make-thing -s 0", "a size of 0 makes no sense" },
+		{ "make-thing --every=", "'' is not a number of seconds from 1 to 1000000" },
+		{ "make-thing --every=0", "'0' is not a number of seconds" },
+		{ "make-thing --every 0", "'0' is not a number of seconds" },
+		{ "make-thing --every 5x", "'5x' is not a number of seconds" },
+		{ "make-thing --every 5.5", "'5.5' is not a number of seconds" },
+		{ "make-thing --every=-1", "'-1' is not a number of seconds" },
+		{ "make-thing --every=+1", "'+1' is not a number of seconds" },
+		{ "make-thing --every=1000001", "'1000001' is not a number of seconds" },
+		{ "make-thing --every=18446744073709551617", "is not a number of seconds" },
 		{ "make-thing -m fsdx", "did you mean 'fsdax'" },
 		{ "make-thing -m _", "there is no mode ''" },
 		{ "look", "name what to act on: THING" },
@@ -350,6 +389,7 @@ int main(void)
 		cmocka_unit_test(options_anywhere),
 		cmocka_unit_test(nothing_is_set_that_was_not_given),
 		cmocka_unit_test(values_of_every_kind),
+		cmocka_unit_test(values_that_may_be_left_out),
 		cmocka_unit_test(global_options_before_and_after),
 		cmocka_unit_test(help_needs_no_operands),
 		cmocka_unit_test(mistakes),
