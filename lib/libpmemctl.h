@@ -793,7 +793,25 @@ int pmemctl_plan_create(struct pmemctl_ctx *ctx, const struct pmemctl_create_opt
 /* Plan the end of one namespace by name. Errors as above. Since: 0.1 */
 int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *name,
 			 const struct pmemctl_destroy_options *options, struct pmemctl_plan **plan);
-/* Name of the namespace the plan is about. Since: 0.1 */
+
+/* What drivers of libnvdimm put in service. Since: 0.1 */
+enum pmemctl_device_kind { PMEMCTL_DEVICE_NAMESPACE, PMEMCTL_DEVICE_REGION, PMEMCTL_DEVICE_DIMM };
+
+struct pmemctl_service_options {
+	bool show_only;			/* as above */
+};
+
+/*
+ * Plan to put an object into service (enable), or to take it out, by its name. What is so already
+ * has a plan without steps. Of a region that goes out of service, all namespaces go, and none may
+ * be in use; with one that comes, come all that have capacity. PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE, also for
+ * a DIMM whose labels an active region keeps; PMEMCTL_FAILED (a DIMM that is needed is disabled or
+ * locked). Since: 0.1
+ */
+int pmemctl_plan_service(struct pmemctl_ctx *ctx, enum pmemctl_device_kind kind, const char *name,
+			 bool enable, const struct pmemctl_service_options *options,
+			 struct pmemctl_plan **plan);
+/* Name of the object the plan is about. Since: 0.1 */
 const char *pmemctl_plan_object(const struct pmemctl_plan *plan);
 /* Steps in order; the array belongs to the plan. Since: 0.1 */
 const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *plan, size_t *count);

@@ -470,12 +470,5 @@ PMEMCTL_EXPORT int pmemctl_plan_create(struct pmemctl_ctx *ctx,
 	rc = check_uuid_is_free(&c);
 	if (!rc)
 		rc = options->reconfigure ? plan_reconfiguration(&c) : plan_new_namespace(&c);
-	if (!rc && c.plan->arena.failed)
-		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
-	if (rc) {
-		pmemctl_plan_free(c.plan);
-		return rc;
-	}
-	*out = c.plan;
-	return 0;
+	return plan_finish(ctx, c.plan, rc, NULL, out);
 }

@@ -95,16 +95,25 @@ static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	return rc;
 }
 
+static int lock_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+		    const struct pmemctl_query *query)
+{
+	if (plan->show_only || pmemctl_is_recorded(ctx))
+		return 0;
+	return lock_buses(ctx, query, &plan->locks);
+}
+
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_)
 {
-	const struct pmemctl_query query = {
+	return lock_for(ctx, plan, &(struct pmemctl_query) {
 		.bus = bus, .region = region, .namespace_ = namespace_,
-	};
+	});
+}
 
-	if (plan->show_only || pmemctl_is_recorded(ctx))
-		return 0;
-	return lock_buses(ctx, &query, &plan->locks);
+int plan_lock_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm)
+{
+	return lock_for(ctx, plan, &(struct pmemctl_query) { .dimm = dimm });
 }
 
 void locks_drop(struct locks *locks)

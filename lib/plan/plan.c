@@ -28,6 +28,17 @@ struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool sh
 	return plan;
 }
 
+int plan_finish(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, int rc, const char *object,
+		struct pmemctl_plan **out)
+{
+	if (!rc && plan->arena.failed)
+		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, object, "out of memory");
+	if (rc)
+		pmemctl_plan_free(plan);
+	*out = rc ? NULL : plan;
+	return rc;
+}
+
 PMEMCTL_EXPORT void pmemctl_plan_free(struct pmemctl_plan *plan)
 {
 	if (!plan)
@@ -128,30 +139,17 @@ static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	free(hint);
 }
 
-/*
- * What was checked when the plan was made may have changed while the user thought about it. Of a
- * plan that is run at once, only a DAX device is looked at again: a disk is opened exclusively by
- * the step that takes it.
- */
+bool plan_is_old(const struct pmemctl_plan *plan)
+{
+	return seconds() - plan->made > 1;
+}
+
 static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
-	struct pmemctl_platform *platform;
-	struct pmemctl_namespace *ns;
-	int rc;
-
 	if (plan->show_only || plan->was_run)
 		return fail(ctx, PMEMCTL_FAILED, EINVAL, plan->object, "the plan is not one to run");
 	plan->was_run = true;
-	if (!plan->releases || (!plan->releases_dax && seconds() - plan->made <= 1))
-		return 0;
-	platform = find_namespace(ctx, plan->object, 0, &ns);
-	if (!platform)
-		return -ENOENT;
-	rc = check_not_in_use(ctx, ns);
-	if (!rc && !plan->agreed)
-		rc = check_data(ctx, ns, false);
-	pmemctl_platform_free(platform);
-	return rc;
+	return plan->check_again ? plan->check_again(ctx, plan) : 0;
 }
 
 static bool is_about(const struct pmemctl_plan *plan, const char *line)

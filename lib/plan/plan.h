@@ -10,6 +10,7 @@
 #include <time.h>
 
 struct step;
+struct pmemctl_plan;
 
 /* What steps of one kind do. Each kind is kept where the code is for what it changes. */
 struct step_kind {
@@ -25,13 +26,14 @@ struct step_kind {
 extern const struct step_kind step_write;	/* value to an attribute */
 extern const struct step_kind step_bind;	/* a device to its driver */
 extern const struct step_kind step_unbind;
+extern const struct step_kind step_probe;	/* a namespace, in the mode of its info block */
 extern const struct step_kind step_wipe;	/* the info blocks at the start of a block device */
 
 struct step {
 	const struct step_kind *kind;
 	const char *device;	/* on the libnvdimm bus */
 	const char *attribute;	/* step_write */
-	const char *value;	/* step_write; step_unbind and step_wipe: the block device, or NULL */
+	const char *value;	/* step_write; step_unbind: disks, with blanks between, or NULL; step_wipe: the disk; step_probe: the bus */
 	const char *why;
 	/* how to take it back: write undo_value to undo_attribute, unbind again, or … */
 	const char *undo_attribute, *undo_value;
@@ -49,8 +51,9 @@ struct pmemctl_plan {
 	const char *object;
 	const char *verb;		/* "create", "reconfigure", "destroy" */
 	enum pmemctl_mode mode;		/* that it leads to */
-	bool releases;			/* takes the object out of service first */
-	bool releases_dax;		/* which has a DAX device */
+	/* Looks again, before it is run, whether what it takes out of service is in use; or NULL. */
+	int (*check_again)(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
+	bool releases_dax;		/* what it takes out of service has a DAX device */
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;
@@ -68,6 +71,15 @@ struct step *plan_add(struct pmemctl_plan *plan, const struct step_kind *kind, c
 struct step *plan_write(struct pmemctl_plan *plan, const char *device, const char *attribute,
 			const char *value, const char *why);
 
+/*
+ * The end of planning: hands the plan over when rc, what planning it came to, is 0, and else frees
+ * it. Returns rc, or what was found then. plan may be NULL.
+ */
+int plan_finish(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, int rc, const char *object,
+		struct pmemctl_plan **out);
+/* Was it made so long ago that a disk may have come into use since? */
+bool plan_is_old(const struct pmemctl_plan *plan);
+
 /* step.c */
 int step_undo(struct pmemctl_ctx *ctx, struct step *step);
 /* The driver that runs a device of the libnvdimm bus, by the device's name. */
@@ -78,6 +90,7 @@ void settle(struct pmemctl_ctx *ctx, const char *bus);
 /* lock.c: one change at a time on each bus that a filter selects */
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_);
+int plan_lock_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm);
 void locks_drop(struct locks *locks);
 
 /* kernel_log.c */
@@ -86,14 +99,31 @@ char *kernel_log_since(int mark);		/* lines since, malloc'ed, or NULL; closes ma
 
 /* use.c: fails with PMEMCTL_IN_USE and names the user of a namespace */
 int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
+/* The same for all of them, with one look at the system. */
+int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
+		      size_t count);
 /* Fails with PMEMCTL_DECLINED when an active namespace holds data. */
 int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool show_only);
 /* The same for the disk of a whole namespace, whatever mode its info block gives it. data.c */
 int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk);
 
+/* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
+int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
+
 /* release.c: the steps that take a namespace out of service and erase its info block */
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		 const struct pmemctl_namespace *ns, bool force, bool agreed);
+/* Only the first half: its driver, and what holds it. Nothing when it is out of service. */
+void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns);
+/*
+ * What was checked when the plan was made may have changed while the user thought about it. Of a
+ * plan that is run at once, only a DAX device is looked at again: a disk is opened exclusively by
+ * the step that takes it.
+ */
+int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
+/* A device from its driver; disks are those that nobody may open meanwhile, or NULL. */
+struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disks);
+/* The namespace of that name or number, with its region, as the system is now; NULL after an error. */
 struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
 					struct pmemctl_namespace **ns);
 

@@ -15,7 +15,6 @@ static bool is_named(const struct pmemctl_namespace *ns, const char *name)
 	return strcmp(name, ns->name) == 0 || strcmp(name, number) == 0;
 }
 
-/* Find a namespace by name, with its region, as the system is now. */
 struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
 					struct pmemctl_namespace **found)
 {
@@ -39,12 +38,44 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 	return NULL;
 }
 
-static struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disk)
+struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disks)
 {
 	struct step *step = plan_add(plan, &step_unbind, device, "take it out of service");
 
-	step->value = disk ? arena_strdup(&plan->arena, disk) : NULL;
+	step->value = disks ? arena_strdup(&plan->arena, disks) : NULL;
 	return step;
+}
+
+void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+{
+	const char *device = ns->holder ? ns->holder : ns->name;
+
+	if (ns->enabled) {
+		struct step *step = plan_unbind(plan, device, ns->blockdev);
+
+		step->undo_probe = arena_strdup(&plan->arena, ns->name);
+		step->undo_value = arena_strdup(&plan->arena, ns->region->bus->name);
+	}
+	if (ns->holder)
+		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
+}
+
+int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_namespace *ns;
+	int rc;
+
+	if (!plan->releases_dax && !plan_is_old(plan))
+		return 0;
+	platform = find_namespace(ctx, plan->object, 0, &ns);
+	if (!platform)
+		return -ENOENT;
+	rc = check_not_in_use(ctx, ns);
+	if (!rc && !plan->agreed)
+		rc = check_data(ctx, ns, false);
+	pmemctl_platform_free(platform);
+	return rc;
 }
 
 /* The disk of a namespace in raw mode is named after it. */
@@ -107,17 +138,11 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		return rc;
 	/* the disk of its mode shows its data; without one, only the raw disk will */
 	agreed = agreed || (ns->holder && ns->blockdev);
-	plan->releases = true;
+	plan->check_again = check_release;
 	plan->releases_dax = ns->dax_region;
 	plan->agreed = agreed;
-	if (ns->holder && ns->enabled) {
-		struct step *step = plan_unbind(plan, ns->holder, ns->blockdev);
-
-		step->undo_probe = arena_strdup(&plan->arena, ns->name);
-		step->undo_value = arena_strdup(&plan->arena, ns->region->bus->name);
-	}
-	if (ns->holder)
-		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
+	if (ns->holder)	/* a raw one is wiped while it is in service */
+		plan_out_of_service(plan, ns);
 	if (ns->raw_size)	/* a half-made one has no capacity, and so no info block */
 		plan_wipe(plan, ns, agreed);
 	return 0;
@@ -167,19 +192,10 @@ PMEMCTL_EXPORT int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *nam
 					struct pmemctl_plan **out)
 {
 	struct pmemctl_plan *plan = plan_new(ctx, "destroy", options->show_only);
-	int rc;
+	int rc = -ENOMEM;
 
-	*out = NULL;
-	if (!plan)
-		return -ENOMEM;
-	rc = is_interrupted(ctx) ? fail(ctx, PMEMCTL_FAILED, EINTR, name, "interrupted")
-				 : plan_destroy(ctx, plan, name, options);
-	if (!rc && plan->arena.failed)
-		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, name, "out of memory");
-	if (rc) {
-		pmemctl_plan_free(plan);
-		return rc;
-	}
-	*out = plan;
-	return 0;
+	if (plan)
+		rc = is_interrupted(ctx) ? fail(ctx, PMEMCTL_FAILED, EINTR, name, "interrupted")
+					 : plan_destroy(ctx, plan, name, options);
+	return plan_finish(ctx, plan, rc, name, out);
 }

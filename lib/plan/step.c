@@ -86,18 +86,51 @@ static int bind(struct pmemctl_ctx *ctx, const char *device)
 	return 0;
 }
 
-/* Holding the disk exclusively keeps a mount from starting between the check and the unbind. */
-static int unbind(struct pmemctl_ctx *ctx, const char *device, const char *disk)
-{
-	int hold = disk ? sysfs_open_disk(ctx, disk, O_RDWR | O_EXCL) : -1, rc;
-	char path[160];
+struct held {
+	int *disks;
+	size_t count;
+};
 
-	if (hold == -EBUSY)
+static void let_go(struct held *held)
+{
+	while (held->count)
+		close(held->disks[--held->count]);
+	free(held->disks);
+}
+
+/* Holding disks exclusively keeps a mount from starting between the check and the unbind. */
+static int hold_disks(struct pmemctl_ctx *ctx, const char *device, const char *disks, struct held *held)
+{
+	char disk[64];
+	int length;
+
+	*held = (struct held) { .disks = calloc(strlen(disks) + 1, sizeof(int)) };
+	if (!held->disks)
+		return fail(ctx, PMEMCTL_FAILED, ENOMEM, device, "out of memory");
+	for (; sscanf(disks, "%63s%n", disk, &length) == 1; disks += length) {
+		int fd = sysfs_open_disk(ctx, disk, O_RDWR | O_EXCL);
+
+		if (fd >= 0)
+			held->disks[held->count++] = fd;
+		if (fd != -EBUSY)
+			continue;
+		let_go(held);
 		return fail(ctx, PMEMCTL_IN_USE, EBUSY, device, "/dev/%s is in use", disk);
+	}
+	return 0;
+}
+
+static int unbind(struct pmemctl_ctx *ctx, const char *device, const char *disks)
+{
+	struct held held;
+	char path[160];
+	int rc = hold_disks(ctx, device, disks ? disks : "", &held);
+
+	if (rc)
+		return rc;
 	snprintf(path, sizeof(path), "%s/%s/driver/unbind", devices_dir, device);
 	rc = sysfs_write(ctx, path, device);
-	if (hold >= 0)
-		close(hold);
+	let_go(&held);
 	if (rc == -ENOENT && !is_bound(ctx, device))
 		return 0;
 	if (rc)
@@ -143,25 +176,49 @@ const struct step_kind step_write = { .action = "write", .show = show_write, .ru
 const struct step_kind step_bind = { .action = "bind", .show = show_bind, .run = run_bind };
 const struct step_kind step_unbind = { .action = "unbind", .show = show_bind, .run = run_unbind };
 
+/* The device that holds a namespace, or "". */
+static const char *holder_of(struct pmemctl_ctx *ctx, const char *ns, char *holder, size_t size)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s/holder", devices_dir, ns);
+	if (sysfs_read(ctx, path, holder, size) <= 0)
+		holder[0] = '\0';
+	return holder;
+}
+
 /*
  * A BTT, PFN or DAX device that lets its namespace go is removed. Binding the namespace makes the
- * kernel find the info block and make a new one, which then has the driver; the bind itself
- * reports an error.
+ * kernel find the info block and make a new one, which then gets its driver; the bind itself
+ * reports an error. Without udev, nobody loads the driver of what was made.
  */
-static int probe_again(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
+static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
 {
 	char path[160], holder[64];
+	int rc = load_driver(ctx, ns);
 
-	snprintf(path, sizeof(path), "%s/nd_pmem/bind", drivers_dir);
-	sysfs_write(ctx, path, ns);
-	settle(ctx, bus);
-	snprintf(path, sizeof(path), "%s/%s/holder", devices_dir, ns);
+	if (rc)
+		return rc;
+	if (!*holder_of(ctx, ns, holder, sizeof(holder)) && !is_bound(ctx, ns)) {
+		snprintf(path, sizeof(path), "%s/%s/bind", drivers_dir, driver_of(ns));
+		rc = sysfs_write(ctx, path, ns);
+		settle(ctx, bus);
+	}
 	if (is_bound(ctx, ns))
 		return 0;
-	if (sysfs_read(ctx, path, holder, sizeof(holder)) <= 0)
-		return -ENXIO;
-	return is_bound(ctx, holder) ? 0 : -ENXIO;
+	if (*holder_of(ctx, ns, holder, sizeof(holder)))
+		return bind(ctx, holder);
+	rc = rc ? rc : -ENXIO;
+	return fail(ctx, status_of_errno(-rc), -rc, ns, "the kernel's %s driver refused it: %s",
+		    driver_of(ns), strerror(-rc));
 }
+
+static int run_probe(struct pmemctl_ctx *ctx, struct step *step)
+{
+	return probe(ctx, step->device, step->value);
+}
+
+const struct step_kind step_probe = { .action = "bind", .show = show_bind, .run = run_probe };
 
 int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 {
@@ -172,7 +229,7 @@ int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 	if (step->undo_bind)
 		return bind(ctx, step->device);
 	if (step->undo_probe)
-		return probe_again(ctx, step->undo_probe, step->undo_value);
+		return probe(ctx, step->undo_probe, step->undo_value);
 	if (step->undo_attribute)
 		return write_attribute(ctx, step->device, step->undo_attribute, step->undo_value);
 	return 0;

@@ -40,29 +40,33 @@ static int fail_in_use(struct pmemctl_ctx *ctx, const char *object, const struct
 	return rc;
 }
 
-static int check_uses(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+static int check_uses(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
+		      size_t count)
 {
 	struct pmemctl_disks disks = { 0 };
 	struct arena arena = { 0 };
 	struct disk_discovery d = { .ctx = ctx, .arena = &arena, .result = &disks, .anywhere = true };
 	int rc = 0;
 
-	disk_add(&d, ns);
-	disks_read(&d);
+	for (size_t i = 0; i < count; i++)
+		if (namespaces[i]->blockdev)
+			disk_add(&d, namespaces[i]);
+	if (disks.disk_count)
+		disks_read(&d);
 	if (arena.failed)
-		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, ns->name, "out of memory");
-	else if (disks.disks[0]->use_count)
-		rc = fail_in_use(ctx, ns->name, disks.disks[0]->uses[0]);
+		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
+	for (size_t i = 0; !rc && i < disks.disk_count; i++)
+		if (disks.disks[i]->use_count)
+			rc = fail_in_use(ctx, disks.disks[i]->namespace_->name,
+					 disks.disks[i]->uses[0]);
 	arena_free(&arena);
 	return rc;
 }
 
-static int check_disk(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
 {
-	int rc = check_uses(ctx, ns), fd;
+	int fd, rc;
 
-	if (rc)
-		return rc;
 	fd = sysfs_open_disk(ctx, ns->blockdev, O_RDONLY | O_EXCL);
 	if (fd >= 0)
 		close(fd);
@@ -152,15 +156,28 @@ static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namesp
 	return sysfs_list(ctx, "proc", visit_process_maps, &check);
 }
 
-int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
+		      size_t count)
 {
-	int rc = 0;
+	int rc;
 
 	if (pmemctl_is_recorded(ctx))
 		return 0;
-	if (ns->blockdev)
-		rc = check_disk(ctx, ns);
-	for (size_t i = 0; !rc && ns->dax_region && i < ns->dax_region->device_count; i++)
-		rc = check_dax_device(ctx, ns, ns->dax_region->devices[i]);
+	rc = check_uses(ctx, namespaces, count);
+	for (size_t i = 0; !rc && i < count; i++) {
+		const struct pmemctl_namespace *ns = namespaces[i];
+
+		if (ns->blockdev)
+			rc = check_exclusive(ctx, ns);
+		for (size_t j = 0; !rc && ns->dax_region && j < ns->dax_region->device_count; j++)
+			rc = check_dax_device(ctx, ns, ns->dax_region->devices[j]);
+	}
 	return rc;
+}
+
+int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+{
+	struct pmemctl_namespace *one = (struct pmemctl_namespace *)ns;
+
+	return check_none_in_use(ctx, &one, 1);
 }

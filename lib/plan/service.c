@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Putting namespaces, regions and DIMMs into service, and taking them out of it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "plan.h"
+
+struct service {
+	struct pmemctl_ctx *ctx;
+	struct pmemctl_plan *plan;
+	const char *name;
+	bool enable;
+};
+
+/* ---- namespaces ---- */
+
+static int enable_namespace(struct service *s, const struct pmemctl_namespace *ns)
+{
+	int rc;
+
+	if (ns->enabled)
+		return 0;
+	if (ns->raw_size == 0) {
+		rc = fail(s->ctx, PMEMCTL_NO_OBJECT, ENODATA, ns->name,
+			  "it is idle: there is no namespace to enable");
+		fail_hint(s->ctx, "make one: pmemctl create-namespace -r %s", ns->region->name);
+		return rc;
+	}
+	rc = check_dimms(s->ctx, ns->region, ns->name);
+	if (rc)
+		return rc;
+	plan_add(s->plan, &step_probe, ns->name, "put it into service")->value =
+		arena_strdup(&s->plan->arena, ns->region->bus->name);
+	return 0;
+}
+
+static int disable_namespace(struct service *s, const struct pmemctl_namespace *ns)
+{
+	int rc = ns->enabled ? check_not_in_use(s->ctx, ns) : 0;
+
+	if (rc || !ns->enabled)
+		return rc;
+	s->plan->check_again = check_release;
+	s->plan->releases_dax = ns->dax_region;
+	s->plan->agreed = true;	/* no data is lost */
+	plan_out_of_service(s->plan, ns);
+	return 0;
+}
+
+static int plan_namespace(struct service *s)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_namespace *ns;
+	int rc = plan_lock(s->ctx, s->plan, NULL, NULL, s->name);
+
+	if (rc)
+		return rc;
+	platform = find_namespace(s->ctx, s->name, PMEMCTL_WANT_MAPPINGS, &ns);
+	if (!platform)
+		return -s->ctx->error.errnum;
+	s->plan->object = arena_strdup(&s->plan->arena, ns->name);
+	rc = s->enable ? enable_namespace(s, ns) : disable_namespace(s, ns);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+/* ---- regions ---- */
+
+/* A region of exactly that name, with its namespaces that are in service; NULL after an error. */
+static struct pmemctl_platform *find_region(struct pmemctl_ctx *ctx, const char *name,
+					    struct pmemctl_region **found)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_NAMESPACES |
+			PMEMCTL_WANT_DAX,
+		.region = name,
+	};
+	struct pmemctl_platform *platform;
+
+	if (pmemctl_discover(ctx, &query, &platform))
+		return NULL;
+	for (size_t i = 0; i < platform->region_count; i++)
+		if (strcmp(platform->regions[i]->name, name) == 0) {
+			*found = platform->regions[i];
+			return platform;
+		}
+	pmemctl_platform_free(platform);
+	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such region");
+	return NULL;
+}
+
+static int check_region(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_region *region;
+	int rc;
+
+	if (!plan->releases_dax && !plan_is_old(plan))
+		return 0;
+	platform = find_region(ctx, plan->object, &region);
+	if (!platform)
+		return -ENOENT;
+	rc = check_none_in_use(ctx, region->namespaces, region->namespace_count);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+static const char *with_namespaces(struct service *s, size_t count)
+{
+	char text[80];
+
+	if (count == 1)
+		return "take it and its namespace out of service";
+	snprintf(text, sizeof(text), "take it and its %zu namespaces out of service", count);
+	return arena_strdup(&s->plan->arena, text);
+}
+
+/* All namespaces go with their region in one step: none when the disk of one has come into use. */
+static int disable_region(struct service *s, const struct pmemctl_region *region)
+{
+	struct step *step;
+	char *disks = NULL;
+	size_t size;
+	FILE *out;
+	int rc = check_none_in_use(s->ctx, region->namespaces, region->namespace_count);
+
+	if (rc)
+		return rc;
+	out = open_memstream(&disks, &size);
+	for (size_t i = 0; out && i < region->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = region->namespaces[i];
+
+		s->plan->releases_dax = s->plan->releases_dax || ns->dax_region;
+		if (ns->blockdev)
+			fprintf(out, "%s ", ns->blockdev);
+	}
+	if (!out || fclose(out)) {
+		free(disks);
+		return fail(s->ctx, PMEMCTL_FAILED, ENOMEM, region->name, "out of memory");
+	}
+	s->plan->check_again = check_region;
+	step = plan_unbind(s->plan, region->name, disks);
+	step->undo_bind = true;
+	if (region->namespace_count)
+		step->why = with_namespaces(s, region->namespace_count);
+	free(disks);
+	return 0;
+}
+
+static int plan_region(struct service *s)
+{
+	struct pmemctl_platform *platform;
+	struct pmemctl_region *region;
+	int rc = plan_lock(s->ctx, s->plan, NULL, s->name, NULL);
+
+	if (rc)
+		return rc;
+	platform = find_region(s->ctx, s->name, &region);
+	if (!platform)
+		return -s->ctx->error.errnum;
+	s->plan->object = arena_strdup(&s->plan->arena, region->name);
+	if (s->enable != region->enabled)
+		rc = s->enable ? check_dimms(s->ctx, region, region->name) : disable_region(s, region);
+	if (!rc && s->enable && !region->enabled)
+		plan_add(s->plan, &step_bind, region->name, "put it into service")->undo_unbind = true;
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+/* ---- DIMMs ---- */
+
+/*
+ * Active, to the kernel, is a DIMM whose labels a region has taken over. One that a region uses
+ * without labels can go at any time.
+ */
+static int check_idle_dimm(struct service *s, const struct pmemctl_platform *platform)
+{
+	char path[128], state[32];
+	int rc;
+
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/state", s->name);
+	if (sysfs_read(s->ctx, path, state, sizeof(state)) > 0 && strcmp(state, "active") != 0)
+		return 0;
+	for (size_t i = 0; i < platform->region_count; i++) {
+		const struct pmemctl_region *region = platform->regions[i];
+
+		if (!region->enabled)
+			continue;
+		rc = fail(s->ctx, PMEMCTL_IN_USE, EBUSY, s->name,
+			  "%s, which it is part of, is enabled", region->name);
+		fail_hint(s->ctx, "disable it first: pmemctl disable-region %s", region->name);
+		return rc;
+	}
+	return 0;
+}
+
+static int change_dimm(struct service *s, const struct pmemctl_platform *platform)
+{
+	const struct pmemctl_dimm *dimm = platform->buses[0]->dimms[0];
+	int rc;
+
+	s->plan->object = arena_strdup(&s->plan->arena, dimm->name);
+	if (dimm->enabled == s->enable)
+		return 0;
+	if (s->enable) {
+		plan_add(s->plan, &step_bind, dimm->name, "put it into service")->undo_unbind = true;
+		return 0;
+	}
+	rc = check_idle_dimm(s, platform);
+	if (!rc)
+		plan_unbind(s->plan, dimm->name, NULL)->undo_bind = true;
+	return rc;
+}
+
+static int plan_dimm(struct service *s)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS,
+		.dimm = s->name,
+	};
+	struct pmemctl_platform *platform;
+	int rc = plan_lock_dimm(s->ctx, s->plan, s->name);
+
+	if (!rc)
+		rc = pmemctl_discover(s->ctx, &query, &platform);
+	if (rc)
+		return rc;
+	if (platform->bus_count && platform->buses[0]->dimm_count &&
+	    strcmp(platform->buses[0]->dimms[0]->name, s->name) == 0)
+		rc = change_dimm(s, platform);
+	else
+		rc = fail(s->ctx, PMEMCTL_NO_OBJECT, ENOENT, s->name, "there is no such DIMM");
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_service(struct pmemctl_ctx *ctx, enum pmemctl_device_kind kind,
+					const char *name, bool enable,
+					const struct pmemctl_service_options *options,
+					struct pmemctl_plan **out)
+{
+	static int (*const plans[])(struct service *) = {
+		[PMEMCTL_DEVICE_NAMESPACE] = plan_namespace,
+		[PMEMCTL_DEVICE_REGION] = plan_region,
+		[PMEMCTL_DEVICE_DIMM] = plan_dimm,
+	};
+	struct service s = { .ctx = ctx, .name = name, .enable = enable };
+
+	error_clear(ctx);
+	s.plan = plan_new(ctx, enable ? "enable" : "disable", options->show_only);
+	return plan_finish(ctx, s.plan, s.plan ? plans[kind](&s) : -ENOMEM, name, out);
+}
