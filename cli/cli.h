@@ -127,6 +127,8 @@ struct cli {
 	const struct peer_command *peer_command;
 	bool shows_log;
 	bool names_object;	/* the change is of an object that exists, by name */
+	int cause;		/* errno behind a failure that is not the context's last, or 0 */
+	bool failure_told;	/* the older tool's last word about a failure */
 };
 
 /* optparse.c: 0 or PMEMCTL_USAGE after a message; operands are moved to the front of argv */

@@ -70,6 +70,28 @@ static bool hint_names(const char *name, struct names *names)
 	return true;
 }
 
+/* Namespaces of a disabled region are not there, and so may be thought to be gone. */
+static bool hint_disabled_region(const struct cli *cli, const char *name)
+{
+	char number[16];
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_REGIONS, .region = number };
+	struct pmemctl_platform *platform;
+	bool disabled;
+	int id;
+
+	if (sscanf(name, "namespace%d.", &id) != 1)
+		return false;
+	snprintf(number, sizeof(number), "%d", id);
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return false;
+	disabled = platform->region_count && !platform->regions[0]->enabled;
+	if (disabled)
+		cli_hint("region%d is disabled, and has no namespaces while it is: pmemctl enable-region "
+			 "region%d", id, id);
+	pmemctl_platform_free(platform);
+	return disabled;
+}
+
 bool cli_hint_object(const struct cli *cli, const char *name)
 {
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES };
@@ -77,7 +99,11 @@ bool cli_hint_object(const struct cli *cli, const char *name)
 	struct names names = { 0 };
 	bool hinted;
 
-	if (cli->personality || pmemctl_discover(cli->ctx, &query, &platform))
+	if (cli->personality)
+		return false;
+	if (hint_disabled_region(cli, name))
+		return true;
+	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return false;
 	collect_names(platform, &names);
 	hinted = hint_names(name, &names);

@@ -4,11 +4,18 @@
 
 #include "cli.h"
 
-/* One file each. */
+/* One file each, but where another is named. */
 extern const struct command cmd_show;
 extern const struct command cmd_list;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
+/* service.c */
+extern const struct command cmd_enable_namespace;
+extern const struct command cmd_disable_namespace;
+extern const struct command cmd_enable_region;
+extern const struct command cmd_disable_region;
+extern const struct command cmd_enable_dimm;
+extern const struct command cmd_disable_dimm;
 extern const struct command cmd_schema;
 extern const struct command cmd_help;
 extern const struct command cmd_complete;

@@ -67,28 +67,34 @@ static int cause_of(const struct cli *cli, int status)
 	case PMEMCTL_USAGE:
 		return EINVAL;
 	default:
-		return error && error->errnum ? error->errnum : ENXIO;
+		return cli->cause ? cli->cause : error && error->errnum ? error->errnum : ENXIO;
 	}
 }
 
-int personality_exit(const struct cli *cli, int status)
+void personality_tell_failure(struct cli *cli, int status)
 {
 	const struct peer_command *command = cli->peer_command;
-	int errnum;
+
+	if (!status || !command->failure || cli->failure_told)
+		return;
+	fprintf(stderr, "%s: %s\n",
+		cli->names_object && command->named_failure ? command->named_failure : command->failure,
+		strerror(cause_of(cli, status)));
+	cli->failure_told = true;
+}
+
+int personality_exit(struct cli *cli, int status)
+{
+	const struct peer_command *command = cli->peer_command;
 
 	if (!status || status > PMEMCTL_DAMAGED || !command)
 		return status;
 	/* values that no system takes are mistakes of the command line there */
 	if (status == PMEMCTL_USAGE && !*pmemctl_error(cli->ctx)->object)
 		return personality_usage(cli, NULL);
-	errnum = cause_of(cli, status);
-	if (command->failure)
-		fprintf(stderr, "%s: %s\n",
-			cli->names_object && command->named_failure ? command->named_failure
-								    : command->failure,
-			strerror(errnum));
+	personality_tell_failure(cli, status);
 	/* with a name to work on, the cause is told; without, it is always the same */
 	if (command->failure_errno && !cli->names_object)
-		errnum = command->failure_errno;
-	return errno_status(errnum);
+		return errno_status(command->failure_errno);
+	return errno_status(cause_of(cli, status));
 }

@@ -14,9 +14,10 @@ struct peer_command {
 	const char *usage;		/* behind the tool's name */
 	const char *failure;		/* "failed to create namespace", or NULL: no such line */
 	const char *named_failure;	/* the same for an object that was named, or NULL */
-	int max_operands;
+	int max_operands;		/* -1: any number */
 	int failure_errno;		/* what it exits with when it was given no name, or 0: the cause */
 	int value_status;		/* for a wrong value of an option, or 0: 129 and the usage */
+	const char *missing;		/* without the operands that it needs; NULL: only the usage */
 };
 
 struct personality {
@@ -37,7 +38,9 @@ int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *par
 int personality_usage(const struct cli *cli, const char *message);
 /* After the message about a wrong value. */
 int personality_value_error(const struct cli *cli);
+/* The tool's last word about a failure with that status of ours, once; before its count of what was done. */
+void personality_tell_failure(struct cli *cli, int status);
 /* The exit status that stands for ours, after the tool's last word about a failure. */
-int personality_exit(const struct cli *cli, int status);
+int personality_exit(struct cli *cli, int status);
 
 #endif

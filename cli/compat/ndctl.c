@@ -5,21 +5,33 @@
 #include "cmd/cmd.h"
 #include "compat/compat.h"
 
+static const char no_region[] = "specify a specific region id to act on, or \"all\"";
+
+/* As an errno, it gives the exit status 1. */
+enum { STATUS_ONE = 255 };
+
 static const struct peer_command commands_of_ndctl[] = {
-	{ .name = "enable-namespace" },
-	{ .name = "disable-namespace" },
+	{ "enable-namespace", &cmd_enable_namespace, "enable-namespace <namespace> [<options>]",
+	  "error enabling namespaces", NULL, 1, 0, 0, "specify a namespace to enable, or \"all\"" },
+	{ "disable-namespace", &cmd_disable_namespace, "disable-namespace <namespace> [<options>]",
+	  "error disabling namespaces", NULL, 1, 0, 0, "specify a namespace to disable, or \"all\"" },
 	{ "create-namespace", &cmd_create_namespace, "create-namespace [<options>]",
-	  "failed to create namespace", "failed to reconfigure namespace", 0, ENODEV, 0 },
+	  "failed to create namespace", "failed to reconfigure namespace", 0, ENODEV, 0, NULL },
 	{ "destroy-namespace", &cmd_destroy_namespace, "destroy-namespace <namespace> [<options>]",
-	  "error destroying namespaces", NULL, 1, 0, 0 },
+	  "error destroying namespaces", NULL, 1, 0, 0,
+	  "specify a namespace to destroy, or \"all\"" },
 	{ .name = "read-infoblock" },
 	{ .name = "write-infoblock" },
 	{ .name = "check-namespace" },
 	{ .name = "clear-errors" },
-	{ .name = "enable-region" },
-	{ .name = "disable-region" },
-	{ .name = "enable-dimm" },
-	{ .name = "disable-dimm" },
+	{ "enable-region", &cmd_enable_region, "enable-region <region> [<options>]",
+	  NULL, NULL, 1, 0, 0, no_region },
+	{ "disable-region", &cmd_disable_region, "disable-region <region> [<options>]",
+	  NULL, NULL, 1, 0, 0, no_region },
+	{ "enable-dimm", &cmd_enable_dimm, "enable-dimm <nmem0> [<nmem1>..<nmemN>] [<options>]",
+	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
+	{ "disable-dimm", &cmd_disable_dimm, "disable-dimm <nmem0> [<nmem1>..<nmemN>] [<options>]",
+	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
 	{ .name = "zero-labels" },
 	{ .name = "read-labels" },
 	{ .name = "write-labels" },
@@ -38,7 +50,7 @@ static const struct peer_command commands_of_ndctl[] = {
 	{ .name = "sanitize-dimm" },
 	{ .name = "load-keys" },
 	{ .name = "wait-overwrite" },
-	{ "list", &cmd_list, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL },
+	{ "list", &cmd_list, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
 	{ .name = "monitor" },
 };
 

@@ -251,8 +251,8 @@ int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *par
 	if (rc)
 		return rc;
 	if (parsed->count < cli->command->min_operands)
-		return mistake(cli, "specify a namespace to destroy, or \"all\"");
-	if (parsed->count > cli->peer_command->max_operands)
+		return personality_usage(cli, cli->peer_command->missing);
+	if (cli->peer_command->max_operands >= 0 && parsed->count > cli->peer_command->max_operands)
 		return mistake(cli, "unknown %sparameter \"%s\"",
 			       cli->command->properties & CMD_CHANGES ? "extra " : "",
 			       parsed->operands[cli->peer_command->max_operands]);

@@ -116,10 +116,23 @@ plans() {
 	steps destroy-namespace -f all
 	steps destroy-namespace -f all -r region1
 	steps destroy-namespace namespace1.0
+	steps disable-namespace namespace0.0
+	steps disable-region region0 1
+	steps disable-region all
+	steps disable-dimm nmem0
+	steps enable-region region0
+	steps enable-namespace namespace1.0
+	steps enable-dimm nmem0 nmem99
 	on qemu-modes
 	steps destroy-namespace -f all
+	steps disable-namespace all
+	steps disable-region all
 	on qemu-disabled
 	steps destroy-namespace -f all
+	steps enable-dimm all
+	steps enable-region all
+	steps enable-namespace all
+	steps disable-namespace all
 	steps create-namespace
 	on qemu-e820
 	steps create-namespace -f -e namespace0.0 -m devdax

@@ -307,6 +307,51 @@ destroy-namespace  5  --demo destroy-namespace namespace0.0
 destroy-namespace  6  --demo destroy-namespace -f namespace0.0
 destroy-namespace  7  guest
 destroy-namespace  8  guest
+enable-namespace   0  --demo enable-namespace all --dry-run
+enable-namespace   1  --sysroot NOWHERE enable-namespace all
+enable-namespace   2  --demo enable-namespace
+enable-namespace   3  --demo enable-namespace namespace99.0
+enable-namespace   4  guest
+enable-namespace   6  --demo enable-namespace namespace0.0
+enable-namespace   7  guest
+disable-namespace  0  --demo disable-namespace namespace0.0 --dry-run
+disable-namespace  1  --sysroot NOWHERE disable-namespace all
+disable-namespace  2  --demo disable-namespace
+disable-namespace  3  --demo disable-namespace namespace99.0
+disable-namespace  4  guest
+disable-namespace  5  guest
+disable-namespace  6  --demo disable-namespace namespace0.0
+disable-namespace  7  guest
+enable-region      0  --demo enable-region all --dry-run
+enable-region      1  --sysroot NOWHERE enable-region all
+enable-region      2  --demo enable-region
+enable-region      3  --demo enable-region region99
+enable-region      4  guest
+enable-region      6  --demo enable-region region0
+enable-region      7  guest
+disable-region     0  --demo disable-region region0 --dry-run
+disable-region     1  --sysroot NOWHERE disable-region all
+disable-region     2  --demo disable-region
+disable-region     3  --demo disable-region region99
+disable-region     4  guest
+disable-region     5  guest
+disable-region     6  --demo disable-region region0
+disable-region     7  guest
+enable-dimm        0  --demo enable-dimm all --dry-run
+enable-dimm        1  --sysroot NOWHERE enable-dimm all
+enable-dimm        2  --demo enable-dimm
+enable-dimm        3  --demo enable-dimm nmem99
+enable-dimm        4  guest
+enable-dimm        6  --demo enable-dimm nmem0
+enable-dimm        7  guest
+disable-dimm       0  guest
+disable-dimm       1  --sysroot NOWHERE disable-dimm all
+disable-dimm       2  --demo disable-dimm
+disable-dimm       3  --demo disable-dimm nmem99
+disable-dimm       4  guest
+disable-dimm       5  --demo disable-dimm nmem0
+disable-dimm       6  guest
+disable-dimm       7  guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help

@@ -150,7 +150,7 @@ FAILURES=()     # the commands that were not refused as they should
 
 # refused STATUS PATTERN ARGS…: runs pmemctl ARGS, which must end with STATUS, print nothing
 # on stdout, and on stderr one line that matches the regular expression PATTERN, besides
-# indented hints and kernel messages and the count of destroy-namespace. What is wrong is
+# indented hints and kernel messages and the count of what was done. What is wrong is
 # printed, and remembered for no_failures, so that one test can try many.
 refused() {
     local status=$1 pattern=$2 code=0 line problem=
@@ -160,7 +160,7 @@ refused() {
     while IFS= read -r line; do
         case $line in
         "  hint: "?* | "  kernel: "?*) ;;
-        "destroyed "[0-9]*" namespace"*) [[ $1 == destroy-namespace ]] || errors+=("$line") ;;
+        "${1%%-*}d "[0-9]* | "${1%%-*}ed "[0-9]*) ;;
         *) errors+=("$line") ;;
         esac
     done <"$BATS_TEST_TMPDIR/stderr"

@@ -277,6 +277,8 @@ rewrite_labels() (
 reset_labelless() (
     untraced
     local region name
+    # shellcheck disable=SC2046
+    bind $(labelless_dimms)
     for region in $(regions labelless) $(regions e820) $(regions virtio); do
         bind "$region"
         for name in "$ND/$region"/{btt,pfn,dax}*/namespace; do

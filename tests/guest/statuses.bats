@@ -14,7 +14,8 @@ setup_file() {
     BROKEN=$BATS_FILE_TMPDIR/file
     # a recorded machine with one namespace on a region without labels
     local nd=$BATS_FILE_TMPDIR/recorded/sys/bus/nd/devices
-    mkdir -p "$nd"/../../../devices/ndbus0/region0/namespace0.0
+    mkdir -p "$nd"/../../../devices/ndbus0/{nmem0,region0/namespace0.0}
+    ln -s ../../../devices/ndbus0/nmem0 "$nd/nmem0"
     ln -s ../../../devices/ndbus0 "$nd/ndbus0"
     ln -s ../../../devices/ndbus0/region0 "$nd/region0"
     ln -s ../../../devices/ndbus0/region0/namespace0.0 "$nd/namespace0.0"
@@ -23,7 +24,10 @@ setup_file() {
     ACTIVE=$(pmemctl create-namespace -r "$REGION" -s 32M | jq -r .dev)
     DATA=$(pmemctl create-namespace -r "$REGION" -s 320M | jq -r .dev)
     mkfs.ext4 -q -F "/dev/$(pmemctl list -n "$DATA" | jq -r '.[0].blockdev')"
-    export REGION BROKEN RECORDED ACTIVE DATA
+    OTHER=$(regions labelled | tail -n 1)
+    DIMM=$(attr "$REGION" mapping0)
+    DIMM=${DIMM%%,*}
+    export REGION OTHER DIMM BROKEN RECORDED ACTIVE DATA
 }
 
 teardown_file() {
@@ -67,10 +71,45 @@ way_to() {
     destroy-namespace:7) pmemctl destroy-namespace -f "$DATA" \
         "$(pmemctl create-namespace -r "$REGION" -s 16M | jq -r .dev)" ;;
     destroy-namespace:8) pmemctl destroy-namespace -f "$DATA" ;;
+    *able-*:*) service "$1" "$2" ;;
     schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
     *) return 99 ;;
     esac
+}
+
+# service COMMAND STATUS: the same for what puts objects in and out of service
+service() {
+    case $1:$2 in
+    disable-namespace:0) pmemctl "$1" "$ACTIVE" ;;
+    enable-*:0) pmemctl "$1" all ;;
+    disable-region:0) pmemctl "$1" "$OTHER" ;;
+    disable-dimm:0) pmemctl "$1" "$(labelless_dimms | head -n 1)" ;;
+    *:1) pmemctl --sysroot "$BROKEN" "$1" all ;;
+    *-namespace:3) pmemctl "$1" namespace99.0 ;;
+    *-region:3) pmemctl "$1" region99 ;;
+    *-dimm:3) pmemctl "$1" nmem99 ;;
+    *:4) "${NOBODY[@]}" pmemctl "$1" all ;;
+    disable-dimm:5) pmemctl "$1" "$DIMM" ;;
+    disable-namespace:5) while_mounted pmemctl "$1" "$DATA" ;;
+    disable-region:5) while_mounted pmemctl "$1" "$REGION" ;;
+    *-namespace:6) pmemctl --sysroot "$RECORDED" "$1" namespace0.0 ;;
+    *-region:6) pmemctl --sysroot "$RECORDED" "$1" region0 ;;
+    *-dimm:6) pmemctl --sysroot "$RECORDED" "$1" nmem0 ;;
+    enable-namespace:7) pmemctl "$1" "$ACTIVE" namespace99.0 ;;
+    disable-namespace:7) pmemctl "$1" "namespace${OTHER#region}.0" namespace99.0 ;;
+    *-region:7) pmemctl "$1" "$OTHER" region99 ;;
+    *-dimm:7) pmemctl "$1" "$(labelless_dimms | head -n 1)" nmem99 ;;
+    *) return 99 ;;
+    esac
+}
+
+while_mounted() {
+    local status=0
+    mount "/dev/$(pmemctl list -n "$DATA" | jq -r '.[0].blockdev')" /mnt
+    "$@" || status=$?
+    umount /mnt
+    return "$status"
 }
 
 on_read_only_region() {
@@ -102,6 +141,14 @@ half_of_two_regions() {
     return "$status"
 }
 
+# bring_back: what a way to a status has disabled
+bring_back() {
+    # shellcheck disable=SC2046
+    bind $(dimms) $(regions)
+    settle
+    pmemctl enable-namespace "$ACTIVE" 2>>"$BATS_TEST_TMPDIR/out"
+}
+
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"'
 }
@@ -112,6 +159,7 @@ documented() {
         status=0
         way_to "$command" "$wanted" >"$BATS_TEST_TMPDIR/out" 2>&1 </dev/null || status=$?
         count=$((count + 1))
+        [[ $command != disable-* ]] || bring_back
         ((status != wanted)) || continue
         echo "$command: documents $wanted, ended with $status"
         cat "$BATS_TEST_TMPDIR/out"

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PMEMCTL_TARGETS_H
+#define PMEMCTL_TARGETS_H
+
+#include "cli.h"
+#include "filters.h"
+
+/* The objects that a change is about, in the order of the operands. */
+struct targets {
+	enum pmemctl_device_kind kind;
+	const struct filters *filters;
+	struct pmemctl_platform *platform;	/* that the names belong to */
+	const char **names;
+	size_t count;
+	bool all;	/* an operand was "all" */
+	int missing;	/* status when an operand names nothing */
+};
+
+/*
+ * Find what the operands name (a name, a number, or "all") among what the filters select; "all"
+ * leaves out namespaces that are idle. 0, or a status after a message; what a single operand does
+ * not name is told, and in missing. To be given to targets_free() in any case.
+ */
+int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
+		 char **operands, int count, struct targets *targets);
+void targets_free(struct targets *targets);
+
+/* The same change of all targets. */
+struct change {
+	/* Plan that of one: 0, or -errno with the error in the context. */
+	int (*plan)(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,
+		    struct pmemctl_plan **plan);
+	const void *data;
+	const void *agreed;	/* the same once the user agreed to lose data that was found, or NULL */
+	const char *done;	/* "destroyed", for the count that is told at the end */
+	const char *busy;	/* what the older tool adds to the name of one that is in use, or NULL */
+};
+
+/*
+ * Show the plans of all (--dry-run), or run them, several at a time, and count what was changed.
+ * Returns the exit status; failures have been told.
+ */
+int targets_change(struct cli *cli, const struct targets *targets, const struct change *change);
+
+#endif
