@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=default seconds=25
 #
 # Runs in the guest: 64 namespaces are made and destroyed by pmemctl and by ndctl. That all of them are made,
 # work, and give their capacity back is judged; the times are only reported.

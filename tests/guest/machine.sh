@@ -126,6 +126,9 @@ qemu_command() {
         console=ttyS0 quiet panic=-1 oops=panic nowatchdog
         mitigations=off cryptomgr.notests
     )
+    # A processor that promises fast string instructions (erms, fsrm) has pages cleared and copied by the byte,
+    # each of which is emulated; without the promise it is words: a sixth less time in all.
+    local cpu=max,la57=off,-erms,-fsrm
     accel=$(accelerator "$1")
     MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0
     "machine_$MACHINE"
@@ -134,7 +137,7 @@ qemu_command() {
     cpus=$((MACHINE_NODES > 2 ? MACHINE_NODES : 2))
     # shellcheck disable=SC2054
     QEMU=(
-        qemu-system-x86_64 -machine "$options,accel=$accel" -cpu max,la57=off
+        qemu-system-x86_64 -machine "$options,accel=$accel" -cpu "$cpu"
         -m "size=$((MACHINE_MEMORY >> 20))M,slots=16,maxmem=128G" -smp "$cpus,sockets=$cpus,cores=1,threads=1"
         -display none -nodefaults -no-reboot -no-user-config
         -kernel "$1" -initrd "$2"
