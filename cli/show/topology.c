@@ -10,6 +10,7 @@
 
 /* A line of the tree: the object, or what stands for several. */
 struct row {
+	const char *label;	/* in trees of other kinds, where the name is longer than needed */
 	const char *name, *type, *mode, *state, *where, *parent;
 	uint64_t size, free;
 	bool has_size, has_free;
@@ -60,7 +61,7 @@ static size_t add(const struct walk *walk, size_t parent, const struct row *row,
 	size_t at;
 
 	if (walk->kind != &show_topology)
-		return table_add_below(walk->table, parent, row->name,
+		return table_add_below(walk->table, parent, row->label ? row->label : row->name,
 				       kind == walk->kind && kind->selects(context, object) ? object : NULL);
 	at = table_add_below(walk->table, parent, NULL, row);
 	if (at != TABLE_ROOT && context->within)
@@ -107,9 +108,9 @@ static void add_controller(const struct walk *walk, size_t socket, const char *s
 			   const struct pmemctl_bus *bus, size_t first)
 {
 	const uint64_t handle = place(bus->dimms[first], CONTROLLER_SHIFT);
+	const char *label = table_text(walk->table, "controller%llu", (unsigned long long)(handle & 0xf));
 	const struct row row = {
-		.name = table_text(walk->table, "%s controller%llu", socket_name,
-				   (unsigned long long)(handle & 0xf)),
+		.label = label, .name = table_text(walk->table, "%s %s", socket_name, label),
 		.type = "controller", .parent = socket_name,
 	};
 	const size_t parent = add(walk, socket, &row, NULL, NULL);

@@ -111,52 +111,66 @@ void grid_of_table(struct grid *grid, const struct table *table)
 	}
 }
 
-/* Of nothing there is no line, unless it was asked for. */
-static bool is_leaf(const struct table *table, size_t row, size_t column)
-{
-	const struct cell *cell = cell_at(table, row, column);
-
-	return column != table->tree_column && !cell->none && (table->selection.chosen || cell->number);
-}
-
-/* A row of the grid; the cell is that of the table's column. Its own row. */
-static size_t add_row(struct grid *grid, size_t parent, const char *name, const struct column *column,
-		      const struct cell *cell)
+/* Its number, of the rows below that of headings; the cells stay those of another grid. */
+static size_t add_row(struct grid *grid, size_t parent, const char *name, const char *value)
 {
 	const size_t row = grid->row_count++;
 
 	grid->own_places[row - 1] = (struct place) { .parent = parent };
 	*grid_cell(grid, row, 0) = name;
-	*grid_cell(grid, row, 1) = "";
-	if (cell)
-		set_text(grid, grid_cell(grid, row, 1), column, cell);
+	*grid_cell(grid, row, 1) = value;
 	return row - 1;
 }
 
-void grid_leaves(struct grid *grid, const struct table *table)
+/* Of what there is nothing there is no line; in a tree of sizes unless it was asked for. */
+static bool is_leaf(const struct grid *of, size_t row, size_t column)
 {
-	const struct selection *s = &table->selection;
+	const char *text = *grid_cell(of, row, column);
 
-	grid_new(grid, table, 2, 1 + table->row_count * s->count);
-	grid->headings = s->headings;
-	grid->places = grid->own_places = calloc(grid->row_count, sizeof(*grid->own_places));
-	grid->failed = grid->failed || !grid->places;
-	if (grid->failed)
-		return;
-	grid->columns[0].is_tree = true;
-	grid->columns[1] = (struct grid_column) { .is_number = true, .is_size = true };
-	*grid_cell(grid, 0, 0) = table->columns[table->tree_column].name;
-	*grid_cell(grid, 0, 1) = "SIZE";
-	grid->row_count = 1;
-	for (size_t row = 0; row < table->row_count; row++) {
-		const size_t parent = add_row(grid, TABLE_ROOT, cell_at(table, row, table->tree_column)->text,
-					      NULL, NULL);
+	if (of->columns[column].is_tree || !*text)
+		return false;
+	return !of->table->leaves || of->table->selection.chosen || strcmp(text, "0") != 0;
+}
 
-		for (size_t i = 0; i < s->count; i++)
-			if (is_leaf(table, row, s->columns[i]))
-				add_row(grid, parent, table->columns[s->columns[i]].name,
-					&table->columns[s->columns[i]], cell_at(table, row, s->columns[i]));
+static void add_leaves(struct grid *grid, const struct grid *of, size_t *moved)
+{
+	size_t tree = 0;
+
+	while (!of->columns[tree].is_tree)
+		tree++;
+	for (size_t row = 1; row < of->row_count; row++) {
+		const size_t parent = of->places ? of->places[row - 1].parent : TABLE_ROOT;
+
+		moved[row] = add_row(grid, parent == TABLE_ROOT ? TABLE_ROOT : moved[parent + 1],
+				     *grid_cell(of, row, tree), "");
+		for (size_t i = 0; i < of->column_count; i++)
+			if (is_leaf(of, row, i))
+				add_row(grid, moved[row], *grid_cell(of, 0, i), *grid_cell(of, row, i));
 	}
+}
+
+void grid_leaves(struct grid *grid, const struct grid *of)
+{
+	size_t *moved = calloc(of->row_count, sizeof(*moved));
+
+	grid_new(grid, of->table, 2, of->row_count * of->column_count + 1);
+	grid->headings = of->headings;
+	grid->places = grid->own_places = calloc(grid->row_count, sizeof(*grid->own_places));
+	grid->failed = grid->failed || !grid->places || !moved;
+	grid->row_count = 1;
+	if (!grid->failed) {
+		const bool sizes = of->table->leaves;
+
+		grid->columns[0].is_tree = true;
+		grid->columns[1] = (struct grid_column) {
+			.is_number = sizes, .is_size = sizes, .split = !sizes,
+			.breaks = sizes ? 0 : BREAK_BLANKS | BREAK_COMMAS,
+		};
+		*grid_cell(grid, 0, 0) = of->table->columns[of->table->tree_column].name;
+		*grid_cell(grid, 0, 1) = sizes ? "SIZE" : "VALUE";
+		add_leaves(grid, of, moved);
+	}
+	free(moved);
 }
 
 /* The cells stay those of the first grid, which lives longer. */

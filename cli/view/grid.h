@@ -35,8 +35,8 @@ static inline const char **grid_cell(const struct grid *grid, size_t row, size_t
 
 /* A row an object, a column a fact. */
 void grid_of_table(struct grid *grid, const struct table *table);
-/* A tree with the columns of each row below it. */
-void grid_leaves(struct grid *grid, const struct table *table);
+/* A tree with the columns of each row below it, a line a fact. */
+void grid_leaves(struct grid *grid, const struct grid *of);
 /* A line a fact: an object below the other. */
 void grid_list(struct grid *grid, const struct grid *of);
 /* A column an object, a line a fact. */

@@ -110,7 +110,10 @@ static int print_list(const struct smartcols *lib, const struct grid *grid, size
 	struct grid list;
 	int failed;
 
-	grid_list(&list, grid);
+	if (grid->table->as_tree)
+		grid_leaves(&list, grid);
+	else
+		grid_list(&list, grid);
 	if (!list.failed)
 		grid_fit(&list, width, false);
 	failed = print_grid(lib, &list);
@@ -137,13 +140,10 @@ static int print(const struct smartcols *lib, const struct table *table, size_t 
 	struct grid grid;
 	int failed = 0;
 
-	if (table->as_tree && table->leaves)
-		grid_leaves(&grid, table);
-	else
-		grid_of_table(&grid, table);
+	grid_of_table(&grid, table);
 	if (grid.failed)
 		failed = -1;
-	else if (table->one && table->row_count == 1 && !table->as_tree)
+	else if (table->as_tree ? table->leaves : table->one && table->row_count == 1)
 		failed = print_list(lib, &grid, width);
 	else if (grid_fit(&grid, width, true))
 		failed = print_grid(lib, &grid);

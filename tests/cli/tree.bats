@@ -150,3 +150,11 @@ node1
 	ours show filesystem -o tree
 	prints /mnt3
 }
+
+@test "on a narrow terminal it is still a tree" {
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	terminal 30 '"$PMEMCTL" --sysroot "$TREE" show namespace namespace0.0 -o tree --color=never' >"$BATS_TEST_TMPDIR/terminal"
+	grep -qE '^  `-namespace0.0 *$' "$BATS_TEST_TMPDIR/terminal"
+	grep -qE '^    \|-MODE +fsdax$' "$BATS_TEST_TMPDIR/terminal"
+	[[ $(awk '{ if (length > n) n = length } END { print n }' "$BATS_TEST_TMPDIR/terminal") -le 30 ]]
+}
