@@ -339,6 +339,10 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_ALL_DAX      (1u << 16)
 /* version of the firmware of DIMMs, which a command to each takes; Intel's command family only */
 #define PMEMCTL_WANT_DIMM_FIRMWARE (1u << 17)
+/* parts of PMEMCTL_WANT_IDENTITY and PMEMCTL_WANT_NODES, for who needs no more */
+#define PMEMCTL_WANT_SHUTDOWNS    (1u << 18)	/* dirty_shutdown of DIMMs */
+#define PMEMCTL_WANT_REGION_TYPE  (1u << 19)	/* type and read_only of regions */
+#define PMEMCTL_WANT_REGION_NODES (1u << 20)	/* nodes of regions, not of namespaces */
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

@@ -101,7 +101,7 @@ static const struct column columns[] = {
 	{ "ATOMICITY", COLUMN_TEXT, true, "what is written whole or not at all: sector or none", false, 0, atomicity },
 	{ "DIMMS", COLUMN_LIST, true, "DIMMs below it", false, PMEMCTL_WANT_MAPPINGS, dimms },
 	{ "UNSAFE-SHUTDOWNS", COLUMN_NUMBER, true, "how often power went before all was saved, of all its DIMMs",
-	  false, PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_IDENTITY, shutdowns },
+	  false, PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_SHUTDOWNS, shutdowns },
 	{ "PARTITIONS", COLUMN_LIST, true, "its partitions", false, 0, partitions },
 	{ "USE", COLUMN_LIST, false, "where it is mounted, swap, lvm …", false, 0, use },
 	{ "NAMESPACE", COLUMN_TEXT, false, "namespace that it is", false, 0, namespace_ },

@@ -398,7 +398,7 @@ const struct show_kind show_topology = {
 	.summary = "tree of sockets and DIMMs, nodes and regions and what stands on them",
 	.names = ARG_NONE, .tree = true,
 	.want = SHOW_WANT_DISKS | SHOW_WANT_MEASURES | PMEMCTL_WANT_BUSES | PMEMCTL_WANT_DIMMS |
-		PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_NODES |
+		PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_REGION_NODES |
 		PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

@@ -117,6 +117,8 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 	dimm->frozen = device_int(d, dimm->name, "frozen", -1);
 	if (wants(d, PMEMCTL_WANT_IDENTITY))
 		read_identity(d, dimm, group);
+	else if (wants(d, PMEMCTL_WANT_SHUTDOWNS))
+		dimm->dirty_shutdown = group_number(d, dimm->name, group, "dirty_shutdown");
 	if (wants(d, PMEMCTL_WANT_DIMM_FIRMWARE))
 		dimm_read_firmware(d, dimm, group_number(d, dimm->name, group, "family"),
 				   group_number(d, dimm->name, group, "dsm_mask"));

@@ -135,7 +135,7 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 			   ND_DEVICE_NAMESPACE_PMEM;
 	if (wants(d, PMEMCTL_WANT_REGIONS))
 		read_attributes(d, region);
-	if (wants(d, PMEMCTL_WANT_NODES) || d->query->by_node)
+	if (wants(d, PMEMCTL_WANT_NODES | PMEMCTL_WANT_REGION_NODES) || d->query->by_node)
 		read_nodes(d, region);
 	if (wants(d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES))
 		device_badblocks(d, region->name, "badblocks", &region->badblocks);
@@ -146,7 +146,7 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 		region_read_mappings(d, region);
 	if (wants(d, PMEMCTL_WANT_CAPABILITIES))
 		read_capabilities(d, region);
-	if (wants(d, PMEMCTL_WANT_IDENTITY) || d->query->type != PMEMCTL_REGION_UNKNOWN) {
+	if (wants(d, PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_REGION_TYPE) || d->query->type != PMEMCTL_REGION_UNKNOWN) {
 		region->type = type_of(device_string(d, region->name, "devtype"));
 		region->read_only = device_int(d, region->name, "read_only", -1);
 	}
