@@ -44,9 +44,11 @@ int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t f
 		package->nd_family = family;
 		package->nd_command = function;
 		package->nd_size_out = (uint32_t)size;
+		memset(package->nd_payload, 0xff, size);	/* no status of success, if none comes */
 		rc = ioctl(fd, ND_IOCTL_CALL, package) < 0 ? -errno : 0;
 		memcpy(reply, package->nd_payload, size);
-		if (!rc && package->nd_fw_size < size)
+		/* nfit_test does not tell the size */
+		if (!rc && package->nd_fw_size && package->nd_fw_size < size)
 			rc = -EMSGSIZE;
 	} else {
 		rc = -ENOMEM;
