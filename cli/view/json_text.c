@@ -2,19 +2,28 @@
 #include "view/json_text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Outside strings JSON has none of these characters, so that all are in strings. */
 void print_json(struct json_object *object, int flags)
 {
-	const unsigned char *c = (const unsigned char *)json_object_to_json_string_ext(object, flags);
+	const char *text = json_object_to_json_string_ext(object, flags);
 
-	for (; c && *c; c++) {
-		if (*c == 0x7f)
+	while (text && *text) {
+		const size_t plain = strcspn(text, "\x7f\xc2");
+		const unsigned char *c = (const unsigned char *)text + plain;
+
+		fwrite(text, 1, plain, stdout);
+		text += plain;
+		if (*c == 0x7f) {
 			fputs("\\u007f", stdout);
-		else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
-			printf("\\u%04x", *++c);
-		else
-			putchar(*c);
+			text++;
+		} else if (*c == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f) {
+			printf("\\u%04x", c[1]);
+			text += 2;
+		} else if (*c) {
+			putchar(*text++);
+		}
 	}
 	putchar('\n');
 }
