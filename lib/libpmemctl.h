@@ -722,8 +722,13 @@ struct pmemctl_btt_damage {
 	enum pmemctl_btt_damage_kind kind;
 	unsigned arena;
 	uint64_t index;		/* lane, sector or block, after the kind */
-	uint64_t block;		/* the block, or offset in the namespace */
+	/*
+	 * The block, or the offset of the info block in the namespace. …_LOG_SEQUENCE: 1 when both
+	 * numbers are equal; …_LOG_RANGE: 0 sector, 1 old block, 2 new block.
+	 */
+	uint64_t block;
 	enum pmemctl_btt_repair repair;
+	bool repaired;		/* by the plan that found it */
 	const char *text;	/* one line, without the arena */
 };
 
@@ -815,6 +820,45 @@ struct pmemctl_service_options {
 int pmemctl_plan_service(struct pmemctl_ctx *ctx, enum pmemctl_device_kind kind, const char *name,
 			 bool enable, const struct pmemctl_service_options *options,
 			 struct pmemctl_plan **plan);
+struct pmemctl_check_options {
+	bool force;		/* also when enabled: it is taken out of service for the while */
+	bool repair;
+	bool rewrite_log;	/* bring the log into its initial state, in the layout of today */
+	bool may_lose;		/* also repairs that make sectors unreadable whose block is not known */
+	bool look_only;		/* with repair: running the plan adds its steps, and does not do them */
+	bool show_only;		/* as above: the plan will not be run */
+	/* called now and then with how much was checked, or NULL */
+	void (*progress)(void *data, uint64_t done, uint64_t total);
+	void *data;
+};
+
+/*
+ * Plan the check of a BTT (mode sector) by the name of its namespace. Running the plan shows the raw
+ * namespace, reads, repairs, and leaves the namespace as it was. Repairs are steps that running
+ * adds to the plan. Damage is no error: see pmemctl_plan_check_result(). Errors as above;
+ * PMEMCTL_FAILED with ENOENT when there is no BTT. Since: 0.1
+ */
+int pmemctl_plan_check(struct pmemctl_ctx *ctx, const char *name,
+		       const struct pmemctl_check_options *options, struct pmemctl_plan **plan);
+/* What running the plan found, or NULL when it did not come so far. Belongs to the plan. Since: 0.1 */
+const struct pmemctl_btt_check *pmemctl_plan_check_result(const struct pmemctl_plan *plan);
+
+/*
+ * Read the first PMEMCTL_INFOBLOCK_BYTES of a namespace that is not in service, by way of its raw
+ * disk. Errors: PMEMCTL_NO_OBJECT, PMEMCTL_IN_USE (it is in service), PMEMCTL_NO_PERMISSION. Since: 0.1
+ */
+int pmemctl_infoblock_load(struct pmemctl_ctx *ctx, const char *name,
+			   uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES]);
+
+/*
+ * Plan a new info block for a namespace that is not in service, and stays so. Of the options, size 0
+ * is the namespace's own, and parent_uuid NULL that of its label. Errors as above, and
+ * PMEMCTL_DECLINED when data is found there, also behind a BTT, unless discard_data is set. Since: 0.1
+ */
+int pmemctl_plan_infoblock(struct pmemctl_ctx *ctx, const char *name,
+			   const struct pmemctl_infoblock_options *options, bool discard_data,
+			   bool show_only, struct pmemctl_plan **plan);
+
 /* Name of the object the plan is about. Since: 0.1 */
 const char *pmemctl_plan_object(const struct pmemctl_plan *plan);
 /* Steps in order; the array belongs to the plan. Since: 0.1 */

@@ -230,7 +230,7 @@ static int walk(const struct btt_medium *medium, uint64_t start, bool rewrite_lo
 	while (!rc && at <= medium->size && medium->size - at >= 2 * INFO_BLOCK_SIZE) {
 		struct btt_arena a = {
 			.report = report, .medium = medium, .at = at,
-			.number = report->check.arenas, .total = medium->size,
+			.number = report->check.arenas,
 		};
 
 		if (!find_info(&a, size))

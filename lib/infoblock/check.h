@@ -15,8 +15,8 @@ struct btt_medium {
 	const char *uuid;		/* of its label, text form, or NULL */
 	/* 0 or -errno; not called beyond size */
 	int (*read)(void *data, uint64_t at, void *to, size_t length);
-	/* how far the check is, in bytes of the maps; or NULL */
-	void (*progress)(void *data, uint64_t done, uint64_t total);
+	/* how far the check is, in bytes; the check ends with -EINTR unless it returns 0; or NULL */
+	int (*progress)(void *data, uint64_t done, uint64_t total);
 };
 
 /*
@@ -93,7 +93,6 @@ struct btt_arena {
 	uint32_t *lost;			/* blocks without an owner */
 	uint64_t lost_count, shared_count;
 	bool too_many;			/* to repair one by one */
-	uint64_t done, total;		/* progress */
 };
 
 enum {

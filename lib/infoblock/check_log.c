@@ -85,7 +85,8 @@ static void judge_lane(struct btt_arena *a, uint32_t number)
 			!is_empty(lane->bytes + 3 * BTT_LOG_ENTRY);
 	if (which < 0) {
 		lane->fault = LANE_SEQUENCE;
-		btt_damage(a, PMEMCTL_BTT_LOG_SEQUENCE, number, 0, PMEMCTL_BTT_REPAIR_LATER,
+		btt_damage(a, PMEMCTL_BTT_LOG_SEQUENCE, number, first.seq == second.seq,
+			   PMEMCTL_BTT_REPAIR_LATER,
 			   "lane %u: sequence numbers %u and %u do not follow each other", number,
 			   first.seq, second.seq);
 		return;
@@ -96,7 +97,11 @@ static void judge_lane(struct btt_arena *a, uint32_t number)
 	if (lane->entry.lba >= info->external_nlba || lane->block >= info->internal_nlba ||
 	    (lane->entry.new_map & BTT_BLOCK_MASK) >= info->internal_nlba) {
 		lane->fault = LANE_RANGE;
-		btt_damage(a, PMEMCTL_BTT_LOG_RANGE, number, 0, PMEMCTL_BTT_REPAIR_LATER,
+		btt_damage(a, PMEMCTL_BTT_LOG_RANGE, number,
+			   lane->entry.lba >= info->external_nlba ? 0
+			   : lane->block >= info->internal_nlba	  ? 1
+								  : 2,
+			   PMEMCTL_BTT_REPAIR_LATER,
 			   "lane %u: sector %#x, old block %#x or new block %#x is beyond the last",
 			   number, lane->entry.lba, lane->entry.old_map, lane->entry.new_map);
 	}

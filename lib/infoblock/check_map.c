@@ -156,12 +156,13 @@ static int visit_map(struct btt_arena *a, visit_fn *visit, bool tell)
 	const struct btt_medium *m = a->medium;
 	struct pending_writes pending;
 	uint8_t *bytes = malloc(CHUNK);
+	int rc = 0;
 
 	if (!bytes || collect_pending(a, &pending)) {
 		free(bytes);
 		return -ENOMEM;
 	}
-	for (uint32_t lba = 0; lba < a->info.external_nlba; lba += entries) {
+	for (uint32_t lba = 0; lba < a->info.external_nlba && !rc; lba += entries) {
 		const uint32_t left = a->info.external_nlba - lba;
 		const uint32_t count = left < entries ? left : entries;
 
@@ -169,13 +170,14 @@ static int visit_map(struct btt_arena *a, visit_fn *visit, bool tell)
 			visit_pieces(a, &pending, visit, lba, bytes, count, tell);
 		else
 			visit_bytes(a, &pending, visit, lba, bytes, count);
-		if (m->progress)
-			m->progress(m->data, a->at + (uint64_t)(lba + count) * a->info.internal_lbasize,
-				    a->total);
+		if (m->progress &&
+		    m->progress(m->data, a->at + (uint64_t)(lba + count) * a->info.internal_lbasize,
+				m->size))
+			rc = -EINTR;
 	}
 	free(pending.entries);
 	free(bytes);
-	return 0;
+	return rc;
 }
 
 /* The log bears out an entry when its lane wrote it last. Of odd logs, only a part is searched. */
@@ -262,7 +264,9 @@ int btt_read_map(struct btt_arena *a)
 		rc = visit_map(a, visit_owner, false);
 		visit_lane_owners(a);
 	}
+	if (rc)
+		return rc;
 	find_lost(a);
 	tell_lost(a);
-	return rc;
+	return 0;
 }

@@ -58,17 +58,17 @@ static int check_open_disk(struct pmemctl_ctx *ctx, const char *device, int disk
 {
 	const uint64_t offsets[] = { 0, data_offset(disk) };
 	char found[64];
+	int rc;
 
 	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
-		int rc;
-
 		if (i && !offsets[i])
 			continue;
 		rc = backend_find_signature(ctx, disk, offsets[i], device, found, sizeof(found));
 		if (rc)
 			return rc > 0 ? fail_data(ctx, device, "it", found) : rc;
 	}
-	return 0;
+	rc = check_btt_data(ctx, device, disk, found, sizeof(found));
+	return rc > 0 ? fail_data(ctx, device, "the BTT on it", found) : rc;
 }
 
 int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk)

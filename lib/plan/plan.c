@@ -43,6 +43,7 @@ PMEMCTL_EXPORT void pmemctl_plan_free(struct pmemctl_plan *plan)
 {
 	if (!plan)
 		return;
+	check_free(plan->check);
 	locks_drop(&plan->locks);
 	arena_free(&plan->arena);
 	free(plan);
@@ -194,7 +195,8 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	if (rc)
 		return rc;
 	mark = kernel_log_mark();
-	for (i = 0; i < plan->count && !rc; i++) {
+	/* a step may add others, see check.c */
+	for (i = 0; i < plan->count && !rc && (!plan->done_before || i < plan->done_before); i++) {
 		if (is_interrupted(ctx))
 			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
 		else

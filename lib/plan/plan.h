@@ -62,6 +62,8 @@ struct pmemctl_plan {
 	struct pmemctl_step *shown;
 	bool show_only;
 	struct locks locks;
+	struct check_data *check;	/* of a check, see check.c */
+	size_t done_before;		/* steps from here on are only shown; 0: all are run */
 };
 
 struct pmemctl_plan *plan_new(struct pmemctl_ctx *ctx, const char *verb, bool show_only);
@@ -110,6 +112,12 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 /* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 
+/* data_btt.c: the same for what a BTT hides on this disk; 0 also when there is none */
+int check_btt_data(struct pmemctl_ctx *ctx, const char *device, int disk, char *found, size_t size);
+
+/* check.c: what a check holds beyond the arena; NULL is nothing */
+void check_free(struct check_data *check);
+
 /* release.c: the steps that take a namespace out of service and erase its info block */
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		 const struct pmemctl_namespace *ns, bool force, bool agreed);
@@ -126,6 +134,9 @@ struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const ch
 /* The namespace of that name or number, with its region, as the system is now; NULL after an error. */
 struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
 					struct pmemctl_namespace **ns);
+/* Take the lock for a plan about a namespace, and find it. NULL with the error recorded. */
+struct pmemctl_platform *plan_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+					const char *name, struct pmemctl_namespace **ns);
 
 /* limits.c: what a namespace on a region may be */
 struct ns_params {

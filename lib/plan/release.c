@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "plan.h"
+#include "raw.h"
 
 /* The filter of a query takes lists and "all"; a change is about the one that is named. */
 static bool is_named(const struct pmemctl_namespace *ns, const char *name)
@@ -78,42 +78,20 @@ int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 	return rc;
 }
 
-/* The disk of a namespace in raw mode is named after it. */
-static const char *raw_disk(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
-{
-	char disk[32];
-
-	if (ns->id)
-		snprintf(disk, sizeof(disk), "pmem%d.%d", ns->region_id, ns->id);
-	else
-		snprintf(disk, sizeof(disk), "pmem%d", ns->region_id);
-	return arena_strdup(&plan->arena, disk);
-}
-
-/*
- * Erase the info block, so that the kernel does not find the old mode again. It lies on the raw
- * namespace, which a mode hides: force_raw makes the driver leave the info block alone.
- */
+/* Erase the info block, so that the kernel does not find the old mode again. */
 static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns, bool agreed)
 {
-	const bool raw_now = ns->enabled && !ns->holder;
-	struct step *step;
-
-	if (!raw_now) {
-		step = plan_write(plan, ns->name, "force_raw", "1", "show the whole namespace");
-		step->undo_attribute = "force_raw";
-		step->undo_value = "0";
-		step = plan_add(plan, &step_bind, ns->name, "as a raw disk");
-		step->undo_unbind = true;
-	}
+	const bool raw_now = ns->enabled && !ns->holder && ns->blockdev;
+	const char *disk = raw_now ? arena_strdup(&plan->arena, ns->blockdev) : plan_show_raw(plan, ns);
 	/* from here on there is no way back to the old mode */
-	step = plan_add(plan, &step_wipe, ns->name, "erase the info blocks");
-	step->value = raw_now && ns->blockdev ? arena_strdup(&plan->arena, ns->blockdev)
-					      : raw_disk(plan, ns);
+	struct step *step = plan_add(plan, &step_wipe, ns->name, "erase the info blocks");
+
+	step->value = disk;
 	step->agreed = agreed;
-	plan_unbind(plan, ns->name, NULL);
-	if (!raw_now)
-		plan_write(plan, ns->name, "force_raw", "0", "let a mode show again");
+	if (raw_now)
+		plan_unbind(plan, ns->name, NULL);
+	else
+		plan_hide_raw(plan, ns->name);
 }
 
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
@@ -163,19 +141,27 @@ static int plan_end(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	return 0;
 }
 
+struct pmemctl_platform *plan_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+					const char *name, struct pmemctl_namespace **ns)
+{
+	struct pmemctl_platform *platform = NULL;
+
+	if (!plan_lock(ctx, plan, NULL, NULL, name))
+		platform = find_namespace(ctx, name, 0, ns);
+	if (platform)
+		plan->object = arena_strdup(&plan->arena, (*ns)->name);
+	return platform;
+}
+
 static int plan_destroy(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
 			const struct pmemctl_destroy_options *options)
 {
-	struct pmemctl_platform *platform;
 	struct pmemctl_namespace *ns;
-	int rc = plan_lock(ctx, plan, NULL, NULL, name);
+	struct pmemctl_platform *platform = plan_namespace(ctx, plan, name, &ns);
+	int rc = 0;
 
-	if (rc)
-		return rc;
-	platform = find_namespace(ctx, name, 0, &ns);
 	if (!platform)
 		return -ENOENT;
-	plan->object = arena_strdup(&plan->arena, ns->name);
 	if (ns->seed && !ns->holder && !(ns->raw_uuid && *ns->raw_uuid))
 		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENODATA, name,
 			  "it is idle: there is no namespace to destroy");

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "plan.h"
+#include "raw.h"
 #include "stop.h"
 
 /* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
@@ -49,29 +49,13 @@ static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
 	return rc;
 }
 
-/* The kernel's disk of this very namespace is the only one that is ever written to. */
-static bool is_disk_of(struct pmemctl_ctx *ctx, const char *device, const char *disk)
-{
-	char path[160];
-
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/block/%s", device, disk);
-	return sysfs_exists(ctx, path);
-}
-
 static int wipe(struct pmemctl_ctx *ctx, struct step *step)
 {
 	const char *device = step->device, *disk = step->value;
-	int fd, rc;
+	int fd = raw_open(ctx, device, disk, O_RDWR | O_DIRECT), rc;
 
-	if (!is_disk_of(ctx, device, disk))
-		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
-			    "its disk is not %s as expected; nothing was erased", disk);
-	fd = sysfs_open_disk(ctx, disk, O_RDWR | O_DIRECT | O_EXCL);
-	if (fd == -EBUSY)
-		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
 	if (fd < 0)
-		return fail(ctx, status_of_errno(-fd), -fd, disk, "cannot open /dev/%s: %s", disk,
-			    strerror(-fd));
+		return fd;
 	rc = step->agreed ? 0 : check_raw_data(ctx, device, disk);
 	if (!rc)
 		rc = wipe_open(ctx, fd, disk);

@@ -16,6 +16,7 @@ struct image {
 	uint64_t size, base;	/* base: where the bytes begin; what is before and behind is zero */
 	uint64_t poison;	/* 512 bytes here cannot be read; 0: none */
 	unsigned reads, progress;
+	int stop;		/* what progress answers */
 };
 
 static inline int image_read(void *data, uint64_t at, void *to, size_t length)
@@ -30,11 +31,12 @@ static inline int image_read(void *data, uint64_t at, void *to, size_t length)
 	return 0;
 }
 
-static inline void image_progress(void *data, uint64_t done, uint64_t total)
+static inline int image_progress(void *data, uint64_t done, uint64_t total)
 {
 	(void)done;
 	(void)total;
 	((struct image *)data)->progress++;
+	return ((struct image *)data)->stop;
 }
 
 #define IMAGE_UUID "11111111-2222-3333-4444-555555555555"

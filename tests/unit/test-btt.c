@@ -568,6 +568,9 @@ static void a_map_of_junk_is_counted_and_not_repaired(void **state)
 		assert_int_equal(report.check.damage[i]->repair, PMEMCTL_BTT_REPAIR_NONE);
 	assert_true(image.progress > 0);
 	arena_free(&report.memory);
+	image.stop = 1;
+	assert_int_equal(image_check(&image, false, &report), -EINTR);
+	arena_free(&report.memory);
 	free(image.bytes);
 }
 
