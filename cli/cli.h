@@ -26,6 +26,7 @@ enum arg_kind {
 	ARG_UUID,
 	ARG_TEXT,
 	ARG_DIRECTORY,
+	ARG_FILE,
 	ARG_COMMAND,
 	ARG_FORMAT,
 	ARG_COLUMNS,
@@ -71,6 +72,7 @@ struct option_tables {
 #define CMD_NO_SYSTEM  (1u << 3)	/* looks at no machine: takes neither --sysroot nor --demo */
 #define CMD_TABLES     (1u << 5)	/* prints tables: takes --format, --columns and the like */
 #define CMD_SHOWS      (1u << 6)	/* prints objects: has -o for --format */
+#define CMD_BORROWS    (1u << 7)	/* changes nothing, but must put back what it takes when interrupted */
 #define CMD_OPENS      (1u << 4)	/* opens the machine itself, by cli_open() */
 
 struct cli;
@@ -167,6 +169,10 @@ int cli_error(const struct cli *cli, enum pmemctl_status status, const char *for
 /* The library's last error, or another one of its errors. */
 int cli_library_error(const struct cli *cli);
 int cli_show_error(const struct cli *cli, const struct pmemctl_error *error);
+/* "checked 2 namespaces" on stderr; in a personality behind its last word about the failure, if any. */
+void cli_count(struct cli *cli, int status, const char *did, size_t count, const char *object);
+/* What went wrong with a file: "PATH: why", with the status of a negative errno. */
+int cli_file_error(struct cli *cli, int rc, const char *path, const char *why);
 /* Strings from firmware, labels and the command line must not steer the terminal. */
 void cli_print_clean(const char *text, FILE *out);
 void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));

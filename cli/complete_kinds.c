@@ -217,6 +217,9 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_DIRECTORY:
 		printf(":directory\n");	/* the shell knows its own files best */
 		break;
+	case ARG_FILE:
+		printf(":file\n");
+		break;
 	case ARG_NONE:
 	case ARG_NODE:
 	case ARG_SIZE:

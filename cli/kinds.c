@@ -19,6 +19,7 @@ static const char *const names[] = {
 	[ARG_UUID] = "uuid",
 	[ARG_TEXT] = "text",
 	[ARG_DIRECTORY] = "directory",
+	[ARG_FILE] = "file",
 	[ARG_COMMAND] = "command",
 	[ARG_FORMAT] = "format",
 	[ARG_COLUMNS] = "columns",

@@ -107,7 +107,7 @@ static int open_context(struct cli *cli)
 	pmemctl_set_log(cli->ctx, print_log, NULL,
 			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
 	cli->shows_log = cli->global.debug;
-	if (cli->command->properties & CMD_CHANGES)
+	if (cli->command->properties & (CMD_CHANGES | CMD_BORROWS))
 		catch_signals(cli->ctx);	/* others just end */
 	return 0;
 }

@@ -61,6 +61,18 @@ int cli_error(const struct cli *cli, enum pmemctl_status status, const char *for
 	return status;
 }
 
+int cli_file_error(struct cli *cli, int rc, const char *path, const char *why)
+{
+	const enum pmemctl_status status = rc == -ENOENT			? PMEMCTL_NO_OBJECT
+					   : rc == -EACCES || rc == -EPERM	? PMEMCTL_NO_PERMISSION
+					   : rc == -EBUSY			? PMEMCTL_IN_USE
+										: PMEMCTL_FAILED;
+
+	cli->cause = -rc;
+	/* there, the last word says it all */
+	return cli->personality ? (int)PMEMCTL_FAILED : cli_error(cli, status, "%s: %s", path, why);
+}
+
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 {
 	va_list ap;
@@ -100,6 +112,13 @@ void cli_note(const struct cli *cli, const char *format, ...)
 	vfprintf(stderr, format, ap);
 	va_end(ap);
 	fputc('\n', stderr);
+}
+
+void cli_count(struct cli *cli, int status, const char *did, size_t count, const char *object)
+{
+	if (cli->personality)
+		personality_tell_failure(cli, status);
+	cli_note(cli, "%s %zu %s%s", did, count, object, count == 1 ? "" : "s");
 }
 
 static void print_kernel_lines(const char *lines)

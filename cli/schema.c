@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "cmd/change.h"
+#include "cmd/check.h"
 #include "show/show.h"
 #include "view/renderers.h"
 
@@ -87,6 +88,8 @@ int print_schema(void)
 		json_object_object_add(properties, show_kinds[i]->objects,
 				       array_of(show_kinds[i]->summary, show_kinds[i]->columns,
 						show_kinds[i]->column_count));
+	columns = damage_columns(&count);
+	json_object_object_add(properties, "damage", array_of("damage of BTTs", columns, count));
 	columns = plan_columns(&count);
 	json_object_object_add(properties, "steps", array_of("the steps of plans", columns, count));
 	json_object_array_add(required, text("schema"));

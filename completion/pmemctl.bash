@@ -11,10 +11,10 @@ _pmemctl()
     words=("${words[@]/#\~\//$HOME/}")
     COMPREPLY=()
     while IFS= read -r candidate; do
-        if [[ $candidate == :directory ]]; then
-            compopt -o dirnames
-            continue
-        fi
+        case $candidate in
+        :directory) compopt -o dirnames && continue ;;
+        :file) compopt -o default && continue ;;
+        esac
         # bash keeps "--mode" and "=" apart, so what it replaces is only the value
         [[ $cur == --*=* ]] && candidate=${candidate#"${cur%%=*}="}
         COMPREPLY+=("$candidate")

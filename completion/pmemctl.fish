@@ -9,6 +9,8 @@ function __pmemctl_complete
     for candidate in ($program __complete --describe line -- $words (commandline -ct) 2>/dev/null)
         if test "$candidate" = :directory
             __fish_complete_directories (commandline -ct)
+        else if test "$candidate" = :file
+            __fish_complete_path (commandline -ct)
         else
             echo $candidate
         end

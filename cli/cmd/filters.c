@@ -19,6 +19,20 @@ int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_t
 	return status;
 }
 
+int filters_map(struct cli *cli, const char *text, enum pmemctl_map *map)
+{
+	static const char *const places[] = { "dev", "mem" };
+	size_t chosen;
+	int status;
+
+	*map = PMEMCTL_MAP_NONE;
+	if (!text)
+		return 0;
+	status = cli_choose(cli, "map", "place", text, places, ARRAY_SIZE(places), &chosen);
+	*map = chosen ? PMEMCTL_MAP_MEM : PMEMCTL_MAP_DEV;
+	return status;
+}
+
 static int check_node(struct cli *cli, const struct filters *f, struct pmemctl_query *query)
 {
 	char *end;

@@ -25,6 +25,8 @@ struct filters {
 /* The type of region that a text names, NULL any; 0, or a status after a message. */
 int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_type *type);
 bool filters_are_given(const struct filters *filters);
+/* Where page structures go, by the word for --map, NULL none given; 0, or a status after a message. */
+int filters_map(struct cli *cli, const char *text, enum pmemctl_map *map);
 /* Put the filters into a query; 0, or a status after a message. */
 int filters_apply(struct cli *cli, const struct filters *filters, struct pmemctl_query *query);
 /*

@@ -76,20 +76,6 @@ static int print_namespace(struct cli *cli, const char *name)
 	return 0;
 }
 
-static int map_of(struct cli *cli, const char *text, enum pmemctl_map *map)
-{
-	static const char *const places[] = { "dev", "mem" };
-	size_t chosen;
-	int status;
-
-	*map = PMEMCTL_MAP_NONE;
-	if (!text)
-		return 0;
-	status = cli_choose(cli, "map", "place", text, places, ARRAY_SIZE(places), &chosen);
-	*map = chosen ? PMEMCTL_MAP_MEM : PMEMCTL_MAP_DEV;
-	return status;
-}
-
 static int plan_creation(struct pmemctl_ctx *ctx, const void *data, bool discard,
 			 struct pmemctl_plan **plan)
 {
@@ -168,7 +154,7 @@ static int check_type(struct cli *cli, const char *text)
 
 static int verify(struct cli *cli, const struct create_options *o, enum pmemctl_map *map)
 {
-	int status = map_of(cli, o->map, map);
+	int status = filters_map(cli, o->map, map);
 
 	if (!status)
 		status = check_type(cli, o->type);

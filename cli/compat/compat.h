@@ -36,6 +36,11 @@ const struct personality *personality_find(const char *name);
 int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *parsed);
 /* A mistake of the command line: the message, the usage, status 129. */
 int personality_usage(const struct cli *cli, const char *message);
+/*
+ * Tell of the damage of a BTT that is left, as ndctl check-namespace does; the status of that, which
+ * for ndctl is not always a failure. ndctl_check.c
+ */
+int compat_tell_damage(struct cli *cli, const char *name, const struct pmemctl_btt_check *check);
 /* After the message about a wrong value. */
 int personality_value_error(const struct cli *cli);
 /* The tool's last word about a failure with that status of ours, once; before its count of what was done. */

@@ -31,9 +31,15 @@ struct json_object *ndctl_namespace(const struct ndctl_view *view,
 struct json_object *ndctl_dax_region(const struct ndctl_view *view,
 				     const struct pmemctl_dax_region *region);
 
+/* key: "dev" or "file", with that name. */
+struct json_object *ndctl_infoblock(const struct ndctl_view *view, const char *key, const char *name,
+				    const struct pmemctl_infoblock *info);
+
 /* Values as ndctl writes them; unknown numbers give NULL. ndctl_values.c */
 struct json_object *ndctl_size(const struct ndctl_view *view, uint64_t size);
 struct json_object *ndctl_hex(const struct ndctl_view *view, uint64_t number);
+/* The same for a number that is always known, whatever it is. */
+struct json_object *ndctl_raw_hex(const struct ndctl_view *view, uint64_t number);
 struct json_object *ndctl_number(uint64_t number);
 /* Add a value to an object unless it is NULL. */
 void ndctl_add(struct json_object *object, const char *key, struct json_object *value);

@@ -10,14 +10,19 @@ struct json_object *ndctl_number(uint64_t number)
 	return number == PMEMCTL_UNKNOWN ? NULL : json_object_new_uint64(number);
 }
 
-struct json_object *ndctl_hex(const struct ndctl_view *view, uint64_t number)
+struct json_object *ndctl_raw_hex(const struct ndctl_view *view, uint64_t number)
 {
 	char text[32];
 
-	if (!(view->flags & NDCTL_HUMAN) || number == PMEMCTL_UNKNOWN)
-		return ndctl_number(number);
+	if (!(view->flags & NDCTL_HUMAN))
+		return json_object_new_uint64(number);
 	snprintf(text, sizeof(text), "%#llx", (unsigned long long)number);
 	return json_object_new_string(text);
+}
+
+struct json_object *ndctl_hex(const struct ndctl_view *view, uint64_t number)
+{
+	return number == PMEMCTL_UNKNOWN ? NULL : ndctl_raw_hex(view, number);
 }
 
 /* Hundredths of a unit, rounded to nearest the way the original does: (2x + 1) / 2. */

@@ -247,7 +247,7 @@ static int plan_check(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const 
 		      const struct pmemctl_check_options *options)
 {
 	struct pmemctl_namespace *ns;
-	struct pmemctl_platform *platform = plan_namespace(ctx, plan, name, &ns);
+	struct pmemctl_platform *platform = begin_on_namespace(ctx, plan, name, &ns);
 	int rc;
 
 	if (!platform)

@@ -57,7 +57,7 @@ static int plan_idle(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const c
 		     void *data)
 {
 	struct pmemctl_namespace *ns;
-	struct pmemctl_platform *platform = plan_namespace(ctx, plan, name, &ns);
+	struct pmemctl_platform *platform = begin_on_namespace(ctx, plan, name, &ns);
 	const char *disk;
 	int rc;
 

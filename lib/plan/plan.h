@@ -135,7 +135,7 @@ struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const ch
 struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *name, unsigned want,
 					struct pmemctl_namespace **ns);
 /* Take the lock for a plan about a namespace, and find it. NULL with the error recorded. */
-struct pmemctl_platform *plan_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 					const char *name, struct pmemctl_namespace **ns);
 
 /* limits.c: what a namespace on a region may be */

@@ -141,7 +141,7 @@ static int plan_end(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	return 0;
 }
 
-struct pmemctl_platform *plan_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 					const char *name, struct pmemctl_namespace **ns)
 {
 	struct pmemctl_platform *platform = NULL;
@@ -157,7 +157,7 @@ static int plan_destroy(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, cons
 			const struct pmemctl_destroy_options *options)
 {
 	struct pmemctl_namespace *ns;
-	struct pmemctl_platform *platform = plan_namespace(ctx, plan, name, &ns);
+	struct pmemctl_platform *platform = begin_on_namespace(ctx, plan, name, &ns);
 	int rc = 0;
 
 	if (!platform)

@@ -352,6 +352,33 @@ disable-dimm       4  guest
 disable-dimm       5  --demo disable-dimm nmem0
 disable-dimm       6  guest
 disable-dimm       7  guest
+check-namespace    0  guest
+check-namespace    1  --demo check-namespace -f namespace0.0
+check-namespace    2  --demo check-namespace
+check-namespace    3  --demo check-namespace namespace99.0
+check-namespace    4  guest
+check-namespace    5  guest
+check-namespace    6  guest
+check-namespace    7  guest
+check-namespace    10  guest
+read-infoblock     0  --quiet read-infoblock -j -i /dev/zero
+read-infoblock     1  --demo read-infoblock -j -i /dev/null
+read-infoblock     2  --demo read-infoblock -i /dev/zero namespace0.0
+read-infoblock     3  --demo read-infoblock -j namespace99.0
+read-infoblock     4  guest
+read-infoblock     5  --demo read-infoblock -j namespace0.0
+read-infoblock     6  guest
+read-infoblock     7  guest
+read-infoblock     10  guest
+write-infoblock    0  --quiet write-infoblock -s 1G -o NOWHERE
+write-infoblock    1  --demo write-infoblock -s 1G -o /
+write-infoblock    2  --demo write-infoblock
+write-infoblock    3  --demo write-infoblock namespace99.0
+write-infoblock    4  guest
+write-infoblock    5  --demo write-infoblock namespace0.0
+write-infoblock    6  guest
+write-infoblock    7  guest
+write-infoblock    8  guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help

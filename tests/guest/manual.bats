@@ -18,9 +18,13 @@ prepare() {
 	made0=
 }
 
-# make_namespaces: for a block that begins with a change of what is there
+# make_namespaces COMMAND: for a block that begins with a change of what is there
 make_namespaces() {
-	made0=$(pmemctl create-namespace -m fsdax -s 64M -r "$here0" | jq -r .dev)
+	local mode=fsdax
+	[[ $1 != *check-namespace* ]] || mode=sector
+	made0=$(pmemctl create-namespace -m "$mode" -s 64M -r "$here0" | jq -r .dev)
+	# info blocks are those of disabled namespaces
+	[[ $1 != *infoblock* ]] || ndctl disable-namespace "$made0"
 	pmemctl create-namespace -m fsdax -s 64M -r "$here1" >/dev/null
 	pmemctl create-namespace -m raw -s 64M -r "$here1" >/dev/null
 	[[ $made0 == namespace* ]]
@@ -74,7 +78,7 @@ run_blocks() {
 			[[ $where == $1 ]] || continue
 			command=${line#"$ "}
 			[[ -n $made0 ]] || prepare
-			[[ -n $made0 || $command == *create-namespace* && $command != *' -e '* ]] || make_namespaces
+			[[ -n $made0 || $command == *create-namespace* && $command != *' -e '* ]] || make_namespaces "$command"
 			;;
 		'> '*) printf '%s\n' "${line#> }" >>"$BATS_TEST_TMPDIR/shown" ;;
 		esac
@@ -98,7 +102,7 @@ run_blocks() {
 @test "a mounted namespace is refused in the words of pmemctl(1)" {
 	local name disk
 	prepare
-	make_namespaces
+	make_namespaces ''
 	name=$made0 disk=$(cd "$ND/$name/block" 2>/dev/null && echo pmem* || pmemctl list -n "$name" | jq -r '.[].blockdev')
 	mkfs.ext4 -q "/dev/$disk"
 	mkdir -p /mnt/data

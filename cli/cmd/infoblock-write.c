@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl write-infoblock: a new info block for fsdax or devdax, on namespaces or in a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "change.h"
+#include "cmd.h"
+#include "filters.h"
+#include "targets.h"
+
+struct write_options {
+	struct filters filters;
+	const char *output, *uuid, *map, *parent_uuid, *offset;
+	bool to_stdout;
+	enum pmemctl_mode mode;
+	uint64_t size, align;
+	int verbose;
+};
+
+#define AT(member) offsetof(struct write_options, member)
+
+static const struct option_spec options[] = {
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only namespaces of this bus" },
+	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write it to the start of FILE" },
+	{ 'c', "stdout", OPT_FLAG, ARG_NONE, NULL, AT(to_stdout), "write it to standard output" },
+	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode), "fsdax (default) or devdax" },
+	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", AT(size), "of the namespace, when it is not that of the file or namespace" },
+	{ 'a', "align", OPT_SIZE, ARG_SIZE, "SIZE", AT(align), "alignment of its data (default 2M)" },
+	{ 'u', "uuid", OPT_TEXT, ARG_UUID, "UUID", AT(uuid), "of the info block (default: a new one)" },
+	{ 'M', "map", OPT_TEXT, ARG_MAP, "PLACE", AT(map), "page structures on the device (dev, default) or in memory (mem)" },
+	{ 'p', "parent-uuid", OPT_TEXT, ARG_UUID, "UUID", AT(parent_uuid), "of the namespace's label (default: its own; in a file zeros)" },
+	{ 'O', "offset", OPT_TEXT, ARG_SIZE, "ADDRESS", AT(offset), "physical address that paddings are reckoned from (default 0)" },
+};
+
+/* ---- files ---- */
+
+static int size_of_file(int fd, uint64_t *size)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return -errno;
+	*size = (uint64_t)st.st_size;
+	if (S_ISBLK(st.st_mode))
+		return ioctl(fd, BLKGETSIZE64, size) ? -errno : 0;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
+/* A disk that somebody uses is refused by the kernel; one that may hold data only when agreed. */
+static int open_output(struct cli *cli, const char *path, int *fd)
+{
+	struct stat st;
+	const bool disk = stat(path, &st) == 0 && S_ISBLK(st.st_mode);
+
+	if (disk && !cli->global.yes) {
+		cli_error(cli, PMEMCTL_DECLINED, "%s: it is a disk, and what it holds would be lost", path);
+		cli_hint("repeat with --yes to lose it");
+		return PMEMCTL_DECLINED;
+	}
+	*fd = open(path, O_RDWR | O_CLOEXEC | (disk ? O_EXCL : O_CREAT), 0644);
+	if (*fd >= 0)
+		return 0;
+	if (cli->personality)
+		cli_error(cli, PMEMCTL_FAILED, "failed to open: %s\n", path);
+	return cli_file_error(cli, -errno, path, strerror(errno));
+}
+
+static int store(int fd, const uint8_t *bytes)
+{
+	size_t done = 0;
+
+	while (done < PMEMCTL_INFOBLOCK_BYTES) {
+		const ssize_t put = write(fd, bytes + done, PMEMCTL_INFOBLOCK_BYTES - done);
+
+		if (put < 0 && errno != EINTR)
+			return -errno;
+		done += put > 0 ? (size_t)put : 0;
+	}
+	return 0;
+}
+
+static int write_to(struct cli *cli, int fd, const char *path, struct pmemctl_infoblock_options *o)
+{
+	uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
+	int rc = o->size ? 0 : size_of_file(fd, &o->size);
+
+	if (rc)
+		return cli_file_error(cli, rc, path, strerror(-rc));
+	if (!o->size && !cli->personality)
+		return cli_usage_error(cli, "%s is empty: say the size of the namespace with --size", path);
+	if (pmemctl_infoblock_make(cli->ctx, o, bytes))
+		return cli_library_error(cli);
+	rc = store(fd, bytes);
+	return rc ? cli_file_error(cli, rc, path, strerror(-rc)) : 0;
+}
+
+static int write_file(struct cli *cli, const struct write_options *o, struct pmemctl_infoblock_options *wish)
+{
+	int fd = STDOUT_FILENO, status;
+	bool is_new;
+
+	if (o->to_stdout)
+		return write_to(cli, fd, "standard output", wish);
+	is_new = access(o->output, F_OK) != 0;
+	status = open_output(cli, o->output, &fd);
+	if (status)
+		return status;
+	status = write_to(cli, fd, o->output, wish);
+	if (close(fd) && !status)
+		status = cli_file_error(cli, -errno, o->output, strerror(errno));
+	if (status && is_new)
+		unlink(o->output);
+	return status;
+}
+
+/* ---- namespaces ---- */
+
+struct target {
+	const char *name;
+	const struct pmemctl_infoblock_options *wish;
+	bool show_only;
+};
+
+static int plan_target(struct pmemctl_ctx *ctx, const void *data, bool discard, struct pmemctl_plan **plan)
+{
+	const struct target *target = data;
+
+	return pmemctl_plan_infoblock(ctx, target->name, target->wish, discard, target->show_only, plan);
+}
+
+static int write_namespaces(struct cli *cli, const struct write_options *o,
+			    const struct pmemctl_infoblock_options *wish, char **operands, int count,
+			    size_t *written)
+{
+	struct shown_plans shown = { 0 };
+	struct targets targets;
+	int status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &targets);
+
+	for (size_t i = 0; !status && i < targets.count; i++) {
+		const struct target target = { targets.names[i], wish, cli->global.dry_run };
+		char object[32];
+		bool done;
+		int failed = plan_and_carry_out(cli, &shown, plan_target, &target, object, &done);
+
+		*written += done;
+		targets.missing = targets.missing ? targets.missing : failed;
+	}
+	status = show_plans(cli, &shown, status ? status : targets.missing);
+	targets_free(&targets);
+	return status;
+}
+
+static int check_target(struct cli *cli, const struct write_options *o, int count)
+{
+	if (!count && !o->output && !o->to_stdout)
+		return cli_usage_error(cli, "specify a namespace to write-infoblock, or \"all\"%s",
+				       cli->personality ? "\n" : "");
+	if ((o->output || o->to_stdout) && (count || (o->output && o->to_stdout && !cli->personality)))
+		return cli_usage_error(cli, "specify only one of a namespace filter, --output, or --stdout");
+	if (o->to_stdout && !o->size)
+		return cli_usage_error(cli, "--size required with --stdout%s", cli->personality ? "\n" : "");
+	if (o->to_stdout && !cli->personality && isatty(STDOUT_FILENO))
+		return cli_usage_error(cli, "a terminal cannot show the bytes: use --output FILE");
+	if (cli->global.dry_run && !count)
+		return cli_usage_error(cli, "--dry-run is of namespaces");
+	return 0;
+}
+
+static int verify(struct cli *cli, const struct write_options *o, struct pmemctl_infoblock_options *wish)
+{
+	if (wish->mode == PMEMCTL_MODE_UNKNOWN)
+		wish->mode = PMEMCTL_MODE_FSDAX;
+	if (wish->mode != PMEMCTL_MODE_FSDAX && wish->mode != PMEMCTL_MODE_DEVDAX)
+		return cli_usage_error(cli, cli->personality ? "unsupported mode '%s'\n"
+							     : "--mode: %s has no info block that can be written; "
+							       "choose fsdax or devdax",
+				       pmemctl_mode_name(wish->mode));
+	if (o->offset && strcmp(o->offset, "0") != 0 && !parse_size(o->offset, &wish->start))
+		return cli_usage_error(cli, "--offset: '%s' is no address", o->offset);
+	return filters_map(cli, o->map, &wish->map);
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	const struct write_options *o = parsed;
+	struct pmemctl_infoblock_options wish = {
+		.mode = o->mode, .size = o->size, .align = o->align, .uuid = o->uuid,
+		.parent_uuid = o->parent_uuid,
+	};
+	size_t written = 0;
+	int status = verify(cli, o, &wish);
+
+	if (!status)
+		status = check_target(cli, o, count);
+	if (status)
+		return status;
+	if (o->verbose)
+		cli_show_log(cli);
+	if (count) {
+		status = write_namespaces(cli, o, &wish, operands, count, &written);
+	} else {
+		status = write_file(cli, o, &wish);
+		written = !status;
+	}
+	if (!cli->global.dry_run)
+		cli_count(cli, status, "wrote", written, "infoblock");
+	return status && written ? PMEMCTL_PARTIAL : status;
+}
+
+static const char *const examples[] = {
+	"pmemctl write-infoblock -m devdax namespace0.0", "Make a disabled namespace devdax when it is enabled next.",
+	"pmemctl write-infoblock -s 16G -o pmem.img", "An image's start that says fsdax, for tests.",
+	NULL,
+};
+
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "failed, or refused by the kernel" },
+	{ PMEMCTL_NO_OBJECT, "no such namespace or directory" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "in use, or active" },
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
+	{ PMEMCTL_PARTIAL, "of several namespaces, some were written to and some were not" },
+	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
+	{ 0 },
+};
+
+const struct command cmd_write_infoblock = {
+	.name = "write-infoblock",
+	.operands = "[NAMESPACE…|all]",
+	.operand = ARG_MADE_NAMESPACE,
+	.max_operands = -1,
+	.summary = "Write a new info block to namespaces or a file.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct write_options),
+	.examples = examples,
+	.exits = exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
+	.run = run,
+};
