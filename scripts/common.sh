@@ -126,6 +126,21 @@ cache_dir() {
     printf '%s\n' "$dir"
 }
 
+# memory_dir: prints a directory in memory, for many small files, which a disk takes several times as long for;
+# else the usual one for temporary files. A container's may be too small, or let no program start.
+memory_dir() {
+    local dir=/dev/shm probe free
+    free=$(df --output=avail "$dir" 2>/dev/null | tail -n 1)
+    if ((${free:-0} >= 1 << 20)) && probe=$(mktemp "$dir/pmemctl-XXXXXX" 2>/dev/null); then
+        printf '#!/bin/sh\n' >"$probe" && chmod +x "$probe"
+        "$probe" 2>/dev/null || dir=
+        rm -f "$probe"
+    else
+        dir=
+    fi
+    printf '%s\n' "${dir:-${TMPDIR:-/tmp}}"
+}
+
 # build_pmemctl: makes build/cli/pmemctl up to date. Configures only when it must;
 # make itself notices a changed configure.ac or Makefile.am.
 build_pmemctl() {

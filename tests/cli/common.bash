@@ -12,6 +12,14 @@ PMEMCTL=$(readlink -f "${PMEMCTL:-$CLI_DIR/../../build/cli/pmemctl}")
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 LSAN_OPTIONS=exitcode=99
 export LC_ALL=C
 
+# untraced COMMAND...: runs it without the trap by which bats looks at each command of a test, and which takes longer
+# than most of them. A failure is told at the line that calls this.
+untraced() {
+	local -
+	set +T
+	"$@"
+}
+
 # machines: the names of all recorded machines.
 machines() {
 	local file
@@ -75,16 +83,30 @@ ours() {
 }
 
 # raw ARGUMENT...: pmemctl with these arguments alone; as ours.
-# shellcheck disable=SC2034 # out and err are for the tests
 raw() {
+	untraced run_pmemctl "$@"
+}
+
+# shellcheck disable=SC2034,SC2154 # for the tests; text_of sets out and err
+run_pmemctl() {
 	local files=$BATS_TEST_TMPDIR
 	status=0
 	timeout -k 5 30 "$PMEMCTL" "$@" >"$files/out" 2>"$files/err" </dev/null || status=$?
-	out=$(tr -d '\0' <"$files/out")
-	err=$(tr -d '\0' <"$files/err")
+	text_of "$files/out" out
+	text_of "$files/err" err
 	shown="pmemctl $*"
 	[[ $status -ne 124 && $status -ne 137 ]] || fail "did not end"
 	[[ $status -lt 64 && $err != *Sanitizer* && $err != *'runtime error'* ]] || fail "crashed"
+}
+
+# text_of FILE VARIABLE: sets it to the text of the file without zeros and the empty lines at its end. By no process,
+# as the tests do this thousands of times.
+text_of() {
+	local -a parts
+	local IFS=
+	mapfile -d '' parts <"$1"
+	local text=${parts[*]}
+	printf -v "$2" %s "${text%"${text##*[!$'\n']}"}"
 }
 
 # terminal WIDTH COMMANDS: what these commands of a shell print on a terminal; PMEMCTL and TREE are set in them.

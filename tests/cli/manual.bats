@@ -17,6 +17,7 @@ setup_file() {
 	END
 	chmod +x "$bin/pmemctl"
 	"$PMEMCTL" help --json >"$BATS_FILE_TMPDIR/help.json"
+	"$CLI_DIR/examples" host "$CLI_DIR/../../man/pmemctl-json.adoc" | sed -n 's/^[$] //p' >"$BATS_FILE_TMPDIR/recipes"
 }
 
 setup() {
@@ -78,7 +79,7 @@ run_examples() {
 # variable out, its exit status in status
 recipe() {
 	local command
-	command=$("$CLI_DIR/examples" host "$top/man/pmemctl-json.adoc" | grep '^[$] ' | grep -F -- "$1")
+	command=$(grep -F -- "$1" "$BATS_FILE_TMPDIR/recipes")
 	[[ $command != *$'\n'* ]] || { echo "several recipes have $1"; return 1; }
 	status=0
 	PMEMCTL=$PMEMCTL TREE=$TREE bash -o pipefail -c 'pmemctl() { "$PMEMCTL" --sysroot "$TREE" "${@:2}"; }'"
@@ -133,7 +134,6 @@ answers() {
 
 @test "recipes of pmemctl-json(7) work on every machine" {
 	local machine command count=0
-	"$CLI_DIR/examples" host "$top/man/pmemctl-json.adoc" | sed -n 's/^[$] //p' >commands
 	for machine in $(machines); do
 		on "$machine"
 		while IFS= read -r command; do
@@ -141,7 +141,7 @@ answers() {
 			# 1: jq -e says no; 3: the object that the recipe names is not on this machine
 			[[ $status =~ ^[013]$ ]] || { echo "$machine: $command: exit status $status"; cat err; return 1; }
 			count=$((count + 1))
-		done <commands
+		done <"$BATS_FILE_TMPDIR/recipes"
 	done
 	((count > 20))
 }
