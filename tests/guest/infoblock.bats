@@ -135,7 +135,9 @@ readable() {
         pmemctl read-infoblock "$NS" | cmp - "$BATS_TEST_TMPDIR/theirs"
         [ "$(state "$NS")" = "$before" ]
     done
-    both read-infoblock -j -r "$REGION" all
+    # ndctl goes through its list backwards
+    ndctl read-infoblock -j -r "$REGION" all | jq 'sort_by(.dev)' >"$BATS_TEST_TMPDIR/theirs"
+    pmemctl read-infoblock -j -r "$REGION" all | jq . | diff "$BATS_TEST_TMPDIR/theirs" -
     both read-infoblock -j nosuch
     ndctl destroy-namespace -f all -r "$REGION"
 }
