@@ -19,6 +19,8 @@ static const struct {
 	{ PMEMCTL_BTT_MAP_RANGE, "found a map entry that is out of bounds" },
 	{ PMEMCTL_BTT_LOG_PENDING, NULL },
 	{ PMEMCTL_BTT_INFO_COPY, NULL },
+	/* what the map lacks looks like a block with two owners there */
+	{ PMEMCTL_BTT_LOG_PENDING, "bitmap error: internal blocks are incorrectly referenced" },
 	{ PMEMCTL_BTT_SHARED, "bitmap error: internal blocks are incorrectly referenced" },
 	{ PMEMCTL_BTT_SHARED_FREE, "bitmap error: internal blocks are incorrectly referenced" },
 	{ PMEMCTL_BTT_LOST, "bitmap error: internal blocks are incorrectly referenced" },
@@ -80,7 +82,8 @@ static int tell_arena(const char *name, const struct pmemctl_btt_check *check, u
 
 			if (damage->arena != arena || damage->kind != order[place].kind)
 				continue;
-			tell_minor(name, damage);
+			if (!order[place].words)
+				tell_minor(name, damage);
 			words = words_for(place, damage);
 			if (!words || damage->repaired)
 				continue;
