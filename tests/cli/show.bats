@@ -262,7 +262,8 @@ longest_line() {
 @test "tables fit terminals of any width" {
 	local width locale
 	# shellcheck disable=SC2016 # for the shell on the terminal
-	local all='for kind in '"$(kinds | tr '\n' ' ')"'; do
+	local all
+	all='for kind in '"$(kinds | tr '\n' ' ')"'; do
 		"$PMEMCTL" --sysroot "$TREE" show $kind; "$PMEMCTL" --sysroot "$TREE" show $kind --columns all; done'
 	on qemu-used
 	for width in 30 50 73 120; do
