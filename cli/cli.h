@@ -22,6 +22,7 @@ enum arg_kind {
 	ARG_REGION_TYPE,
 	ARG_NODE,
 	ARG_SIZE,
+	ARG_NUMBER,
 	ARG_MAP,
 	ARG_UUID,
 	ARG_TEXT,
@@ -42,6 +43,7 @@ enum opt_kind {
 	OPT_SIZE,	/* uint64_t: bytes, with K, M, G or T; never 0 */
 	OPT_MODE,	/* enum pmemctl_mode */
 	OPT_SECONDS,	/* unsigned: 1 or more; DEFAULT_SECONDS without a value, which need not be there */
+	OPT_NUMBER,	/* unsigned: from 1 to a million */
 };
 
 enum { DEFAULT_SECONDS = 5, MAX_SECONDS = 1000000 };

@@ -10,6 +10,7 @@ const struct command *const commands[] = {
 	&cmd_list,
 	&cmd_create_namespace,
 	&cmd_destroy_namespace,
+	&cmd_rename_namespace,
 	&cmd_enable_namespace,
 	&cmd_disable_namespace,
 	&cmd_enable_region,

@@ -223,6 +223,7 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_NONE:
 	case ARG_NODE:
 	case ARG_SIZE:
+	case ARG_NUMBER:
 	case ARG_UUID:
 	case ARG_TEXT:
 		break;

@@ -15,6 +15,7 @@ static const char *const names[] = {
 	[ARG_REGION_TYPE] = "region-type",
 	[ARG_NODE] = "node",
 	[ARG_SIZE] = "size",
+	[ARG_NUMBER] = "number",
 	[ARG_MAP] = "map",
 	[ARG_UUID] = "uuid",
 	[ARG_TEXT] = "text",

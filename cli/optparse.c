@@ -4,6 +4,7 @@
  * stand before or after operands, and global ones also before the command; "--" ends them.
  * Abbreviated names are not accepted: what works today must not become ambiguous tomorrow.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,20 @@ static int store_size(struct cli *cli, const struct option_spec *spec, void *pla
 	return 0;
 }
 
+static int store_number(struct cli *cli, const struct option_spec *spec, void *place, const char *text)
+{
+	enum { MOST = 1000000 };
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || errno || !number || number > MOST)
+		return cli_usage_error(cli, "--%s: '%s' is not a number from 1 to %d", spec->name, text, MOST);
+	*(unsigned *)place = (unsigned)number;
+	return 0;
+}
+
 static int store_mode(struct cli *cli, const struct option_spec *spec, void *place, const char *text)
 {
 	static const char *const modes[] = { "fsdax", "devdax", "sector", "raw" };
@@ -103,6 +118,8 @@ int option_store(struct cli *cli, const struct option_spec *spec, void *base, co
 		return store_mode(cli, spec, place, value);
 	case OPT_SECONDS:
 		return store_seconds(cli, spec, place, value);
+	case OPT_NUMBER:
+		return store_number(cli, spec, place, value);
 	}
 	return PMEMCTL_USAGE;
 }

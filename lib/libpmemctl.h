@@ -780,9 +780,17 @@ struct pmemctl_create_options {
 	uint64_t sector_size;		/* 0: 4096 in sector mode, else 512 */
 	const char *name;		/* up to 63 bytes, or NULL */
 	const char *uuid;		/* text form, or NULL: random */
+	/* one of so many equal ones: all must have room; without a size, they share it. 0: 1 */
+	unsigned count;
+	bool no_recover;		/* leave what was done when a step fails */
 	bool force;			/* reconfigure also when enabled */
 	bool discard_data;		/* the caller has agreed to lose what the signature check finds */
 	bool show_only;			/* the plan will not be run: take no lock, need no root */
+};
+
+struct pmemctl_rename_options {
+	bool force;			/* also when enabled: it goes out of service meanwhile */
+	bool show_only;			/* as above */
 };
 
 struct pmemctl_destroy_options {
@@ -802,6 +810,13 @@ int pmemctl_plan_create(struct pmemctl_ctx *ctx, const struct pmemctl_create_opt
 /* Plan the end of one namespace by name. Errors as above. Since: 0.1 */
 int pmemctl_plan_destroy(struct pmemctl_ctx *ctx, const char *name,
 			 const struct pmemctl_destroy_options *options, struct pmemctl_plan **plan);
+/*
+ * Plan another name of its own for a namespace, of up to 63 bytes; "" for none. The kernel takes it
+ * only while the namespace is out of service. Errors as above; PMEMCTL_NOT_SUPPORTED for one without
+ * labels. Since: 0.1
+ */
+int pmemctl_plan_rename(struct pmemctl_ctx *ctx, const char *name, const char *new_name,
+			const struct pmemctl_rename_options *options, struct pmemctl_plan **plan);
 
 /* What drivers of libnvdimm put in service. Since: 0.1 */
 enum pmemctl_device_kind { PMEMCTL_DEVICE_NAMESPACE, PMEMCTL_DEVICE_REGION, PMEMCTL_DEVICE_DIMM };
@@ -861,6 +876,8 @@ int pmemctl_plan_infoblock(struct pmemctl_ctx *ctx, const char *name,
 
 /* Name of the object the plan is about. Since: 0.1 */
 const char *pmemctl_plan_object(const struct pmemctl_plan *plan);
+/* Bytes that a new namespace will take on its region; 0 of other plans. Since: 0.1 */
+uint64_t pmemctl_plan_size(const struct pmemctl_plan *plan);
 /* Steps in order; the array belongs to the plan. Since: 0.1 */
 const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *plan, size_t *count);
 int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan);

@@ -9,6 +9,7 @@ extern const struct command cmd_show;
 extern const struct command cmd_list;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
+extern const struct command cmd_rename_namespace;
 /* service.c */
 extern const struct command cmd_enable_namespace;
 extern const struct command cmd_disable_namespace;

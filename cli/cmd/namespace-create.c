@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl create-namespace */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +16,8 @@ struct create_options {
 	enum pmemctl_mode mode;
 	uint64_t size, align, sector_size;
 	const char *type;
-	bool force, every, unused;
+	unsigned count;
+	bool force, every, no_recover, unused;
 	int verbose;
 };
 
@@ -38,42 +40,79 @@ static const struct option_spec options[] = {
 	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", AT(type),
 	  "only regions of this type: pmem (blk is gone from Linux 5.18)" },
 	{ 'c', "continue", OPT_FLAG, ARG_NONE, NULL, AT(every), "one on each region that has room" },
+	{ 0, "count", OPT_NUMBER, ARG_NUMBER, "N", AT(count),
+	  "make N of equal size on the region (with -c: on each)" },
 	{ 'e', "reconfig", OPT_TEXT, ARG_MADE_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(unused), NULL },
-	{ 'R', "autorecover", OPT_FLAG, ARG_NONE, NULL, AT(unused), NULL },
+	{ 'R', "autorecover", OPT_FLAG, ARG_NONE, NULL, AT(unused),
+	  "take back what was done when a step fails (default)" },
+	{ 0, "no-autorecover", OPT_FLAG, ARG_NONE, NULL, AT(no_recover),
+	  "leave what was done when a step fails, to look at it" },
 };
 
-static int print_namespace(struct cli *cli, const char *name)
-{
-	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX,
-		.namespace_ = name,
+/* What was made on one region. */
+struct made {
+	char *names;	/* with blanks between */
+	size_t count;
+};
 
-	};
+static void made_add(struct made *made, const char *name)
+{
+	char *names;
+
+	if (asprintf(&names, "%s%s ", made->names ? made->names : "", name) < 0)
+		return;
+	free(made->names);
+	made->names = names;
+	made->count++;
+}
+
+static int print_namespace(struct cli *cli, const struct pmemctl_namespace *ns)
+{
 	/* ndctl writes units on a terminal; data of ours never depends on where it goes */
 	const bool human = cli->personality && isatty(STDOUT_FILENO);
 	const struct ndctl_view view = {
 		.ctx = cli->ctx, .flags = NDCTL_DAX | (human ? NDCTL_HUMAN : 0),
 	};
-	struct pmemctl_platform *platform;
-	struct json_object *object = NULL;
-	bool enabled = false;
+	struct json_object *object = ndctl_namespace(&view, ns);
 
+	print_json(object, JSON_C_TO_STRING_PRETTY);
+	json_object_put(object);
+	if (ns->enabled)
+		return 0;
+	return cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", ns->name);
+}
+
+/* Read once at the end, however many there are. */
+static int print_made(struct cli *cli, struct made *made)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX,
+		.namespace_ = made->names,
+
+	};
+	struct pmemctl_platform *platform;
+	int status = 0;
+
+	if (!made->count)
+		return 0;
 	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	if (platform->namespace_count) {
-		enabled = platform->namespaces[0]->enabled;
-		object = ndctl_namespace(&view, platform->namespaces[0]);
-		print_json(object, JSON_C_TO_STRING_PRETTY);
-		json_object_put(object);
-	}
+		status = cli_library_error(cli);
+	for (size_t i = 0; !status && i < platform->namespace_count; i++)
+		status = print_namespace(cli, platform->namespaces[i]);
 	pmemctl_platform_free(platform);
-	if (!enabled)
-		return cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", name);
-	return 0;
+	return status;
+}
+
+/* The region of a new namespace. */
+static const char *region_of(const char *name, char *region, size_t size)
+{
+	snprintf(region, size, "region%.*s", (int)strcspn(name + strlen("namespace"), "."),
+		 name + strlen("namespace"));
+	return region;
 }
 
 static int plan_creation(struct pmemctl_ctx *ctx, const void *data, bool discard,
@@ -85,17 +124,9 @@ static int plan_creation(struct pmemctl_ctx *ctx, const void *data, bool discard
 	return pmemctl_plan_create(ctx, &wanted, plan);
 }
 
-static int create_one(struct cli *cli, const struct pmemctl_create_options *wanted,
-		      struct shown_plans *shown, bool *done)
-{
-	char name[32];
-	int status = plan_and_carry_out(cli, shown, plan_creation, wanted, name, done);
-
-	return *done ? print_namespace(cli, name) : status;
-}
-
-/* Whether a region can take such a namespace at all. */
-static bool has_room(struct cli *cli, const struct pmemctl_create_options *wanted)
+/* Whether a region can take what is wanted at all. Then *region and *size are what it comes to. */
+static bool has_room(struct cli *cli, const struct pmemctl_create_options *wanted, char region[32],
+		     uint64_t *size)
 {
 	struct pmemctl_create_options try = *wanted;
 	struct pmemctl_plan *plan;
@@ -103,21 +134,69 @@ static bool has_room(struct cli *cli, const struct pmemctl_create_options *wante
 	try.show_only = true;
 	if (pmemctl_plan_create(cli->ctx, &try, &plan))
 		return false;
+	region_of(pmemctl_plan_object(plan), region, 32);
+	*size = pmemctl_plan_size(plan);
 	pmemctl_plan_free(plan);
 	return true;
 }
 
+/*
+ * As many as wanted, all on the first region that has room for them. Adds to what has been made;
+ * the first failure ends it.
+ */
+static int create_some(struct cli *cli, const struct pmemctl_create_options *wanted,
+		       struct shown_plans *shown, struct made *made)
+{
+	struct pmemctl_create_options one = *wanted;
+	char name[32], region[32];
+	bool done = true;
+	int status = 0;
+
+	if (wanted->count > 1) {
+		if (!has_room(cli, wanted, region, &one.size))
+			return cli_library_error(cli);
+		one.region = region;
+		one.bus = NULL;
+	}
+	for (one.count = wanted->count ? wanted->count : 1; !status && done && one.count; one.count--) {
+		status = plan_and_carry_out(cli, shown, plan_creation, &one, name, &done);
+		if (done)
+			made_add(made, name);
+	}
+	if (cli->global.dry_run && !status && one.count)
+		cli_note(cli, "and %u more like it on %s, as the kernel offers them", one.count, region);
+	return status;
+}
+
+/* The same, with what was made printed, and one lock for all. */
+static int create_and_print(struct cli *cli, const struct pmemctl_create_options *wanted,
+			    struct shown_plans *shown, size_t *created)
+{
+	struct made made = { 0 };
+	int status, printed;
+
+	if (wanted->count > 1 && !wanted->show_only && pmemctl_lock(cli->ctx, wanted->bus, wanted->region))
+		return cli_library_error(cli);
+	status = create_some(cli, wanted, shown, &made);
+	printed = print_made(cli, &made);
+	pmemctl_unlock(cli->ctx);
+	*created += made.count;
+	free(made.names);
+	return status ? status : printed;
+}
+
 /* --continue. Regions without room are passed over, unless no region has any. */
 static int create_on_each(struct cli *cli, const struct pmemctl_create_options *wanted,
-			  struct shown_plans *shown)
+			  struct shown_plans *shown, size_t *created, size_t *tried)
 {
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_NAMES, .bus = wanted->bus, .region = wanted->region,
 	};
 	struct pmemctl_create_options one = *wanted;
 	struct pmemctl_platform *platform;
-	int status = 0, created = 0, tried = 0;
-	bool done;
+	char region[32];
+	uint64_t size;
+	int status = 0;
 
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
@@ -126,18 +205,32 @@ static int create_on_each(struct cli *cli, const struct pmemctl_create_options *
 
 		one.region = platform->regions[i]->name;
 		one.bus = NULL;
-		if (!has_room(cli, &one))
+		if (!has_room(cli, &one, region, &size))
 			continue;
-		tried++;
-		failed = create_one(cli, &one, shown, &done);
+		++*tried;
+		failed = create_and_print(cli, &one, shown, created);
 		status = status ? status : failed;
-		created += done;
 	}
 	pmemctl_platform_free(platform);
-	if (!tried)	/* why, for each */
-		status = create_one(cli, wanted, shown, &done);
-	if (!cli->global.dry_run)
-		cli_note(cli, "created %d namespace%s", created, created == 1 ? "" : "s");
+	if (!*tried)	/* why, for each */
+		status = create_and_print(cli, wanted, shown, created);
+	return status;
+}
+
+/* One, or several, of which it is told how many were made. */
+static int create(struct cli *cli, const struct create_options *o,
+		  const struct pmemctl_create_options *wanted, struct shown_plans *shown)
+{
+	size_t created = 0, regions = 0;
+	int status;
+
+	/* several are made on one region, or on each of those that were selected by name */
+	if (o->every || (o->count && o->region && strpbrk(o->region, " ")))
+		status = create_on_each(cli, wanted, shown, &created, &regions);
+	else
+		status = create_and_print(cli, wanted, shown, &created);
+	if ((o->every || o->count) && !cli->global.dry_run)
+		cli_note(cli, "created %zu namespace%s", created, created == 1 ? "" : "s");
 	return status && created ? PMEMCTL_PARTIAL : status;
 }
 
@@ -163,8 +256,11 @@ static int verify(struct cli *cli, const struct create_options *o, enum pmemctl_
 	if (o->reconfigure && (o->region || o->bus || o->every))
 		return cli_usage_error(cli, "--reconfig names the namespace; leave --region, --bus "
 					    "and --continue out");
-	if (o->every && o->uuid)
-		return cli_usage_error(cli, "--uuid is of one namespace; leave --continue out");
+	if (o->reconfigure && o->count)
+		return cli_usage_error(cli, "--reconfig makes one namespace anew; leave --count out");
+	if ((o->every || o->count > 1) && o->uuid)
+		return cli_usage_error(cli, "--uuid is of one namespace; leave %s out",
+				       o->every ? "--continue" : "--count");
 	return 0;
 }
 
@@ -175,10 +271,10 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.bus = o->bus, .region = o->region, .reconfigure = o->reconfigure,
 		.mode = o->mode, .size = o->size, .align = o->align,
 		.sector_size = o->sector_size, .name = o->name, .uuid = o->uuid,
+		.count = o->count, .no_recover = o->no_recover,
 		.force = o->force, .show_only = cli->global.dry_run,
 	};
 	struct shown_plans shown = { 0 };
-	bool done;
 	int status = verify(cli, o, &plan_options.map);
 
 	(void)operands;
@@ -188,8 +284,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (o->verbose)
 		cli_show_log(cli);
 	cli->names_object = o->reconfigure;
-	status = o->every ? create_on_each(cli, &plan_options, &shown)
-			  : create_one(cli, &plan_options, &shown, &done);
+	status = create(cli, o, &plan_options, &shown);
 	return show_plans(cli, &shown, status);
 }
 
@@ -197,6 +292,7 @@ static const char *const examples[] = {
 	"pmemctl create-namespace", "All free capacity of the first region with room, as fsdax.",
 	"pmemctl create-namespace -m devdax -s 96M -r region0",
 	"96 MiB of region0 for applications that map it without a file system.",
+	"pmemctl create-namespace --count 4 -r region1", "All free capacity of region1 in four equal parts.",
 	"pmemctl create-namespace -f -e namespace0.0 -m sector --dry-run",
 	"What it would take to make namespace0.0 a disk with atomic sectors.",
 	NULL,
@@ -208,7 +304,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "the namespace is in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there" },
-	{ PMEMCTL_PARTIAL, "with --continue: made on some regions, and refused by the kernel on others" },
+	{ PMEMCTL_PARTIAL, "of several, some were made, and others refused by the kernel" },
 	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
 	{ 0 },
 };

@@ -20,6 +20,15 @@ const struct personality *personality_find(const char *name)
 	return NULL;
 }
 
+bool peer_has_option(const struct cli *cli, const struct option_spec *spec)
+{
+	const char *absent = cli->personality->absent;
+	char word[96];
+
+	snprintf(word, sizeof(word), " %s/%s ", cli->command->name, spec->name);
+	return !absent || !strstr(absent, word);
+}
+
 static void print_option(const struct option_spec *spec)
 {
 	char left[64];
@@ -39,7 +48,8 @@ int personality_usage(const struct cli *cli, const char *message)
 		return EXIT_USAGE;
 	fprintf(stderr, "\n usage: %s %s\n\n", cli->personality->name, cli->peer_command->usage);
 	for (size_t i = 0; i < cli->command->option_count; i++)
-		print_option(&cli->command->options[i]);
+		if (peer_has_option(cli, &cli->command->options[i]))
+			print_option(&cli->command->options[i]);
 	fprintf(stderr, "\n");
 	return EXIT_USAGE;
 }

@@ -23,6 +23,7 @@ struct peer_command {
 struct personality {
 	const char *name;		/* "ndctl" */
 	const char *version;		/* of the tool that it stands for */
+	const char *absent;	/* options of ours that it does not have: " COMMAND/OPTION … ", or NULL */
 	const struct peer_command *commands;
 	size_t command_count;
 };
@@ -34,6 +35,8 @@ extern const struct personality compat_daxctl;
 const struct personality *personality_find(const char *name);
 /* The whole command line; argv[0] is the tool. 0 or an exit status after a message. parse.c */
 int personality_parse(struct cli *cli, int argc, char **argv, struct parsed *parsed);
+/* Whether the tool's command has that option of ours. */
+bool peer_has_option(const struct cli *cli, const struct option_spec *spec);
 /* A mistake of the command line: the message, the usage, status 129. */
 int personality_usage(const struct cli *cli, const char *message);
 /*

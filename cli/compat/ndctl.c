@@ -61,6 +61,7 @@ static const struct peer_command commands_of_ndctl[] = {
 const struct personality compat_ndctl = {
 	.name = "ndctl",
 	.version = "76.1",
+	.absent = " create-namespace/count create-namespace/no-autorecover ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

@@ -87,7 +87,8 @@ static int choose_command(struct cli *cli, const char *word)
 static bool names_option(const struct cli *cli, const char *name, size_t length)
 {
 	for (size_t i = 0; i < cli->command->option_count; i++)
-		if (strncmp(cli->command->options[i].name, name, length) == 0)
+		if (peer_has_option(cli, &cli->command->options[i]) &&
+		    strncmp(cli->command->options[i].name, name, length) == 0)
 			return true;
 	return false;
 }
@@ -100,7 +101,7 @@ static const struct option_spec *find_long(struct cli *cli, const char *name, si
 	for (size_t i = 0; i < cli->command->option_count; i++) {
 		const struct option_spec *spec = &cli->command->options[i];
 
-		if (strncmp(spec->name, name, length) != 0)
+		if (!peer_has_option(cli, spec) || strncmp(spec->name, name, length) != 0)
 			continue;
 		if (!spec->name[length])
 			return spec;
@@ -116,14 +117,21 @@ static const struct option_spec *find_long(struct cli *cli, const char *name, si
 	return found;
 }
 
-/* --no-NAME: as if the option had never been given. */
-static int turn_off(const struct option_spec *spec, void *base)
+/* --no-NAME: as if the option had never been given; of one that is the default, an option of its own. */
+static int turn_off(struct cli *cli, const struct option_spec *spec, void *base)
 {
 	static const size_t sizes[] = {
 		[OPT_FLAG] = sizeof(bool), [OPT_COUNT] = sizeof(int),
 		[OPT_TEXT] = sizeof(const char *), [OPT_SIZE] = sizeof(uint64_t),
 		[OPT_MODE] = sizeof(enum pmemctl_mode), [OPT_SECONDS] = sizeof(unsigned),
+		[OPT_NUMBER] = sizeof(unsigned),
 	};
+	char name[64];
+
+	snprintf(name, sizeof(name), "no-%s", spec->name);
+	for (size_t i = 0; i < cli->command->option_count; i++)
+		if (strcmp(cli->command->options[i].name, name) == 0)
+			return option_store(cli, &cli->command->options[i], base, NULL);
 
 	memset((char *)base + spec->offset, 0, sizes[spec->kind]);
 	return 0;
@@ -142,7 +150,7 @@ static int parse_long(struct cli *cli, void *base, int argc, char **argv, int *a
 	if (!spec)
 		return EXIT_USAGE;
 	if (off && !equals)
-		return turn_off(spec, base);
+		return turn_off(cli, spec, base);
 	if (!option_takes_value(spec))
 		return equals ? mistake(cli, "option `%s' takes no value", spec->name)
 			      : option_store(cli, spec, base, NULL);
@@ -181,7 +189,8 @@ static int parse_letters(struct cli *cli, const struct option_tables *t, int arg
 static int list_options(const struct cli *cli)
 {
 	for (size_t i = 0; i < cli->command->option_count; i++)
-		printf("--%s ", cli->command->options[i].name);
+		if (peer_has_option(cli, &cli->command->options[i]))
+			printf("--%s ", cli->command->options[i].name);
 	return EXIT_LISTED;
 }
 

@@ -211,14 +211,23 @@ static int check_label_slots(struct creation *c)
 	for (size_t i = 0; c->region->labelled && i < c->region->mapping_count; i++) {
 		const char *dimm = c->region->mappings[i].dimm_name;
 		char path[128];
+		uint64_t free;
+		int rc;
 
 		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/available_slots", dimm);
-		if (sysfs_read_number(c->ctx, path) != 0)
+		free = sysfs_read_number(c->ctx, path);
+		if (free >= (c->options->count ? c->options->count : 1))
 			continue;
-		fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
-		     "%s has no free label for another namespace", dimm);
-		fail_hint(c->ctx, "destroy a namespace of %s first", c->region->name);
-		return -ENOSPC;
+		if (free)
+			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
+				  "%s has free labels for %llu more namespaces, not for %u", dimm,
+				  (unsigned long long)free, c->options->count);
+		else
+			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
+				  "%s has no free label for another namespace", dimm);
+		fail_hint(c->ctx, "destroy namespaces of %s first, or take fewer and larger ones",
+			  c->region->name);
+		return rc;
 	}
 	return 0;
 }
@@ -308,8 +317,10 @@ static int plan_on_region(struct creation *c, const struct pmemctl_region *regio
 			  "the region has no idle namespace");
 	if (!rc)
 		rc = plan_setup(c);
-	if (!rc)
+	if (!rc) {
 		c->plan->object = arena_strdup(&c->plan->arena, c->ns->name);
+		c->plan->size = c->params.size;
+	}
 	pmemctl_platform_free(platform);
 	return rc;
 }
@@ -467,6 +478,7 @@ PMEMCTL_EXPORT int pmemctl_plan_create(struct pmemctl_ctx *ctx,
 	c.plan = plan_new(ctx, options->reconfigure ? "reconfigure" : "create", options->show_only);
 	if (!c.plan)
 		return -ENOMEM;
+	c.plan->no_recover = options->no_recover;
 	rc = check_uuid_is_free(&c);
 	if (!rc)
 		rc = options->reconfigure ? plan_reconfiguration(&c) : plan_new_namespace(&c);

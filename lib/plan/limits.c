@@ -62,6 +62,14 @@ static int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mo
 		    pmemctl_mode_name(mode));
 }
 
+int limits_check_name(struct pmemctl_ctx *ctx, const char *name)
+{
+	if (strlen(name) <= NAME_MAX_BYTES)
+		return 0;
+	return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the name has %zu bytes; a label holds at most %d",
+		    strlen(name), NAME_MAX_BYTES);
+}
+
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
 {
 	char uuid[UUID_TEXT];
@@ -71,10 +79,9 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 		return rc;
 	if (o->uuid && !uuid[strspn(uuid, "0-")])
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
-	if (o->name && strlen(o->name) > NAME_MAX_BYTES)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
-			    "the name has %zu bytes; a label holds at most %d", strlen(o->name),
-			    NAME_MAX_BYTES);
+	rc = o->name ? limits_check_name(ctx, o->name) : 0;
+	if (rc)
+		return rc;
 	if (o->align && (o->align & (o->align - 1) || o->align < PAGE))
 		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
 			    "alignment %llu is not a power of two of at least %d",
@@ -83,46 +90,6 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 	    o->mode != PMEMCTL_MODE_FSDAX && o->mode != PMEMCTL_MODE_DEVDAX)
 		return fail_map(ctx, NULL, o->mode);
 	return 0;
-}
-
-static int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
-{
-	int rc;
-
-	if (!region->enabled) {
-		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region is disabled");
-		fail_hint(ctx, "enable it first: ndctl enable-region %s", region->name);
-		return rc;
-	}
-	if (region->read_only == 1)
-		return fail(ctx, PMEMCTL_FAILED, EROFS, region->name,
-			    "the region is read-only (its DIMMs are not armed, or it was set so)");
-	return 0;
-}
-
-/* Kernel support for a mode shows in the region's seed device for it. */
-static int check_mode(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
-		      enum pmemctl_mode mode)
-{
-	static const struct { enum pmemctl_mode mode; const char *option; } needs[] = {
-		{ PMEMCTL_MODE_FSDAX, "CONFIG_NVDIMM_PFN" },
-		{ PMEMCTL_MODE_DEVDAX, "CONFIG_NVDIMM_DAX" },
-		{ PMEMCTL_MODE_SECTOR, "CONFIG_BTT" },
-	};
-	const char *seed = mode == PMEMCTL_MODE_FSDAX	 ? region->pfn_seed
-			   : mode == PMEMCTL_MODE_DEVDAX ? region->dax_seed
-			   : mode == PMEMCTL_MODE_SECTOR ? region->btt_seed
-							 : "none needed";
-	int rc;
-
-	if (seed && *seed)
-		return 0;
-	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
-		  "this kernel offers no %s mode there", pmemctl_mode_name(mode));
-	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-		if (needs[i].mode == mode)
-			fail_hint(ctx, "it needs a kernel built with %s", needs[i].option);
-	return rc;
 }
 
 static bool is_align(uint64_t align)
@@ -305,18 +272,43 @@ static uint64_t largest_extent(const struct pmemctl_region *region)
 							       : region->available_size;
 }
 
+/*
+ * Several of one size. Free capacity in pieces may take fewer than it sums up to, which shows only
+ * as the kernel gives it out.
+ */
+static int check_room_for_all(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t size,
+			      unsigned count)
+{
+	char each[32], free[32];
+	uint64_t all;
+	int rc;
+
+	if (count <= 1 || region->available_size == PMEMCTL_UNKNOWN ||
+	    (!__builtin_mul_overflow(size, count, &all) && all <= region->available_size))
+		return 0;
+	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+		  "%u namespaces of %s are more than the %s that are free", count,
+		  size_text(size, each, sizeof(each)),
+		  size_text(region->available_size, free, sizeof(free)));
+	fail_hint(ctx, "there is room for %llu of that size",
+		  (unsigned long long)(region->available_size / size));
+	return rc;
+}
+
 static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
-			const struct pmemctl_namespace *ns, uint64_t asked, struct ns_params *p)
+			const struct pmemctl_namespace *ns, uint64_t asked, unsigned count,
+			struct ns_params *p)
 {
 	const uint64_t extent = ns ? ns->raw_size : largest_extent(region);
 	uint64_t unit;
 	char text[32];
+	int rc;
 
 	if (extent == PMEMCTL_UNKNOWN)
 		return fail(ctx, PMEMCTL_FAILED, EIO, region->name,
 			    "its free capacity could not be read");
 	if (!region->labelled) {
-		if (asked && asked != extent)
+		if ((asked && asked != extent) || count > 1)
 			return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
 				    "the region has no labels and cannot be divided; its one size is %s",
 				    size_text(extent, text, sizeof(text)));
@@ -336,12 +328,13 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 		p->size = ns->raw_size;	/* which the kernel took when it was made */
 		return check_usable(ctx, ns->name, p);
 	}
-	p->size = asked ? asked : extent / unit * unit;
+	p->size = asked ? asked : extent / count / unit * unit;
 	if (!asked && (!p->size || p->size < smallest_size(p, unit)))
 		return fail_no_room(ctx, region, 0, extent);
 	if (p->size > extent)
 		return fail_no_room(ctx, region, asked, extent);
-	return check_size(ctx, region, p, unit, extent);
+	rc = check_size(ctx, region, p, unit, extent);
+	return rc ? rc : check_room_for_all(ctx, region, p->size, count);
 }
 
 static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
@@ -387,12 +380,12 @@ int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		return fail_map(ctx, ns ? ns->name : region->name, p->mode);
 	rc = check_region_state(ctx, region);
 	if (!rc)
-		rc = check_mode(ctx, region, p->mode);
+		rc = check_mode_support(ctx, region, p->mode);
 	if (!rc)
 		rc = resolve_align(ctx, region, ns, o->align, p);
 	if (!rc)
 		rc = check_sector_size(ctx, region, p);
 	if (!rc)
-		rc = resolve_size(ctx, region, ns, o->size, p);
+		rc = resolve_size(ctx, region, ns, o->size, o->count ? o->count : 1, p);
 	return rc;
 }

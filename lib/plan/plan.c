@@ -82,6 +82,11 @@ PMEMCTL_EXPORT const char *pmemctl_plan_object(const struct pmemctl_plan *plan)
 	return plan->object;
 }
 
+PMEMCTL_EXPORT uint64_t pmemctl_plan_size(const struct pmemctl_plan *plan)
+{
+	return plan->size;
+}
+
 PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemctl_plan *const_plan,
 							     size_t *count)
 {
@@ -209,7 +214,10 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	said = kernel_log_since(mark);
 	if (ctx->parent)	/* others change something at the same time */
 		keep_lines_about(plan, said);
-	roll_back(ctx, plan, i - 1);
+	if (plan->no_recover)
+		fail_hint(ctx, "what was done is left as it is: see pmemctl list -i -n %s", plan->object);
+	else
+		roll_back(ctx, plan, i - 1);
 	fail_kernel(ctx, said);
 	return rc;
 }

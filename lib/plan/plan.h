@@ -33,7 +33,11 @@ struct step {
 	const struct step_kind *kind;
 	const char *device;	/* on the libnvdimm bus */
 	const char *attribute;	/* step_write */
-	const char *value;	/* step_write; step_unbind: disks, with blanks between, or NULL; step_wipe: the disk; step_probe: the bus */
+	/*
+	 * step_write; step_wipe: the disk; step_unbind: disks, with blanks between, or NULL;
+	 * step_probe: the bus
+	 */
+	const char *value;
 	const char *why;
 	/* how to take it back: write undo_value to undo_attribute, unbind again, or … */
 	const char *undo_attribute, *undo_value;
@@ -51,6 +55,8 @@ struct pmemctl_plan {
 	const char *object;
 	const char *verb;		/* "create", "reconfigure", "destroy" */
 	enum pmemctl_mode mode;		/* that it leads to */
+	uint64_t size;			/* of a new namespace, on its region */
+	bool no_recover;		/* what was done is left when a step fails */
 	/* Looks again, before it is run, whether what it takes out of service is in use; or NULL. */
 	int (*check_again)(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
 	bool releases_dax;		/* what it takes out of service has a DAX device */
@@ -111,6 +117,13 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 
 /* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
+/* Fails for what cannot be written on a region that is read-only. */
+int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
+
+/* Enabled and writable. */
+int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
+/* The kernel's support for a mode, which shows in the region's seed device for it. */
+int check_mode_support(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, enum pmemctl_mode mode);
 
 /* data_btt.c: the same for what a BTT hides on this disk; 0 also when there is none */
 int check_btt_data(struct pmemctl_ctx *ctx, const char *device, int disk, char *found, size_t size);
@@ -129,6 +142,8 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
  * the step that takes it.
  */
 int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
+/* The other way: in the mode that its info block gives it. */
+void plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns);
 /* A device from its driver; disks are those that nobody may open meanwhile, or NULL. */
 struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disks);
 /* The namespace of that name or number, with its region, as the system is now; NULL after an error. */
@@ -144,6 +159,7 @@ struct ns_params {
 	enum pmemctl_map map;
 	uint64_t size, align, sector_size;
 };
+int limits_check_name(struct pmemctl_ctx *ctx, const char *name);
 /* Checks that need no region. */
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o);
 /*

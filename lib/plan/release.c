@@ -60,6 +60,12 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
 		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
 }
 
+void plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+{
+	plan_add(plan, &step_probe, ns->name, "put it into service")->value =
+		arena_strdup(&plan->arena, ns->region->bus->name);
+}
+
 int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 {
 	struct pmemctl_platform *platform;
@@ -97,12 +103,10 @@ static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace 
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		 const struct pmemctl_namespace *ns, bool force, bool agreed)
 {
-	int rc;
+	int rc = check_writable(ctx, ns->region, ns->name);
 
-	if (ns->region->read_only == 1)
-		return fail(ctx, PMEMCTL_FAILED, EROFS, ns->name,
-			    "its region %s is read-only", ns->region->name);
-	rc = check_not_in_use(ctx, ns);
+	if (!rc)
+		rc = check_not_in_use(ctx, ns);
 	if (rc)
 		return rc;
 	if (ns->enabled && !force) {

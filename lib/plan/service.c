@@ -30,8 +30,7 @@ static int enable_namespace(struct service *s, const struct pmemctl_namespace *n
 	rc = check_dimms(s->ctx, ns->region, ns->name);
 	if (rc)
 		return rc;
-	plan_add(s->plan, &step_probe, ns->name, "put it into service")->value =
-		arena_strdup(&s->plan->arena, ns->region->bus->name);
+	plan_probe(s->plan, ns);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* States of DIMMs that keep their regions and namespaces from being put into service. */
+/* States of DIMMs, regions and the kernel that leave no choice, whatever size or mode one wants. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -53,4 +53,73 @@ int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, co
 		return rc;
 	}
 	return 0;
+}
+
+static bool has_unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char **name)
+{
+	for (size_t i = 0; i < region->mapping_count; i++) {
+		const char *dimm = region->mappings[i].dimm_name;
+		char path[128], flags[128];
+
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/nfit/flags", dimm);
+		if (sysfs_read(ctx, path, flags, sizeof(flags)) > 0 && strstr(flags, "not_armed")) {
+			*name = dimm;
+			return true;
+		}
+	}
+	return false;
+}
+
+int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object)
+{
+	const bool itself = strcmp(object, region->name) == 0;
+	const char *dimm;
+	int rc;
+
+	if (region->read_only != 1)
+		return 0;
+	rc = fail(ctx, PMEMCTL_FAILED, EROFS, object, "%s%s is read-only",
+		  itself ? "the region" : "its region ", itself ? "" : region->name);
+	if (has_unarmed_dimm(ctx, region, &dimm))
+		fail_hint(ctx, "its DIMM %s is not armed: it would not save its data when the power fails", dimm);
+	else
+		fail_hint(ctx, "it was set so: write 0 to /sys/bus/nd/devices/%s/read_only", region->name);
+	return rc;
+}
+
+int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	int rc;
+
+	if (!region->enabled) {
+		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region is disabled");
+		fail_hint(ctx, "enable it first: pmemctl enable-region %s", region->name);
+		return rc;
+	}
+	return check_writable(ctx, region, region->name);
+}
+
+/* Kernel support for a mode shows in the region's seed device for it. */
+int check_mode_support(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+		      enum pmemctl_mode mode)
+{
+	static const struct { enum pmemctl_mode mode; const char *option; } needs[] = {
+		{ PMEMCTL_MODE_FSDAX, "CONFIG_NVDIMM_PFN" },
+		{ PMEMCTL_MODE_DEVDAX, "CONFIG_NVDIMM_DAX" },
+		{ PMEMCTL_MODE_SECTOR, "CONFIG_BTT" },
+	};
+	const char *seed = mode == PMEMCTL_MODE_FSDAX	 ? region->pfn_seed
+			   : mode == PMEMCTL_MODE_DEVDAX ? region->dax_seed
+			   : mode == PMEMCTL_MODE_SECTOR ? region->btt_seed
+							 : "none needed";
+	int rc;
+
+	if (seed && *seed)
+		return 0;
+	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+		  "this kernel offers no %s mode there", pmemctl_mode_name(mode));
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if (needs[i].mode == mode)
+			fail_hint(ctx, "it needs a kernel built with %s", needs[i].option);
+	return rc;
 }

@@ -28,8 +28,12 @@ now() {
 	printf '%d' "${EPOCHREALTIME/./}"
 }
 
-# make TOOL: COUNT namespaces, in a shell of its own: bats looks at every command of a test
+# make TOOL: COUNT namespaces; by ndctl in a shell of its own: bats looks at every command of a test
 make() {
+	if [[ $1 == pmemctl ]]; then
+		pmemctl create-namespace --count "$COUNT" -r "$REGION" -m fsdax -s 16M >"$BATS_FILE_TMPDIR/made"
+		return
+	fi
 	# shellcheck disable=SC2016 # for that shell
 	bash -c 'for ((i = 0; i < $1; i++)); do
 			"$2" create-namespace -r "$3" -m fsdax -s 16M >"$4" || { echo "$2 made only $i namespaces"; exit 1; }
@@ -54,6 +58,23 @@ make_and_destroy() {
 	[[ $(free_of "$REGION") -eq $FREE ]]
 }
 
+# one_of_each_mode: how long a single create takes
+one_of_each_mode() {
+	local mode tool start
+	local -A took
+	for mode in fsdax devdax sector raw; do
+		for tool in pmemctl ndctl; do
+			start=$(now)
+			"$tool" create-namespace -r "$REGION" -m "$mode" -s 64M >"$BATS_FILE_TMPDIR/made"
+			took[$tool]=$(($(now) - start))
+		done
+		awk -v mode="$mode" -v ours="${took[pmemctl]}" -v theirs="${took[ndctl]}" 'BEGIN {
+			printf "# one namespace, %s: pmemctl %.0f ms, ndctl %.0f ms, %.1f times faster\n",
+				mode, ours / 1e3, theirs / 1e3, theirs / ours }'
+	done
+	pmemctl destroy-namespace -f --yes all -r "$REGION" 2>"$BATS_FILE_TMPDIR/said"
+}
+
 count_namespaces() {
 	namespaces "$REGION" | wc -l
 }
@@ -72,9 +93,10 @@ count_namespaces() {
 }
 
 @test "report" {
+	one_of_each_mode >&3
 	awk '{ made[NR] = $1 / 1e6; gone[NR] = $2 / 1e6; all[NR] = ($1 + $2) / 1e6 }
 		END { printf "# %d fsdax namespaces: pmemctl made them in %.1f s and destroyed them in %.1f s, " \
-			"ndctl in %.1f s and %.1f s: %.1f times faster\n",
-			'"$COUNT"', made[1], gone[1], made[2], gone[2], all[2] / all[1] }' \
+			"ndctl in %.1f s and %.1f s: %.1f, %.1f, and in all %.1f times faster\n",
+			'"$COUNT"', made[1], gone[1], made[2], gone[2], made[2] / made[1], gone[2] / gone[1], all[2] / all[1] }' \
 		"$BATS_FILE_TMPDIR/pmemctl" "$BATS_FILE_TMPDIR/ndctl" >&3
 }

@@ -116,6 +116,12 @@ plans() {
 	steps destroy-namespace -f all
 	steps destroy-namespace -f all -r region1
 	steps destroy-namespace namespace1.0
+	steps create-namespace --count 3 -r region1
+	steps create-namespace --count 3 -s 768G
+	steps create-namespace --count 2 -r region0
+	steps rename-namespace -f namespace0.0 new
+	steps rename-namespace namespace0.0 new
+	steps rename-namespace namespace1.0 new
 	steps disable-namespace namespace0.0
 	steps disable-region region0 1
 	steps disable-region all

@@ -307,6 +307,13 @@ destroy-namespace  5  --demo destroy-namespace namespace0.0
 destroy-namespace  6  --demo destroy-namespace -f namespace0.0
 destroy-namespace  7  guest
 destroy-namespace  8  guest
+rename-namespace   0  --demo rename-namespace -f namespace0.0 new --dry-run
+rename-namespace   1  guest
+rename-namespace   2  --demo rename-namespace namespace0.0
+rename-namespace   3  --demo rename-namespace namespace99.0 new
+rename-namespace   4  guest
+rename-namespace   5  --demo rename-namespace namespace0.0 new
+rename-namespace   6  --demo rename-namespace -f namespace0.0 new
 enable-namespace   0  --demo enable-namespace all --dry-run
 enable-namespace   1  --sysroot NOWHERE enable-namespace all
 enable-namespace   2  --demo enable-namespace

@@ -64,7 +64,7 @@ way_to() {
     create-namespace:7) half_of_two_regions ;;
     create-namespace:8) pmemctl create-namespace -f -e "$DATA" -m raw ;;
     destroy-namespace:0) pmemctl destroy-namespace all -r "$(regions labelled | tail -n 1)" ;;
-    destroy-namespace:1) on_read_only_region ;;
+    destroy-namespace:1) on_read_only_region destroy-namespace -f "$ACTIVE" ;;
     destroy-namespace:3) pmemctl destroy-namespace namespace99.0 ;;
     destroy-namespace:4) "${NOBODY[@]}" pmemctl destroy-namespace -f "$ACTIVE" ;;
     destroy-namespace:5) pmemctl destroy-namespace "$ACTIVE" ;;
@@ -72,6 +72,12 @@ way_to() {
     destroy-namespace:7) pmemctl destroy-namespace -f "$DATA" \
         "$(pmemctl create-namespace -r "$REGION" -s 16M | jq -r .dev)" ;;
     destroy-namespace:8) pmemctl destroy-namespace -f "$DATA" ;;
+    rename-namespace:0) pmemctl rename-namespace -f "$ACTIVE" new ;;
+    rename-namespace:1) on_read_only_region rename-namespace -f "$ACTIVE" newer ;;
+    rename-namespace:3) pmemctl rename-namespace namespace99.0 new ;;
+    rename-namespace:4) "${NOBODY[@]}" pmemctl rename-namespace -f "$ACTIVE" newest ;;
+    rename-namespace:5) pmemctl rename-namespace "$ACTIVE" newest ;;
+    rename-namespace:6) pmemctl rename-namespace -f "namespace$(regions labelless | tr -dc 0-9).0" new ;;
     *able-*:*) service "$1" "$2" ;;
     schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
@@ -116,7 +122,7 @@ while_mounted() {
 on_read_only_region() {
     local status=0
     read_only 1
-    pmemctl destroy-namespace -f "$ACTIVE" || status=$?
+    pmemctl "$@" || status=$?
     read_only 0
     return "$status"
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "plan/plan.h"
+#include <limits.h>
+
 #include "unit.h"
 
 #define KiB(n) ((uint64_t)(n) << 10)
@@ -385,6 +387,24 @@ static void a_namespace_made_anew(void **state)
 	assert_int_equal(accepts(&region, &ns, OPTIONS(.size = 0)).mode, PMEMCTL_MODE_FSDAX);
 }
 
+static void several_of_one_size(void **state)
+{
+	struct pmemctl_region region = one_way(GiB(2));
+
+	(void)state;
+	assert_int_equal(accepts(&region, NULL, OPTIONS(.count = 4)).size, MiB(512));
+	/* down to a unit, so that all are equal */
+	assert_int_equal(accepts(&region, NULL, OPTIONS(.count = 3)).size, MiB(672));
+	assert_int_equal(accepts(&six_way, NULL, OPTIONS(.count = 5)).size % MiB(96), 0);
+	assert_int_equal(accepts(&region, NULL, OPTIONS(.count = 128, .size = MiB(16))).size, MiB(16));
+	refuses(&region, NULL, OPTIONS(.count = 129, .size = MiB(16)), PMEMCTL_FAILED,
+		"129 namespaces of 16 MiB are more than the 2 GiB that are free", "room for 128");
+	refuses(&region, NULL, OPTIONS(.count = 129), PMEMCTL_FAILED, "less than the smallest", "");
+	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than", "room for 1");
+	region.labelled = false;
+	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_USAGE, "cannot be divided", "");
+}
+
 static void options_that_no_region_takes(void **state)
 {
 	static const struct { struct pmemctl_create_options o; const char *why; } table[] = {
@@ -444,6 +464,7 @@ int main(void)
 		TEST(without_labels_a_region_is_one_piece),
 		TEST(a_given_size_may_leave_nothing),
 		TEST(a_namespace_made_anew),
+		TEST(several_of_one_size),
 		TEST(options_that_no_region_takes),
 	};
 
