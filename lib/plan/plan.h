@@ -35,7 +35,7 @@ struct step {
 	const char *attribute;	/* step_write */
 	/*
 	 * step_write; step_wipe: the disk; step_unbind: disks, with blanks between, or NULL;
-	 * step_probe: the bus
+	 * step_probe: the bus; step_bind: the bus to wait for, or NULL
 	 */
 	const char *value;
 	const char *why;

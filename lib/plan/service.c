@@ -161,8 +161,12 @@ static int plan_region(struct service *s)
 	s->plan->object = arena_strdup(&s->plan->arena, region->name);
 	if (s->enable != region->enabled)
 		rc = s->enable ? check_dimms(s->ctx, region, region->name) : disable_region(s, region);
-	if (!rc && s->enable && !region->enabled)
-		plan_add(s->plan, &step_bind, region->name, "put it into service")->undo_unbind = true;
+	if (!rc && s->enable && !region->enabled) {
+		struct step *step = plan_add(s->plan, &step_bind, region->name, "put it into service");
+
+		step->undo_unbind = true;
+		step->value = arena_strdup(&s->plan->arena, region->bus->name);
+	}
 	pmemctl_platform_free(platform);
 	return rc;
 }

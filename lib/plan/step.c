@@ -158,7 +158,11 @@ static void show_write(const struct step *step, char *path, size_t size, const c
 
 static int run_bind(struct pmemctl_ctx *ctx, struct step *step)
 {
-	return bind(ctx, step->device);
+	int rc = bind(ctx, step->device);
+
+	if (!rc && step->value)	/* what hangs below it appears later */
+		settle(ctx, step->value);
+	return rc;
 }
 
 static void show_bind(const struct step *step, char *path, size_t size, const char **value)
