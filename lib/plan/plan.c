@@ -188,6 +188,7 @@ static void keep_lines_about(const struct pmemctl_plan *plan, char *lines)
 
 PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
+	const char *meaning;
 	int mark, rc;
 	char *said;
 	size_t i;
@@ -218,6 +219,9 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		fail_hint(ctx, "what was done is left as it is: see pmemctl list -i -n %s", plan->object);
 	else
 		roll_back(ctx, plan, i - 1);
+	meaning = kernel_meaning(said);
+	if (meaning && !*ctx->error.hint)
+		fail_hint(ctx, "%s", meaning);
 	fail_kernel(ctx, said);
 	return rc;
 }

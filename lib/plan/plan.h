@@ -105,6 +105,9 @@ void locks_drop(struct locks *locks);
 int kernel_log_mark(void);			/* descriptor at the end of the log, or -1 */
 char *kernel_log_since(int mark);		/* lines since, malloc'ed, or NULL; closes mark */
 
+/* kernel_words.c: what such lines mean, or NULL when none of them is known */
+const char *kernel_meaning(const char *lines);
+
 /* use.c: fails with PMEMCTL_IN_USE and names the user of a namespace */
 int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
 /* The same for all of them, with one look at the system. */
