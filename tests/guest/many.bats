@@ -1,9 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=default seconds=50
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #
 # Several namespaces in one run, and other names for those that there are.
+
+bats_require_minimum_version 1.5.0
 
 load lib
 load changes
