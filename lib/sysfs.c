@@ -272,6 +272,27 @@ int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise)
 									       : (int)number;
 }
 
+static const char *device_path(const char *device, const char *attribute, char *path, size_t size)
+{
+	snprintf(path, size, "sys/bus/nd/devices/%s/%s", device, attribute);
+	return path;
+}
+
+uint64_t sysfs_device_number(struct pmemctl_ctx *ctx, const char *device, const char *attribute)
+{
+	char path[160];
+
+	return sysfs_read_number(ctx, device_path(device, attribute, path, sizeof(path)));
+}
+
+char *sysfs_device_string(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
+			  struct arena *a)
+{
+	char path[160];
+
+	return sysfs_read_string(ctx, device_path(device, attribute, path, sizeof(path)), a);
+}
+
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size)
 {
 	const long long begin = now(ctx);

@@ -29,6 +29,11 @@ uint64_t sysfs_read_number(struct pmemctl_ctx *ctx, const char *path);
 /* A small signed number, or otherwise when it cannot be read. */
 int sysfs_read_int(struct pmemctl_ctx *ctx, const char *path, int otherwise);
 
+/* The same of an attribute of a device on the libnvdimm bus. */
+uint64_t sysfs_device_number(struct pmemctl_ctx *ctx, const char *device, const char *attribute);
+char *sysfs_device_string(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
+			  struct arena *a);
+
 /* Target of a link, or -errno. */
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size);
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);

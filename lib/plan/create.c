@@ -44,6 +44,18 @@ static const char *number_text(char *text, size_t size, uint64_t number)
 
 /* ---- steps ---- */
 
+/* Write an attribute of the namespace that, when taken back, gets the value that it has now. */
+static struct step *plan_rewrite(struct creation *c, const char *attribute, const char *value,
+				 const char *why)
+{
+	struct step *step = plan_write(c->plan, c->ns->name, attribute, value, why);
+	const char *now = sysfs_device_string(c->ctx, c->ns->name, attribute, &c->plan->arena);
+
+	step->undo_attribute = attribute;
+	step->undo_value = now ? now : "";
+	return step;
+}
+
 static bool has_size(const struct pmemctl_sizes *sizes, uint64_t size)
 {
 	for (size_t i = 0; i < sizes->count; i++)
@@ -57,14 +69,20 @@ static int plan_sector_size(struct creation *c)
 	const struct pmemctl_sizes *sizes = &c->ns->label_sector_sizes;
 	uint64_t size = c->params.sector_size;
 	char text[32], list[256];
+	struct step *step;
 	int rc;
 
 	/* a BTT keeps its own, see plan_holder(); the label repeats it where it can */
 	if (c->params.mode == PMEMCTL_MODE_SECTOR && !has_size(sizes, size))
 		size = 512;
 	if (has_size(sizes, size)) {
-		plan_write(c->plan, c->ns->name, "sector_size", number_text(text, sizeof(text), size),
-			   "logical sector size");
+		step = plan_write(c->plan, c->ns->name, "sector_size",
+				  number_text(text, sizeof(text), size), "logical sector size");
+		if (sizes->selected != PMEMCTL_UNKNOWN) {
+			step->undo_attribute = "sector_size";
+			step->undo_value = arena_strdup(&c->plan->arena,
+							number_text(text, sizeof(text), sizes->selected));
+		}
 		return 0;
 	}
 	if (size == 512)
@@ -95,20 +113,17 @@ static int plan_labels(struct creation *c)
 	if (rc)
 		return rc;
 
-	step = plan_write(c->plan, name, "alt_name",
-			  c->options->name ? c->options->name
-			  : c->options->reconfigure && c->ns->alt_name ? c->ns->alt_name : "",
-			  "name");
-	step->undo_attribute = "alt_name";
-	step->undo_value = arena_strdup(&c->plan->arena, c->options->reconfigure && c->ns->alt_name
-								 ? c->ns->alt_name : "");
+	plan_rewrite(c, "alt_name",
+		     c->options->name ? c->options->name
+		     : c->options->reconfigure && c->ns->alt_name ? c->ns->alt_name : "", "name");
 	/* one that a command left behind without a size is in the way */
 	if (c->ns->raw_uuid && *c->ns->raw_uuid && !c->ns->raw_size)
 		plan_write(c->plan, name, "size", "0", "give up the uuid that was left there");
 	/* the kernel refuses a uuid that a namespace has, also when it is this one */
 	if (c->options->reconfigure && same_uuid(c->ns->raw_uuid, text))
 		return 0;
-	step = plan_write(c->plan, name, "uuid", text, "identity of the label");
+	step = plan_rewrite(c, "uuid", text, "identity of the label");
+	c->plan->new_uuid = step->value;
 	if (!c->options->reconfigure) {
 		/* writing size 0 gives up the uuid together with the capacity */
 		step->undo_attribute = "size";
@@ -129,7 +144,10 @@ static int plan_holder(struct creation *c, const char *seed)
 
 	if (rc)
 		return rc;
-	plan_write(c->plan, seed, "uuid", text, "identity of the info block");
+	step = plan_write(c->plan, seed, "uuid", text, "identity of the info block");
+	/* letting go, the device forgets all of its settings */
+	step->undo_attribute = "namespace";
+	step->undo_value = "";
 	if (btt) {
 		plan_write(c->plan, seed, "sector_size",
 			   number_text(text, sizeof(text), c->params.sector_size), "sector size");
@@ -155,13 +173,13 @@ static int plan_setup(struct creation *c)
 	struct step *step;
 	int rc;
 
+	c->plan->mode = c->params.mode;
+	c->plan->map = c->params.map;
+	c->plan->align = c->params.align;
+	c->plan->sector_size = c->params.sector_size;
 	if (c->region->labelled) {
 		/* kept in the label; a namespace without one has no class */
-		step = plan_write(c->plan, c->ns->name, "holder_class", class_of(c->params.mode),
-				  "what may hold it");
-		step->optional = true;
-		step->undo_attribute = "holder_class";
-		step->undo_value = "";
+		plan_rewrite(c, "holder_class", class_of(c->params.mode), "what may hold it")->optional = true;
 	}
 	rc = plan_sector_size(c);
 	if (!rc && c->region->labelled)
@@ -244,7 +262,7 @@ static int fail_half_made(struct creation *c)
 			    "the kernel offers no namespace to make");
 	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
 		  "its next namespace, %s, was half made by a command that did not end", seed);
-	fail_hint(c->ctx, "remove it first: pmemctl destroy-namespace -f %s", seed);
+	fail_hint(c->ctx, "finish or remove it first: pmemctl doctor --repair %s", seed);
 	return rc;
 }
 
@@ -258,6 +276,16 @@ static int fail_label_less(struct creation *c, const struct pmemctl_namespace *n
 	fail_hint(c->ctx, "to make it anew: pmemctl create-namespace %s-e %s",
 		  ns->enabled ? "-f " : "", ns->name);
 	return rc;
+}
+
+/* A seed that has capacity keeps the kernel from making the next one, and may be why there is no room. */
+static bool is_seed_half_made(struct creation *c)
+{
+	const char *seed = c->region->namespace_seed;
+	uint64_t size = seed && *seed && c->region->labelled
+			? sysfs_device_number(c->ctx, seed, "size") : 0;
+
+	return size && size != PMEMCTL_UNKNOWN;
 }
 
 /* The first namespace if it is idle, else the region's seed: both are there before any label. */
@@ -402,6 +430,9 @@ static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platfo
 		if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
 		    plan_on_region(c, region) == 0)
 			return 0;
+		c->region = region;
+		if (c->ctx->error.errnum == ENOSPC && is_seed_half_made(c))
+			fail_half_made(c);
 		add_reason(c->ctx, &reasons);
 	}
 	if (reasons.count)
@@ -454,7 +485,6 @@ static int plan_reconfiguration(struct creation *c)
 			  "it is idle: there is no namespace to reconfigure");
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
-	c->plan->mode = c->params.mode;
 	if (!rc)
 		rc = plan_release(c->ctx, c->plan, ns, c->options->force, c->options->discard_data);
 	if (!rc)

@@ -110,39 +110,48 @@ PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemct
 	return plan->shown;
 }
 
-/* Take back the first done steps; the error that led here stays, with what is left added. */
-static void roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, size_t done)
+/* What a failure has left, as the hint. */
+static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *stuck,
+		      const char *hint)
+{
+	if (stuck && plan->object && strncmp(plan->object, "namespace", 9) == 0)
+		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
+			       "pmemctl doctor --repair %s", stuck, plan->object);
+	else if (stuck)
+		fail_hint(ctx, "not all could be taken back: see %s", stuck);
+	else if (*hint)
+		fail_hint(ctx, "%s", hint);
+	else if (plan->check_again)
+		fail_hint(ctx, "all steps were taken back");
+}
+
+/*
+ * Take back the first done steps; the error that led here stays, with what is left added. False
+ * when something is.
+ */
+static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, size_t done)
 {
 	const struct pmemctl_error first = ctx->error;
 	char *object = strdup(first.object), *message = strdup(first.message);
 	char *hint = strdup(first.hint);
 	const char *stuck = NULL;
-	bool erased = false;
 
 	while (done-- > 0) {
 		struct step *step = plan->steps[done];
 
-		erased = erased || step->kind->is_final;
-		if (erased && step->undo_probe)
-			continue;
-		if (step_undo(ctx, step) && !stuck)
+		if (step->no_return) {
+			stuck = step->device;
+			break;
+		}
+		if ((step->kind->is_final || step_undo(ctx, step)) && !stuck)
 			stuck = step->device;
 	}
 	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");
-	if (erased && plan->mode == PMEMCTL_MODE_UNKNOWN)
-		fail_hint(ctx, "the info block was already erased: %s is left without a mode; repeat "
-			       "the command to finish", plan->object);
-	else if (erased)
-		fail_hint(ctx, "the info block was already erased: %s is left without a mode; repeat "
-			       "the command with --mode %s to finish", plan->object,
-			  pmemctl_mode_name(plan->mode));
-	else if (stuck)
-		fail_hint(ctx, "not all could be taken back: see %s", stuck);
-	else if (hint && *hint)
-		fail_hint(ctx, "%s", hint);
+	tell_rest(ctx, plan, stuck, hint ? hint : "");
 	free(object);
 	free(message);
 	free(hint);
+	return !stuck;
 }
 
 bool plan_is_old(const struct pmemctl_plan *plan)
@@ -186,12 +195,32 @@ static void keep_lines_about(const struct pmemctl_plan *plan, char *lines)
 		*end = '\0';
 }
 
+/* The steps in order; *done counts those that are. A step that cannot be taken back is gone on from. */
+static int run_steps(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, size_t *done)
+{
+	bool no_return = false;
+	int rc = 0;
+
+	/* a step may add others, see check.c */
+	for (*done = 0; *done < plan->count && !rc && (!plan->done_before || *done < plan->done_before);
+	     *done += !rc) {
+		struct step *step = plan->steps[*done];
+
+		if (is_interrupted(ctx) && !no_return)
+			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
+		else
+			rc = step->kind->run(ctx, step);
+		no_return = no_return || step->no_return;
+	}
+	return rc;
+}
+
 PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	const char *meaning;
 	int mark, rc;
+	size_t done;
 	char *said;
-	size_t i;
 
 	error_clear(ctx);
 	if (pmemctl_is_recorded(ctx))
@@ -200,28 +229,24 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	rc = check_again(ctx, plan);
 	if (rc)
 		return rc;
+	journal_begin(plan);
 	mark = kernel_log_mark();
-	/* a step may add others, see check.c */
-	for (i = 0; i < plan->count && !rc && (!plan->done_before || i < plan->done_before); i++) {
-		if (is_interrupted(ctx))
-			rc = fail(ctx, PMEMCTL_FAILED, EINTR, plan->object, "interrupted");
-		else
-			rc = plan->steps[i]->kind->run(ctx, plan->steps[i]);
-	}
+	rc = run_steps(ctx, plan, &done);
+	said = kernel_log_since(mark);
 	if (!rc) {
-		free(kernel_log_since(mark));
+		journal_end(plan->object);
+		free(said);
 		return 0;
 	}
-	said = kernel_log_since(mark);
 	if (ctx->parent)	/* others change something at the same time */
 		keep_lines_about(plan, said);
-	if (plan->no_recover)
-		fail_hint(ctx, "what was done is left as it is: see pmemctl list -i -n %s", plan->object);
-	else
-		roll_back(ctx, plan, i - 1);
 	meaning = kernel_meaning(said);
 	if (meaning && !*ctx->error.hint)
 		fail_hint(ctx, "%s", meaning);
+	if (plan->no_recover)
+		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);
+	else if (roll_back(ctx, plan, done))
+		journal_end(plan->object);
 	fail_kernel(ctx, said);
 	return rc;
 }

@@ -43,6 +43,7 @@ struct step {
 	const char *undo_attribute, *undo_value;
 	bool undo_unbind;
 	bool undo_bind;
+	bool no_return;		/* once it is done, the plan only goes on: nothing can be taken back */
 	/* … have the kernel find the mode of this namespace, on the bus undo_value, again */
 	const char *undo_probe;
 	bool optional;		/* the attribute is missing on older kernels */
@@ -60,6 +61,10 @@ struct pmemctl_plan {
 	/* Looks again, before it is run, whether what it takes out of service is in use; or NULL. */
 	int (*check_again)(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
 	bool releases_dax;		/* what it takes out of service has a DAX device */
+	/* for the note of what was going on, see journal.c */
+	enum pmemctl_map map;
+	uint64_t align, sector_size;
+	const char *old_uuid, *new_uuid;
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;
@@ -94,6 +99,24 @@ int step_undo(struct pmemctl_ctx *ctx, struct step *step);
 const char *driver_of(const char *device);
 /* Wait until the kernel has probed what was just made. */
 void settle(struct pmemctl_ctx *ctx, const char *bus);
+
+/* wipe.c: erase the info blocks of a namespace in raw mode; disk is the arena's */
+struct step *plan_erase(struct pmemctl_plan *plan, const char *device, const char *disk, bool agreed);
+
+/*
+ * journal.c: what a plan is about to do, in a file that stays when the process dies in the middle.
+ * Read by object; false when there is none.
+ */
+struct journal {
+	char verb[32];		/* "create", "reconfigure", "destroy" … */
+	enum pmemctl_mode mode;
+	enum pmemctl_map map;
+	uint64_t align, sector_size;
+	char uuids[2][40];	/* of the label, before and after; or "-" */
+};
+void journal_begin(const struct pmemctl_plan *plan);
+void journal_end(const char *object);
+bool journal_read(const char *object, struct journal *journal);
 
 /* lock.c: one change at a time on each bus that a filter selects */
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,

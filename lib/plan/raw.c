@@ -42,8 +42,12 @@ const char *plan_show_raw(struct pmemctl_plan *plan, const struct pmemctl_namesp
 
 void plan_hide_raw(struct pmemctl_plan *plan, const char *namespace_)
 {
-	plan_unbind(plan, namespace_, NULL);
-	plan_write(plan, namespace_, "force_raw", "0", "let a mode show again");
+	struct step *step;
+
+	plan_unbind(plan, namespace_, NULL)->undo_bind = true;
+	step = plan_write(plan, namespace_, "force_raw", "0", "let a mode show again");
+	step->undo_attribute = "force_raw";
+	step->undo_value = "1";
 }
 
 /* The kernel's disk of this very namespace is the only one that is ever written to. */

@@ -85,17 +85,16 @@ int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 }
 
 /* Erase the info block, so that the kernel does not find the old mode again. */
-static void plan_wipe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns, bool agreed)
+static void plan_wipe(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
+		      const struct pmemctl_namespace *ns, bool agreed)
 {
 	const bool raw_now = ns->enabled && !ns->holder && ns->blockdev;
-	const char *disk = raw_now ? arena_strdup(&plan->arena, ns->blockdev) : plan_show_raw(plan, ns);
-	/* from here on there is no way back to the old mode */
-	struct step *step = plan_add(plan, &step_wipe, ns->name, "erase the info blocks");
+	const bool forced = raw_now && sysfs_device_number(ctx, ns->name, "force_raw") == 1;
 
-	step->value = disk;
-	step->agreed = agreed;
-	if (raw_now)
-		plan_unbind(plan, ns->name, NULL);
+	plan_erase(plan, ns->name,
+		   raw_now ? arena_strdup(&plan->arena, ns->blockdev) : plan_show_raw(plan, ns), agreed);
+	if (raw_now && !forced)
+		plan_unbind(plan, ns->name, NULL)->undo_bind = true;
 	else
 		plan_hide_raw(plan, ns->name);
 }
@@ -123,10 +122,11 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	plan->check_again = check_release;
 	plan->releases_dax = ns->dax_region;
 	plan->agreed = agreed;
+	plan->old_uuid = ns->raw_uuid ? arena_strdup(&plan->arena, ns->raw_uuid) : NULL;
 	if (ns->holder)	/* a raw one is wiped while it is in service */
 		plan_out_of_service(plan, ns);
 	if (ns->raw_size)	/* a half-made one has no capacity, and so no info block */
-		plan_wipe(plan, ns, agreed);
+		plan_wipe(ctx, plan, ns, agreed);
 	return 0;
 }
 
@@ -137,7 +137,8 @@ static int plan_end(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		return fail(ctx, PMEMCTL_FAILED, EIO, ns->name, "its size could not be read");
 	if (!ns->region->labelled)
 		return 0;	/* the whole region for ever; without an info block it is raw */
-	plan_write(plan, ns->name, "size", "0", "free its labels and capacity");
+	/* what it had cannot be had again: its place may be taken at once */
+	plan_write(plan, ns->name, "size", "0", "free its labels and capacity")->no_return = true;
 	if (ns->id)
 		return 0;	/* the kernel removes the device */
 	plan_write(plan, ns->name, "alt_name", "", "leave the first namespace as new")->optional = true;

@@ -226,6 +226,8 @@ const struct step_kind step_probe = { .action = "bind", .show = show_bind, .run 
 
 int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 {
+	int rc = 0;
+
 	if (step->kind->undo)
 		return step->kind->undo(ctx, step);
 	if (step->undo_unbind)
@@ -235,6 +237,6 @@ int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 	if (step->undo_probe)
 		return probe(ctx, step->undo_probe, step->undo_value);
 	if (step->undo_attribute)
-		return write_attribute(ctx, step->device, step->undo_attribute, step->undo_value);
-	return 0;
+		rc = write_attribute(ctx, step->device, step->undo_attribute, step->undo_value);
+	return rc == -ENOENT ? 0 : rc;	/* what is gone holds nothing any more */
 }

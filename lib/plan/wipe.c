@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The step that erases the info blocks of a namespace: there is no way back from it. */
+/* The step that erases the info blocks of a namespace, and can write them back. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +11,22 @@
 
 /* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
 enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
+
+/* What was there before, in step->data. */
+struct erased {
+	bool saved;
+	char blocks[INFO_BLOCKS];
+};
+
+struct step *plan_erase(struct pmemctl_plan *plan, const char *device, const char *disk, bool agreed)
+{
+	struct step *step = plan_add(plan, &step_wipe, device, "erase the info blocks");
+
+	step->value = disk;
+	step->agreed = agreed;
+	step->data = arena_alloc(&plan->arena, sizeof(struct erased));
+	return step;
+}
 
 /* All of it and on the medium, or -errno. */
 static int write_blocks(int fd, const char *disk, const void *blocks)
@@ -29,36 +45,65 @@ static int write_blocks(int fd, const char *disk, const void *blocks)
 	return rc;
 }
 
-static int wipe_open(struct pmemctl_ctx *ctx, int fd, const char *disk)
+/* Erase what is there and keep a copy, through a buffer that suits direct access. */
+static int erase(struct pmemctl_ctx *ctx, int fd, const char *disk, struct erased *before, char *block)
 {
-	void *block = NULL;
 	int rc;
 
-	if (posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
-		return fail(ctx, PMEMCTL_FAILED, ENOMEM, disk, "out of memory");
+	if (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS)
+		return fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block cannot be read");
+	memcpy(before->blocks, block, INFO_BLOCKS);
+	before->saved = true;
 	memset(block, 0, INFO_BLOCKS);
 	rc = write_blocks(fd, disk, block);
 	if (rc)
-		rc = fail(ctx, PMEMCTL_FAILED, -rc, disk, "cannot erase its info block: %s",
-			  strerror(-rc));
+		return fail(ctx, PMEMCTL_FAILED, -rc, disk, "cannot erase its info block: %s",
+			    strerror(-rc));
 	/* a store that the medium did not keep must not pass for erased */
-	if (!rc && (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS ||
-		    memcmp(block, (char[INFO_BLOCKS]) { 0 }, INFO_BLOCKS) != 0))
+	if (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS ||
+	    memcmp(block, (char[INFO_BLOCKS]) { 0 }, INFO_BLOCKS) != 0)
 		rc = fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block reads back changed");
-	free(block);
 	return rc;
 }
 
 static int wipe(struct pmemctl_ctx *ctx, struct step *step)
 {
-	const char *device = step->device, *disk = step->value;
-	int fd = raw_open(ctx, device, disk, O_RDWR | O_DIRECT), rc;
+	int fd = raw_open(ctx, step->device, step->value, O_RDWR | O_DIRECT), rc;
+	void *block = NULL;
 
 	if (fd < 0)
 		return fd;
-	rc = step->agreed ? 0 : check_raw_data(ctx, device, disk);
+	rc = step->agreed ? 0 : check_raw_data(ctx, step->device, step->value);
+	if (!rc && posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
+		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, step->value, "out of memory");
 	if (!rc)
-		rc = wipe_open(ctx, fd, disk);
+		rc = erase(ctx, fd, step->value, step->data, block);
+	if (rc && block && ((struct erased *)step->data)->saved) {	/* it may be erased in part */
+		memcpy(block, ((struct erased *)step->data)->blocks, INFO_BLOCKS);
+		write_blocks(fd, step->value, block);
+	}
+	free(block);
+	close(fd);
+	return rc;
+}
+
+static int write_back(struct pmemctl_ctx *ctx, struct step *step)
+{
+	const struct erased *before = step->data;
+	void *block = NULL;
+	int fd, rc;
+
+	if (!before->saved)
+		return 0;
+	fd = raw_open(ctx, step->device, step->value, O_RDWR | O_DIRECT);
+	if (fd < 0)
+		return fd;
+	rc = posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS) ? -ENOMEM : 0;
+	if (!rc) {
+		memcpy(block, before->blocks, INFO_BLOCKS);
+		rc = write_blocks(fd, step->value, block);
+	}
+	free(block);
 	close(fd);
 	return rc;
 }
@@ -70,5 +115,5 @@ static void show(const struct step *step, char *path, size_t size, const char **
 }
 
 const struct step_kind step_wipe = {
-	.action = "wipe", .show = show, .run = wipe, .is_final = true,
+	.action = "wipe", .show = show, .run = wipe, .undo = write_back,
 };
