@@ -20,6 +20,7 @@ const struct command *const commands[] = {
 	&cmd_check_namespace,
 	&cmd_read_infoblock,
 	&cmd_write_infoblock,
+	&cmd_doctor,
 	&cmd_schema,
 	&cmd_help,
 	&cmd_complete,

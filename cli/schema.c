@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "cmd/change.h"
 #include "cmd/check.h"
+#include "cmd/doctor.h"
 #include "show/show.h"
 #include "view/renderers.h"
 
@@ -92,6 +93,8 @@ int print_schema(void)
 	json_object_object_add(properties, "damage", array_of("damage of BTTs", columns, count));
 	columns = plan_columns(&count);
 	json_object_object_add(properties, "steps", array_of("the steps of plans", columns, count));
+	columns = doctor_columns(&count);
+	json_object_object_add(properties, "findings", array_of("what doctor finds", columns, count));
 	json_object_array_add(required, text("schema"));
 	json_object_object_add(root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
 	json_object_object_add(root, "$comment", text("SPDX-License-Identifier: GPL-2.0-only"));

@@ -20,6 +20,7 @@ extern const struct command cmd_disable_dimm;
 extern const struct command cmd_check_namespace;
 extern const struct command cmd_read_infoblock;
 extern const struct command cmd_write_infoblock;
+extern const struct command cmd_doctor;
 extern const struct command cmd_schema;
 extern const struct command cmd_help;
 extern const struct command cmd_complete;

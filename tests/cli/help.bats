@@ -386,6 +386,15 @@ write-infoblock    5  --demo write-infoblock namespace0.0
 write-infoblock    6  guest
 write-infoblock    7  guest
 write-infoblock    8  guest
+doctor             0  --demo doctor
+doctor             1  --sysroot NOWHERE doctor
+doctor             2  --demo doctor --undefined
+doctor             3  --demo doctor region99
+doctor             4  guest
+doctor             5  guest
+doctor             7  guest
+doctor             8  guest
+doctor             10 guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help

@@ -79,6 +79,14 @@ way_to() {
     rename-namespace:5) pmemctl rename-namespace "$ACTIVE" newest ;;
     rename-namespace:6) pmemctl rename-namespace -f "namespace$(regions labelless | tr -dc 0-9).0" new ;;
     *able-*:*) service "$1" "$2" ;;
+    doctor:0) pmemctl doctor ;;
+    doctor:1) pmemctl --sysroot "$BROKEN" doctor ;;
+    doctor:3) pmemctl doctor region99 ;;
+    doctor:4) with_half_made_seed "${NOBODY[@]}" pmemctl doctor --repair ;;
+    doctor:5) with_raw_disk mounted pmemctl doctor --repair ;;
+    doctor:7) with_raw_disk free with_half_made_seed pmemctl doctor --repair ;;
+    doctor:8) with_raw_disk free pmemctl doctor --repair ;;
+    doctor:10) with_half_made_seed pmemctl doctor ;;
     schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
     *) return 99 ;;
@@ -116,6 +124,36 @@ while_mounted() {
     mount "/dev/$(pmemctl list -n "$DATA" | jq -r '.[0].blockdev')" /mnt
     "$@" || status=$?
     umount /mnt
+    return "$status"
+}
+
+# with_half_made_seed COMMAND…: while the region's next namespace has a uuid and no capacity.
+with_half_made_seed() {
+    local status=0 seed
+    seed=$(attr "$REGION" namespace_seed)
+    cat /proc/sys/kernel/random/uuid >"$ND/$seed/uuid"
+    "$@" || status=$?
+    echo 0 >"$ND/$seed/size"
+    return "$status"
+}
+
+# with_raw_disk mounted|free COMMAND…: while a namespace is raw although its label says fsdax, with
+# a file system on it.
+with_raw_disk() {
+    local status=0 name holder disk where=$1
+    shift
+    name=$(pmemctl create-namespace -r "$REGION" -s 64M | jq -r .dev)
+    holder=$(attr "$name" holder)
+    echo "$holder" >"$ND/$holder/driver/unbind"
+    echo >"$ND/$holder/namespace"
+    echo 1 >"$ND/$name/force_raw"
+    echo "$name" >/sys/bus/nd/drivers/nd_pmem/bind
+    disk=/dev/$(echo "$ND/$name"/block/*/ | xargs basename)
+    mkfs.ext4 -q -F "$disk"
+    [[ $where != mounted ]] || mount "$disk" /mnt
+    "$@" || status=$?
+    umount /mnt 2>/dev/null || true
+    pmemctl destroy-namespace -f --yes "$name"
     return "$status"
 }
 

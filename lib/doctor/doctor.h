@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_DOCTOR_H
+#define PMEMCTL_DOCTOR_H
+
+#include "arena.h"
+#include "ctx.h"
+#include "libpmemctl.h"
+
+/* Looking for what is half-made; each file of this folder has the rules of one kind of object. */
+struct diagnosis {
+	struct pmemctl_ctx *ctx;
+	struct arena arena;
+	const struct pmemctl_platform *platform;
+	struct pmemctl_findings found;
+};
+
+/* Add a finding about an object; the caller fills in what else there is to say. */
+struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, const char *region,
+				    bool fault, enum pmemctl_repair repair, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/* namespace.c */
+void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns);
+/* idle.c: BTT, PFN and DAX devices that hold nothing, and DIMMs */
+void diagnose_idle_devices(struct diagnosis *d);
+void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Namespaces that a command left in the middle. A namespace that was disabled on purpose looks as
+ * one that lacks its last steps; only what a command noted (plan/journal.c) tells them apart.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/doctor.h"
+#include "plan/plan.h"
+
+/* A namespace with what its label and the notes say of it. */
+struct patient {
+	struct diagnosis *d;
+	const struct pmemctl_namespace *ns;
+	const char *class;	/* holder_class, "" for none */
+	enum pmemctl_mode class_mode;
+	bool force_raw, has_uuid;
+	bool left;		/* some command that changes it did not end */
+	bool noted;		/* it was to be made, made anew or destroyed */
+	struct journal note;
+};
+
+static enum pmemctl_mode mode_of_class(const char *class)
+{
+	if (strcmp(class, "pfn") == 0)
+		return PMEMCTL_MODE_FSDAX;
+	if (strcmp(class, "dax") == 0)
+		return PMEMCTL_MODE_DEVDAX;
+	return strncmp(class, "btt", 3) == 0 ? PMEMCTL_MODE_SECTOR : PMEMCTL_MODE_UNKNOWN;
+}
+
+/* Names are given anew when a region is probed again: the label has to be the same. */
+static bool is_about(const struct journal *note, const struct pmemctl_namespace *ns)
+{
+	return !ns->raw_uuid || !*ns->raw_uuid || strcmp(note->uuids[0], ns->raw_uuid) == 0 ||
+	       strcmp(note->uuids[1], ns->raw_uuid) == 0;
+}
+
+/* Other commands, that enable and disable, leave nothing that the object's state does not tell. */
+static bool is_making(const char *verb)
+{
+	return strcmp(verb, "create") == 0 || strcmp(verb, "reconfigure") == 0 ||
+	       strcmp(verb, "destroy") == 0;
+}
+
+static struct pmemctl_finding *add(const struct patient *p, bool fault, enum pmemctl_repair repair,
+				   const char *what)
+{
+	return finding_add(p->d, p->ns->name, p->ns->region->name, fault, repair, "%s", what);
+}
+
+static void finish_as(const struct patient *p, struct pmemctl_finding *finding, enum pmemctl_mode mode)
+{
+	char text[64];
+
+	finding->mode = mode;
+	snprintf(text, sizeof(text), "make it %s again", pmemctl_mode_name(mode));
+	finding->remedy = arena_strdup(&p->d->arena, text);
+}
+
+/* It is in the middle of what a command noted. */
+static void add_noted(const struct patient *p, const char *state)
+{
+	const bool reconfigured = strcmp(p->note.verb, "reconfigure") == 0;
+	struct pmemctl_finding *finding;
+	char what[160];
+
+	snprintf(what, sizeof(what), "%s%s did not end: %s",
+		 reconfigured ? "create" : p->note.verb, reconfigured ? "-namespace -e" : "-namespace",
+		 state);
+	finding = add(p, true, reconfigured ? PMEMCTL_REPAIR_FINISH : PMEMCTL_REPAIR_REMOVE, what);
+	finding->loses = strcmp(p->note.verb, "destroy") == 0;
+	if (!reconfigured)
+		return;
+	finish_as(p, finding, p->note.mode);
+	finding->map = p->note.map;
+	finding->align = p->note.align;
+	finding->sector_size = p->note.sector_size;
+}
+
+static void check_idle(const struct patient *p)
+{
+	char what[160];
+
+	if (p->has_uuid)
+		add(p, true, PMEMCTL_REPAIR_CLEAR, "half made: it has a uuid, but no capacity");
+	else if (p->force_raw)
+		add(p, true, PMEMCTL_REPAIR_CLEAR, "force_raw is left set: the next namespace there would have no mode");
+	else if (*p->class || (p->ns->alt_name && *p->ns->alt_name)) {
+		snprintf(what, sizeof(what), "idle, with %s '%s' left %s",
+			 *p->class ? "holder_class" : "alt_name", *p->class ? p->class : p->ns->alt_name,
+			 p->left ? "by a command that did not end"
+				  : "over; the next namespace there does away with it");
+		add(p, p->left, PMEMCTL_REPAIR_CLEAR, what);
+	}
+}
+
+static void check_disabled(const struct patient *p)
+{
+	const char *seed = p->ns->region->namespace_seed;
+
+	if (p->noted)
+		add_noted(p, "it has capacity and is not in service");
+	else if (seed && p->ns->region->labelled && strcmp(seed, p->ns->name) == 0)
+		add(p, true, PMEMCTL_REPAIR_REMOVE, "half made: it has capacity, and never was in service");
+	else if (p->force_raw)
+		add(p, true, PMEMCTL_REPAIR_SHOW, "force_raw is left set: it would come up without its mode");
+	else
+		add(p, false, PMEMCTL_REPAIR_NONE, "disabled")->remedy = "enable-namespace puts it into service";
+}
+
+static void check_idle_holder(const struct patient *p)
+{
+	char what[160];
+
+	if (p->noted) {
+		add_noted(p, "what holds it is not in service");
+		return;
+	}
+	snprintf(what, sizeof(what), "held by %s, which is not in service", p->ns->holder);
+	add(p, true, PMEMCTL_REPAIR_ENABLE, what);
+}
+
+/* In service and raw: made so on purpose, unless its label or a command says otherwise. */
+static void check_raw(const struct patient *p)
+{
+	const bool new_uuid = p->has_uuid && strcmp(p->note.uuids[1], p->ns->raw_uuid) == 0;
+	char what[160];
+
+	if (p->noted && !(p->note.mode == PMEMCTL_MODE_RAW && new_uuid)) {
+		add_noted(p, "it is raw, and may be erased already");
+	} else if (p->class_mode) {
+		snprintf(what, sizeof(what), "raw%s, although its label says %s",
+			 p->force_raw ? " by force_raw" : "", pmemctl_mode_name(p->class_mode));
+		finish_as(p, add(p, true, PMEMCTL_REPAIR_FINISH, what), p->class_mode);
+	} else if (p->force_raw) {
+		add(p, false, PMEMCTL_REPAIR_NONE, "force_raw is set");
+	}
+}
+
+void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
+{
+	const char *class = sysfs_device_string(d->ctx, ns->name, "holder_class", &d->arena);
+	struct patient p = { .d = d, .ns = ns, .class = class ? class : "" };
+
+	if (ns->raw_size == PMEMCTL_UNKNOWN)
+		return;
+	/* a namespace without a label has a class only for the time being */
+	p.class_mode = ns->region->labelled ? mode_of_class(p.class) : PMEMCTL_MODE_UNKNOWN;
+	p.force_raw = sysfs_device_number(d->ctx, ns->name, "force_raw") == 1;
+	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
+	p.left = !pmemctl_is_recorded(d->ctx) && journal_read(ns->name, &p.note) && is_about(&p.note, ns);
+	p.noted = p.left && is_making(p.note.verb);
+	if (ns->raw_size == 0)
+		check_idle(&p);
+	else if (ns->holder && !ns->enabled)
+		check_idle_holder(&p);
+	else if (!ns->enabled)
+		check_disabled(&p);
+	else if (!ns->holder)
+		check_raw(&p);
+	else if (p.left)
+		journal_end(ns->name);	/* it is whole: whatever did not end is no matter any more */
+}

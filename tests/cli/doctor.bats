@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2154 # variables of common.bash
+#
+# doctor on recorded machines: what it finds on healthy and on changed ones. Repairs are tested in the guest.
+
+load common
+
+# found KIND OBJECT TEXT: the table shown last has such a finding.
+found() {
+	awk -v kind="$1" -v object="$2" '$1 == object && $2 == kind' "$BATS_TEST_TMPDIR/out" | grep -F -- "$3" ||
+		fail "no $1 about $2: $3"
+}
+
+@test "machines without a fault" {
+	for machine in sample-machine qemu-modes qemu-used qemu-fresh qemu-readonly qemu-e820 qemu-kmem qemu-hmem; do
+		on "$machine"
+		ours doctor
+		is 0
+		! grep -w fault <<<"$out" || fail "there is no fault on $machine"
+	done
+}
+
+@test "what is disabled is a note" {
+	on qemu-disabled
+	ours doctor
+	is 0
+	grep -w note <<<"$out"
+}
+
+@test "a seed with a uuid, with capacity, and with what is left over" {
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/')
+	ours doctor
+	is 10
+	found fault namespace1.0 'a uuid, but no capacity'
+	ours doctor namespace1.0 --repair --dry-run
+	is 0
+	prints 'namespace1.0/size'
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/{s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/;s/^A size=0/A size=100663296/}')
+	ours doctor
+	is 10
+	found fault namespace1.0 'never was in service'
+	ours doctor region0
+	is 0
+	ours doctor region1
+	is 10
+}
+
+@test "operands that name nothing, and no repair of a recorded machine" {
+	on sample-machine
+	ours doctor namespace7.7
+	refused 3 'namespace7.7'
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/')
+	ours doctor --repair
+	is 6
+	says 'recorded tree'
+}
+
+@test "findings as JSON" {
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/')
+	ours doctor --format json
+	is 10
+	jq -e '.schema == "pmemctl/1" and (.findings | length) == 1 and .findings[0].object == "namespace1.0" and
+		.findings[0].kind == "fault" and .findings[0].region == "region1"' <<<"$out"
+}
