@@ -141,7 +141,7 @@ memory_dir() {
     printf '%s\n' "${dir:-${TMPDIR:-/tmp}}"
 }
 
-# build_pmemctl: makes build/cli/pmemctl up to date. Configures only when it must;
+# build_pmemctl [--enable-stop-points]: makes build/cli/pmemctl up to date. Configures only when it must;
 # make itself notices a changed configure.ac or Makefile.am.
 build_pmemctl() {
     local build=$PMEMCTL_TOP/build
@@ -150,8 +150,9 @@ build_pmemctl() {
             die "configure could not be made in $PMEMCTL_TOP"
     fi
     mkdir -p "$build"
-    if [[ ! -f $build/Makefile || ! -x $build/config.status ]]; then
-        (cd "$build" && quietly configure "$PMEMCTL_TOP/configure" -q) ||
+    if [[ ! -f $build/Makefile || ! -x $build/config.status ]] ||
+        { (($#)) && ! grep -q '^#define ENABLE_STOP_POINTS 1' "$build/config.h"; }; then
+        (cd "$build" && quietly configure "$PMEMCTL_TOP/configure" -q "$@") ||
             die "configure failed; see $build/config.log"
     fi
     quietly make make -C "$build" -s -j2 || die "the build failed; run: make -C $build"

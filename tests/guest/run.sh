@@ -75,6 +75,11 @@ boot() {
         QEMU+=(-chardev "file,id=$name,path=$WORK/$name"
             -device "virtserialport,chardev=$name,name=$name")
     done
+    if [[ -n $RESET_ON ]]; then
+        mkfifo "$WORK/monitor.in" "$WORK/monitor.out"
+        # shellcheck disable=SC2054
+        QEMU+=(-chardev "pipe,id=monitor,path=$WORK/monitor" -mon chardev=monitor,mode=readline)
+    fi
     # The guest must not outlive this script, not even after SIGKILL.
     setpriv --pdeathsig TERM timeout -k 5 "$TIMEOUT" \
         setpriv --pdeathsig KILL "${QEMU[@]}" </dev/null >"$WORK/qemu.log" 2>&1 &
@@ -84,6 +89,21 @@ boot() {
 # follow NAME: copies the output NAME to stdout as it grows, until QEMU has ended.
 follow() {
     tail -c +1 -s 0.05 -f --pid="$QEMU_PID" "$WORK/$1" 2>/dev/null || true
+}
+
+# reset_on TEXT: resets the machine when a line on the guest's stdout begins with TEXT. As with a
+# reset button, nothing in it gets to know; with -no-reboot QEMU then ends.
+reset_on() {
+    local line
+    exec {MONITOR}<>"$WORK/monitor.in"
+    cat "$WORK/monitor.out" >"$WORK/monitor.log" &
+    while IFS= read -r line; do
+        [[ $line == "$1"* ]] || continue
+        : >"$WORK/was-reset"
+        echo system_reset >&"$MONITOR"
+        break
+    done < <(follow stdout)
+    wait
 }
 
 # finish: waits for the guest. Sets GUEST_END to finished, hung or died, and GUEST_CODE

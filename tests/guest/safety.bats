@@ -129,13 +129,20 @@ all_succeed() {
     return "$status"
 }
 
+# one_after_the_other LOG: whether the writes that several processes logged there at their stop points,
+# each counting from 1, are never those of one in the middle of another's.
+one_after_the_other() {
+    awk '$1 != 1 && $1 != last + 1 { print "line " NR ": " $0; bad = 1 } { last = $1 } END { exit bad || NR < 100 }' "$1"
+}
+
 @test "twenty creates and destroys at once" {
-    local -a processes=() names=()
+    local -a processes=() names=() dimms=()
     local -i number
     for ((number = 0; number < 10; number++)); do
         create -r "$REGION" -m "${MODES[number % 4]}" -s 32M
         names+=("$NS")
     done
+    export PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/writes
     for ((number = 0; number < 10; number++)); do
         pmemctl create-namespace -r "$REGION" -m "${MODES[number % 4]}" -s 32M -n new >/dev/null 3>&- &
         processes+=($!)
@@ -143,7 +150,12 @@ all_succeed() {
         processes+=($!)
     done
     all_succeed "${processes[@]}"
+    unset PMEMCTL_STOP_LOG
+    one_after_the_other "$BATS_TEST_TMPDIR/writes"
     consistent "$REGION"
+    pmemctl doctor
+    mapfile -t dimms < <(labelled_dimms)
+    ndctl check-labels "${dimms[@]}"
     [ "$(namespaces "$REGION" | wc -l)" -eq 10 ]
     for NS in $(namespaces "$REGION"); do
         [ "$(attr "$NS" alt_name)" = new ]

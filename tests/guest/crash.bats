@@ -1,0 +1,127 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=small seconds=150
+#
+# pmemctl killed, interrupted, or refused by the kernel at its writes, one after the other: other
+# namespaces are untouched, what is half made is named, and one command finishes or removes it.
+# long/crash.bats goes through all points of all commands.
+
+load lib
+load changes
+load crash
+
+setup_file() {
+    need_stop_points
+    reset_nvdimms
+}
+
+setup() {
+    crash_setup
+}
+
+teardown() {
+    crash_teardown
+}
+
+@test "create, killed" {
+    local mode
+    for mode in fsdax sector; do
+        count_points create-namespace -r "$REGION" -s 32M -m "$mode"
+        pmemctl destroy-namespace -f "$NEXT"
+        each_point 2 killed_create "$mode"
+    done
+}
+
+@test "destroy, killed" {
+    local mode
+    for mode in fsdax sector; do
+        pmemctl create-namespace -r "$REGION" -s 32M -m "$mode"
+        count_points destroy-namespace -f "$NEXT"
+        each_point 2 killed_destroy "$mode"
+    done
+}
+
+@test "made anew in another mode, killed" {
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points create-namespace -f -e "$NEXT" -m sector
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 4 killed_reconfigure fsdax sector
+}
+
+@test "create, its writes fail" {
+    count_points create-namespace -r "$REGION" -s 32M -m fsdax
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 2 failed_create eio fsdax
+}
+
+@test "destroy, its writes fail" {
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points destroy-namespace -f "$NEXT"
+    each_point 2 failed_destroy eio fsdax
+}
+
+@test "made anew in another mode, its writes fail" {
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points create-namespace -f -e "$NEXT" -m sector
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 2 failed_reconfigure eio fsdax sector
+}
+
+@test "SIGTERM and SIGINT at each write" {
+    count_points create-namespace -r "$REGION" -s 32M -m fsdax
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 4 failed_create term fsdax
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points destroy-namespace -f "$NEXT"
+    each_point 4 failed_destroy int fsdax
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points create-namespace -f -e "$NEXT" -m devdax
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 4 failed_reconfigure term fsdax devdax
+}
+
+@test "a half-made namespace is named by the next create, which says what helps" {
+    create -r "$REGION" -s 32M -m raw
+    local first=$NS half
+    # the last write of its labels is done
+    # shellcheck disable=SC2034 # stopped() looks a name up in it
+    POINTS_PASSED=({1..10})
+    stopped 10 kill create-namespace -r "$REGION" -m raw
+    half=$(attr "$REGION" namespace_seed)
+    [ "$(attr "$half" size)" -gt 0 ]
+    refused 1 "$half, was half made" create-namespace -r "$REGION" -s 16M
+    grep "hint: .*pmemctl doctor --repair $half" "$BATS_TEST_TMPDIR/stderr"
+    doctor 10 "$half"
+    doctor 0 "$first"
+    doctor 0 --repair "$half"
+    create -r "$REGION" -s 16M
+    pmemctl destroy-namespace -f "$NS" "$first"
+    no_failures
+}
+
+@test "what is as somebody wanted it is no fault" {
+    local mode
+    for mode in fsdax devdax sector raw; do
+        create -r "$REGION" -s 32M -m "$mode"
+        doctor 0
+        ndctl disable-namespace "$NS"
+        doctor 0
+        grep -E "^$NS +note +disabled" "$BATS_TEST_TMPDIR/doctor"
+        ndctl enable-namespace "$NS"
+        ndctl create-namespace -f -e "$NS" -m raw
+        doctor 0
+        ndctl destroy-namespace -f "$NS"
+        doctor 0
+    done
+}
+
+@test "stop points are no way into a set-uid program" {
+    local program=/tmp/setuid-pmemctl
+    cp "$(command -v pmemctl)" "$program"
+    chmod 4755 "$program"
+    runuser -u nobody -- env PMEMCTL_STOP_LOG=/tmp/setuid-log PMEMCTL_STOP_AT=1 \
+        "$program" create-namespace -r "$REGION" -s 32M -m raw
+    [ ! -e /tmp/setuid-log ]
+    pmemctl destroy-namespace -f "$NEXT"
+    rm "$program"
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=small seconds=1500
+#
+# As crash.bats, through all points and all modes, and with writes that fail from some point on.
+
+load ../lib
+load ../changes
+load ../crash
+
+setup_file() {
+    need_stop_points
+    reset_nvdimms
+}
+
+setup() {
+    crash_setup
+}
+
+teardown() {
+    crash_teardown
+}
+
+MODES=(fsdax devdax sector raw)
+
+@test "create in each mode: killed, its writes fail once or from then on, and interrupted, at all points" {
+    local mode by
+    for mode in "${MODES[@]}"; do
+        count_points create-namespace -r "$REGION" -s 32M -m "$mode"
+        pmemctl destroy-namespace -f "$NEXT"
+        each_point 1 killed_create "$mode"
+        for by in eio eio-on int term; do
+            each_point 1 failed_create "$by" "$mode"
+        done
+    done
+}
+
+@test "destroy in each mode: killed, its writes fail once or from then on, and interrupted, at all points" {
+    local mode by
+    for mode in "${MODES[@]}"; do
+        pmemctl create-namespace -r "$REGION" -s 32M -m "$mode"
+        count_points destroy-namespace -f "$NEXT"
+        each_point 1 killed_destroy "$mode"
+        for by in eio eio-on int term; do
+            each_point 1 failed_destroy "$by" "$mode"
+        done
+    done
+}
+
+@test "made anew from each mode in each other: killed, its writes fail, and interrupted, at all points" {
+    local from to by
+    for from in "${MODES[@]}"; do
+        for to in "${MODES[@]}"; do
+            [[ $from != "$to" ]] || continue
+            pmemctl create-namespace -r "$REGION" -s 32M -m "$from"
+            count_points create-namespace -f -e "$NEXT" -m "$to"
+            pmemctl destroy-namespace -f "$NEXT"
+            each_point 1 killed_reconfigure "$from" "$to"
+            for by in eio eio-on term; do
+                each_point 1 failed_reconfigure "$by" "$from" "$to"
+            done
+        done
+    done
+}
