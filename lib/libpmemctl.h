@@ -683,6 +683,11 @@ struct pmemctl_label_area {
  * error. Free the result with pmemctl_labels_free(). 0 or -ENOMEM. Since: 0.1
  */
 int pmemctl_labels_parse(const void *bytes, size_t size, struct pmemctl_label_area **area);
+/*
+ * The same of a DIMM, by its name. PMEMCTL_NO_OBJECT, PMEMCTL_NO_PERMISSION (also when it is locked),
+ * PMEMCTL_NOT_SUPPORTED (it has no label area). Since: 0.1
+ */
+int pmemctl_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_label_area **area);
 void pmemctl_labels_free(struct pmemctl_label_area *area);
 
 /* Single structures, of 72 and of size bytes (128 or 256), whatever stands there. Since: 0.1 */
@@ -934,6 +939,39 @@ struct pmemctl_repair_options {
  */
 int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
 			const struct pmemctl_repair_options *options, struct pmemctl_plan **plan);
+
+enum pmemctl_label_change {
+	PMEMCTL_LABELS_INIT,	/* make it an empty area */
+	PMEMCTL_LABELS_ZERO,	/* make it, or a part, zeros */
+	PMEMCTL_LABELS_WRITE,	/* make it, or a part, what is given */
+	PMEMCTL_LABELS_REPAIR,	/* write anew what is damaged of the index blocks */
+};
+
+struct pmemctl_label_options {
+	enum pmemctl_label_change change;
+	unsigned minor;			/* init: labels of version 1.1 (0, 1) or 1.2 (2) */
+	bool force;			/* init: also when there are labels */
+	size_t offset, size;		/* zero, write: the part, in bytes; size 0: to the end */
+	const void *bytes;		/* write: as many as that part has, which the caller keeps */
+	size_t bytes_size;
+	bool invalid;			/* write: also when the area will be no valid one */
+	bool discard_labels;		/* the caller has agreed to lose namespaces with their labels */
+	bool only_idle;			/* refuse when a region is enabled: do not disable it meanwhile */
+	bool unarmed;			/* also a DIMM that is not armed, which may forget it all */
+	bool show_only;			/* as above */
+};
+
+/*
+ * Plan a change of the label area of a DIMM. Wherever running it is cut off, the area holds the labels of
+ * before, none, or those of after. The DIMM is taken out of service meanwhile, and so is a region on
+ * it alone; a region with active namespaces is PMEMCTL_IN_USE, and so is an enabled one that other
+ * DIMMs share. A plan without steps: the area is so already.
+ * PMEMCTL_NO_OBJECT, PMEMCTL_NO_PERMISSION (locked, not armed), PMEMCTL_NOT_SUPPORTED (no label area,
+ * read-only, CXL), PMEMCTL_USAGE (a part outside), PMEMCTL_DAMAGED (what is given is no valid area, or
+ * nothing is left to repair), PMEMCTL_DECLINED (labels would be lost; set discard_labels). Since: 0.1
+ */
+int pmemctl_plan_labels(struct pmemctl_ctx *ctx, const char *dimm,
+			const struct pmemctl_label_options *options, struct pmemctl_plan **plan);
 
 #ifdef __cplusplus
 }

@@ -75,6 +75,8 @@ int label_order(struct arena *arena, const uint8_t *before, const uint8_t *after
 	struct order o = { .arena = arena, .after = after, .writes = writes };
 	struct pmemctl_label_area old, new;
 
+	if (memcmp(before, after, size) == 0)
+		return 0;
 	o.now = arena_alloc(arena, size);
 	if (!o.now || label_area_parse(arena, before, size, &old) ||
 	    label_area_parse(arena, after, size, &new))

@@ -179,6 +179,10 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 					const char *name, struct pmemctl_namespace **ns);
 
+/* label_step.c: write a part of a label area, in its place in the order of label/order.c */
+struct label_write;
+void plan_label_write(struct pmemctl_plan *plan, const char *dimm, const struct label_write *write);
+
 /* limits.c: what a namespace on a region may be */
 struct ns_params {
 	enum pmemctl_mode mode;

@@ -67,6 +67,8 @@ static void change(const char *from, const char *to, size_t size)
 	summary(after, size, allowed.after, sizeof(allowed.after), NULL);
 	count = label_order(&arena, before, after, size, writes);
 	check(count >= 0 && count <= LABEL_MAX_WRITES, "%d", count);
+	check(count || memcmp(before, after, size) == 0, "%s to %s: nothing to do", from, to);
+	check(!count || memcmp(before, after, size) != 0, "%s to %s: %d writes", from, to, count);
 	memcpy(now, before, size);
 	for (int i = 0; i < count; i++)
 		write_piecewise(&allowed, size, i, writes[i].offset, writes[i].after, writes[i].length);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_DIMM_LABELS_H
+#define PMEMCTL_DIMM_LABELS_H
+
+#include "arena.h"
+#include "ctx.h"
+
+/*
+ * The label area of a DIMM, by ioctls on /dev/nmemN, or on a recorded tree the file
+ * dev/nmemN.labels. What stands in the area is the matter of label/.
+ */
+
+/* All of it, in the arena. 0 or -errno with the error recorded. */
+int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
+		     size_t *size);
+
+/*
+ * Write length bytes at an offset. The DIMM takes them in pieces; *done tells how many bytes were
+ * written when it fails. 0 or -errno with the error recorded.
+ */
+int dimm_labels_write(struct pmemctl_ctx *ctx, const char *dimm, size_t offset, const uint8_t *bytes,
+		      size_t length, size_t *done);
+
+#endif

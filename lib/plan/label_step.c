@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The step that writes a part of a label area. Its undo writes what was there at that moment. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dimm_labels.h"
+#include "label/label.h"
+#include "plan.h"
+
+static void show_labels(const struct step *step, char *path, size_t size, const char **value)
+{
+	snprintf(path, size, "/dev/%s", step->device);
+	*value = step->value;
+}
+
+/* Others may have written since the plan was made. */
+static int check_unchanged(struct pmemctl_ctx *ctx, const struct step *step,
+			   const struct label_write *w)
+{
+	struct arena arena = { 0 };
+	uint8_t *bytes;
+	size_t size;
+	int rc = dimm_labels_read(ctx, step->device, &arena, &bytes, &size);
+
+	if (!rc && (w->offset + w->length > size ||
+		    memcmp(bytes + w->offset, w->before, w->length) != 0))
+		rc = fail(ctx, PMEMCTL_FAILED, EAGAIN, step->device,
+			  "its label area has changed since the plan was made");
+	arena_free(&arena);
+	return rc;
+}
+
+static int run_labels(struct pmemctl_ctx *ctx, struct step *step)
+{
+	const struct label_write *w = step->data;
+	size_t done, undone;
+	int rc = check_unchanged(ctx, step, w);
+
+	if (rc)
+		return rc;
+	rc = dimm_labels_write(ctx, step->device, w->offset, w->after, w->length, &done);
+	/* a step that fails has done nothing; what made it fail stays the error */
+	if (rc && done && dimm_labels_write(ctx, step->device, w->offset, w->before, done, &undone)) {
+		fail(ctx, PMEMCTL_FAILED, -rc, step->device,
+		     "its label area can be written neither as planned nor as it was: %s", strerror(-rc));
+		fail_hint(ctx, "look at it with pmemctl check-labels %s", step->device);
+	}
+	return rc;
+}
+
+static int undo_labels(struct pmemctl_ctx *ctx, struct step *step)
+{
+	const struct label_write *w = step->data;
+	size_t done;
+
+	return dimm_labels_write(ctx, step->device, w->offset, w->before, w->length, &done);
+}
+
+static const struct step_kind step_labels = {
+	.action = "write", .show = show_labels, .run = run_labels, .undo = undo_labels,
+};
+
+void plan_label_write(struct pmemctl_plan *plan, const char *dimm, const struct label_write *write)
+{
+	struct step *step = plan_add(plan, &step_labels, dimm, write->why);
+	struct label_write *copy = arena_alloc(&plan->arena, sizeof(*copy));
+	char text[64];
+
+	if (copy)
+		*copy = *write;
+	step->data = copy;
+	snprintf(text, sizeof(text), "bytes %zu to %zu", write->offset, write->offset + write->length - 1);
+	step->value = arena_strdup(&plan->arena, text);
+}
