@@ -30,6 +30,12 @@ struct json_object *ndctl_namespace(const struct ndctl_view *view,
 				    const struct pmemctl_namespace *ns);
 struct json_object *ndctl_dax_region(const struct ndctl_view *view,
 				     const struct pmemctl_dax_region *region);
+/*
+ * What read-labels -j shows of a label area, or of its index blocks only. NULL when that is nothing,
+ * or the area is too small.
+ */
+struct json_object *ndctl_labels(const struct ndctl_view *view, const char *dimm,
+				 const struct pmemctl_label_area *area, bool index_only);
 
 /* key: "dev" or "file", with that name. */
 struct json_object *ndctl_infoblock(const struct ndctl_view *view, const char *key, const char *name,

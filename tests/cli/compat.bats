@@ -111,6 +111,30 @@ line   destroy-namespace undefined
 all    destroy-namespace all -r region99
 all    destroy-namespace -f all -b undefined
 line   destroy-namespace namespace0.0 -r region99
+usage  init-labels -h
+all    init-labels
+all    init-labels undefined
+all    init-labels --undefined
+usage  read-labels -h
+all    read-labels
+all    read-labels undefined
+all    read-labels --undefined
+usage  write-labels -h
+all    write-labels
+all    write-labels undefined
+all    write-labels --undefined
+usage  zero-labels -h
+all    zero-labels
+all    zero-labels undefined
+all    zero-labels --undefined
+usage  check-labels -h
+all    check-labels
+all    check-labels undefined
+all    check-labels --undefined
+all    init-labels -V 3 nmem0
+all    read-labels -j -s 1 nmem0
+all    read-labels -u -O 1 nmem0
+all    read-labels -I -s 1 nmem0
 '
 
 # cases_of DIR PROGRAM...: runs all cases with a program; status, stdout and stderr are DIR/NUMBER, .out and .err.

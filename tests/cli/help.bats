@@ -395,6 +395,50 @@ doctor             5  guest
 doctor             7  guest
 doctor             8  guest
 doctor             10 guest
+init-labels        0  guest
+init-labels        1  --sysroot NOWHERE init-labels nmem0
+init-labels        2  --demo init-labels
+init-labels        3  --demo init-labels nmem99
+init-labels        4  guest
+init-labels        5  guest
+init-labels        6  --demo init-labels nmem0
+init-labels        7  guest
+init-labels        8  guest
+read-labels        0  guest
+read-labels        1  --sysroot NOWHERE read-labels nmem0
+read-labels        2  --demo read-labels
+read-labels        3  --demo read-labels nmem99
+read-labels        4  guest
+read-labels        6  --demo read-labels nmem0
+read-labels        7  guest
+read-labels        10 guest
+write-labels       0  guest
+write-labels       1  --sysroot NOWHERE write-labels nmem0
+write-labels       2  --demo write-labels
+write-labels       3  --demo write-labels nmem99 -i /etc/passwd
+write-labels       4  guest
+write-labels       5  guest
+write-labels       6  --demo write-labels nmem0 -i /etc/passwd
+write-labels       8  guest
+write-labels       10 --demo write-labels nmem0 -i /dev/null
+zero-labels        0  guest
+zero-labels        1  --sysroot NOWHERE zero-labels nmem0
+zero-labels        2  --demo zero-labels
+zero-labels        3  --demo zero-labels nmem99
+zero-labels        4  guest
+zero-labels        5  guest
+zero-labels        6  --demo zero-labels nmem0
+zero-labels        7  guest
+zero-labels        8  guest
+check-labels       0  guest
+check-labels       1  --sysroot NOWHERE check-labels nmem0
+check-labels       2  --demo check-labels
+check-labels       3  --demo check-labels nmem99
+check-labels       4  guest
+check-labels       5  guest
+check-labels       6  --demo check-labels nmem0
+check-labels       7  guest
+check-labels       10 guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help

@@ -96,6 +96,13 @@ on_bus() {
     done
 }
 
+# dimm_of REGION: the first DIMM that it is on.
+dimm_of() {
+    local mapping
+    mapping=$(attr "$1" mapping0)
+    echo "${mapping%%,*}"
+}
+
 # bus_of REGION|DIMM: the bus that it is on.
 bus_of() {
     untraced

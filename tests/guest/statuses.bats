@@ -87,6 +87,7 @@ way_to() {
     doctor:7) with_raw_disk free with_half_made_seed pmemctl doctor --repair ;;
     doctor:8) with_raw_disk free pmemctl doctor --repair ;;
     doctor:10) with_half_made_seed pmemctl doctor ;;
+    *-labels:*) labels "$1" "$2" ;;
     schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
     *) return 99 ;;
@@ -117,6 +118,66 @@ service() {
     *-dimm:7) pmemctl "$1" "$(labelless_dimms | head -n 1)" nmem99 ;;
     *) return 99 ;;
     esac
+}
+
+# labels COMMAND STATUS: the same for label areas. FREE is a DIMM whose region has no namespace.
+labels() {
+    local -a command=("$1")
+    local free recorded=(--sysroot "$RECORDED")
+    free=$(dimm_of "$(regions labelled | sed -n 2p)")
+    case $1 in
+    init-labels) command+=(-f) ;;
+    write-labels) command+=(-i "$BATS_TEST_TMPDIR/saved") && pmemctl read-labels "$free" -o "$BATS_TEST_TMPDIR/saved" ;;
+    esac
+    mkdir -p "$RECORDED/dev"
+    head -c 1024 /dev/zero | tr '\0' '\377' >"$RECORDED/dev/nmem0.labels"
+    case $1:$2 in
+    *:0) pmemctl "${command[@]}" "$free" ;;
+    init-labels:1) pmemctl init-labels "$free" ;;
+    *:1) pmemctl --sysroot "$BROKEN" "${command[@]}" nmem0 ;;
+    *:3) pmemctl "${command[@]}" nmem99 ;;
+    *:4) "${NOBODY[@]}" pmemctl "${command[@]}" "$free" ;;
+    check-labels:5) with_damage "$free" pmemctl check-labels --repair "$free" ;;
+    *:5) pmemctl "${command[@]}" --yes "$(dimm_of "$REGION")" ;;
+    *:6) pmemctl "${command[@]}" "$(labelless_dimms | head -n 1)" ;;
+    read-labels:7) pmemctl read-labels -j "$free" nmem99 ;;
+    check-labels:7) pmemctl check-labels --repair "$free" nmem99 ;;
+    *:7) pmemctl "${command[@]}" "$free" nmem99 ;;
+    *:8) with_label "$free" pmemctl "${command[@]}" "$free" ;;
+    write-labels:10) pmemctl write-labels "$free" -i /dev/null ;;
+    read-labels:10) pmemctl "${recorded[@]}" read-labels -j nmem0 ;;
+    check-labels:10) pmemctl "${recorded[@]}" check-labels nmem0 ;;
+    *) return 99 ;;
+    esac
+}
+
+# with_label DIMM COMMAND…: with a namespace on it that is not active
+with_label() {
+    local status=0 region
+    region=$(regions labelled | sed -n 2p)
+    pmemctl create-namespace -m raw -r "$region" -s 16M
+    unbind "$region"
+    "${@:2}" || status=$?
+    bind "$region"
+    settle
+    pmemctl destroy-namespace -f all -r "$region"
+    return "$status"
+}
+
+# with_damage DIMM COMMAND…: with an active namespace on it and one bad index block
+with_damage() {
+    local status=0 region saved=$BATS_TEST_TMPDIR/damaged
+    region=$(regions labelled | sed -n 2p)
+    pmemctl create-namespace -m raw -r "$region" -s 16M
+    unbind "$region"
+    pmemctl read-labels "$1" -o "$saved"
+    printf 'x' | dd of="$saved" bs=1 seek=100 conv=notrunc status=none
+    pmemctl write-labels --invalid --yes "$1" -i "$saved"
+    bind "$region"
+    settle
+    "${@:2}" || status=$?
+    pmemctl destroy-namespace -f all -r "$region"
+    return "$status"
 }
 
 while_mounted() {

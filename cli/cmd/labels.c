@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "labels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/compat.h"
+
+static int read_number(struct cli *cli, const char *option, const char *text, size_t *number)
+{
+	uint64_t value = 0;
+
+	if (text && !parse_size(text, &value))
+		return cli_usage_error(cli, "--%s: '%s' is not a size (bytes, or with K, M, G, T)", option,
+				       text);
+	*number = value;
+	return 0;
+}
+
+int labels_window_read(struct cli *cli, struct labels_window *window)
+{
+	int status = read_number(cli, "size", window->size_text, &window->size);
+
+	return status ? status : read_number(cli, "offset", window->offset_text, &window->offset);
+}
+
+/* ndctl looks at all names before it does anything. */
+static int check_names(struct cli *cli, char **operands, int count)
+{
+	int wrong = 0;
+
+	if (!cli->personality)
+		return 0;
+	for (int i = 0; i < count; i++) {
+		const char *name = operands[i];
+
+		if (strcmp(name, "all") == 0 || (strncmp(name, "nmem", 4) == 0 && name[4] &&
+						 strchr("0123456789", name[4])))
+			continue;
+		fprintf(stderr, "'%s' is not a valid dimm name\n", name);
+		wrong++;
+	}
+	return wrong ? personality_usage(cli, NULL) : 0;
+}
+
+static bool has_labels(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
+			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
+
+			if (strcmp(dimm->name, name) == 0)
+				return !dimm->commands || strstr(dimm->commands, "get_size");
+		}
+	return false;
+}
+
+/* Those without a label area were not meant by "all". */
+static int leave_out_labelless(struct cli *cli, const struct filters *filters, struct targets *targets)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .bus = filters->bus,
+	};
+	struct pmemctl_platform *platform;
+	size_t kept = 0;
+
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	for (size_t i = 0; i < targets->count; i++)
+		if (has_labels(platform, targets->names[i]))
+			targets->names[kept++] = targets->names[i];
+	pmemctl_platform_free(platform);
+	if (targets->count && !kept)
+		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "no DIMM has a label area");
+	targets->count = kept;
+	return 0;
+}
+
+int labels_targets(struct cli *cli, const struct filters *filters, char **operands, int count,
+		   struct targets *targets)
+{
+	int status;
+
+	*targets = (struct targets) { .filters = filters };
+	status = check_names(cli, operands, count);
+	if (!status)
+		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, filters, operands, count, targets);
+	if (!status && targets->all && !cli->personality)
+		status = leave_out_labelless(cli, filters, targets);
+	return status;
+}
+
+static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,
+		    struct pmemctl_plan **plan)
+{
+	struct pmemctl_label_options options = *(const struct pmemctl_label_options *)data;
+
+	options.show_only = show_only;
+	return pmemctl_plan_labels(ctx, name, &options, plan);
+}
+
+int labels_change(struct cli *cli, const struct targets *targets,
+		  const struct pmemctl_label_options *options, const char *done)
+{
+	struct pmemctl_label_options all = *options, agreed;
+	const struct change change = {
+		.plan = plan_one, .data = &all, .agreed = &agreed, .done = done,
+		.busy = ": regions active, abort label write",
+	};
+
+	/* ndctl leaves regions as they are, and DIMMs that are not armed to themselves */
+	all.only_idle = all.unarmed = cli->personality;
+	all.discard_labels = cli->global.yes;
+	agreed = all;
+	agreed.discard_labels = true;
+	return targets_change(cli, targets, &change);
+}
