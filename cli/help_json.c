@@ -15,7 +15,7 @@ static struct json_object *options_array(const struct option_spec *specs, size_t
 {
 	static const char *const kinds[] = {
 		[OPT_FLAG] = "flag", [OPT_COUNT] = "count", [OPT_TEXT] = "value",
-		[OPT_SIZE] = "value", [OPT_MODE] = "value",
+		[OPT_SIZE] = "value", [OPT_MODE] = "value", [OPT_NUMBER] = "value",
 		[OPT_SECONDS] = "optional-value",
 	};
 	struct json_object *array = json_object_new_array();

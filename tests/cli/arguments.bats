@@ -105,7 +105,6 @@ wrong() {
 
 @test "options for ndctl alone" {
 	wrong 'unknown option --autolabel' create-namespace --autolabel
-	wrong 'unknown option -R' create-namespace -R
 	raw help --json
 	[[ $out != *autolabel* ]] || fail 'is in help --json'
 }

@@ -203,7 +203,7 @@ writes() {
 @test "DIMMs without a free label" {
 	TREE=$(changed_tree sample-machine 's/^A available_slots=.*/A available_slots=0/')
 	ours create-namespace --dry-run -r region1
-	refused 1 'has no free label' 'destroy a namespace of region1 first'
+	refused 1 'has no free label' 'destroy namespaces of region1 first'
 }
 
 @test "a namespace that was left half made" {
