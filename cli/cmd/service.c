@@ -103,12 +103,12 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 
 static const char *const enable_namespace_examples[] = {
-	"pmemctl enable-namespace namespace0.1", "Bring back a namespace that was disabled.",
+	"pmemctl enable-namespace namespace0.0", "Bring back a namespace that was disabled.",
 	"pmemctl enable-namespace all -r region1", "Bring back all namespaces of region1.", NULL,
 };
 
 static const char *const disable_namespace_examples[] = {
-	"pmemctl disable-namespace namespace0.1", "Take its disk or DAX device away; the data stays.",
+	"pmemctl disable-namespace namespace0.0", "Take its disk or DAX device away; the data stays.",
 	"pmemctl disable-namespace all -r region1 --dry-run",
 	"What it would take for all namespaces of region1.", NULL,
 };
