@@ -93,16 +93,20 @@ follow() {
 
 # reset_on TEXT: resets the machine when a line on the guest's stdout begins with TEXT. As with a
 # reset button, nothing in it gets to know; with -no-reboot QEMU then ends.
+#
+# QEMU may end before it opens the pipes: opened for both directions here, they wait for nobody. What it
+# says ends when it and this script have closed it.
 reset_on() {
-    local line
-    exec {MONITOR}<>"$WORK/monitor.in"
-    cat "$WORK/monitor.out" >"$WORK/monitor.log" &
+    local line said both
+    exec {MONITOR}<>"$WORK/monitor.in" {both}<>"$WORK/monitor.out" {said}<"$WORK/monitor.out"
+    cat <&"$said" >"$WORK/monitor.log" {both}>&- &
     while IFS= read -r line; do
         [[ $line == "$1"* ]] || continue
         : >"$WORK/was-reset"
         echo system_reset >&"$MONITOR"
         break
     done < <(follow stdout)
+    exec {both}>&- {said}<&-
     wait
 }
 
