@@ -108,7 +108,8 @@ $1" 2>&1) || code=$?
     return "$code"
 }
 
-FAILED=0 NUMBER=0
+FAILED=0 NUMBER=0 POINTS=()
+WAS_RESET=126     # what guest ends with when it has reset the machine
 
 # result WHAT STATUS
 result() {
@@ -122,31 +123,38 @@ result() {
     fi
 }
 
-# points VERB MODE: prints the numbers of the points to be tried.
+# points VERB MODE: sets POINTS to the numbers of the points to be tried. False when they cannot be counted.
 points() {
     local total
     if ((ALL)); then
-        in_guest "count $1 $2" || { result "$1 $2: the points" 1; return; }
+        in_guest "count $1 $2" || return 1
         total=$(sed -n 's/^points //p' <<<"$OUTPUT")
-        seq 1 "${total:-1}"
+        ((total > 0)) || return 1
+        mapfile -t POINTS < <(seq 1 "$total")
     elif [[ $1 == create ]]; then
-        echo 10     # its labels are written, and nothing else
+        POINTS=(10)     # its labels are written, and nothing else
     else
-        echo 14     # its info block is erased, and its labels are there
+        POINTS=(14)     # its info block is erased, and its labels are there
     fi
 }
 
-# One boot for each point: it looks at what the point before has left.
+# One boot for each point: it looks at what the point before has left, and is reset at its own. The last
+# one only looks.
 try_all() {
-    local verb=$1 mode=$2 point code before='' next
-    for point in $(points "$verb" "$mode") end; do
-        code=0 next="come_to $verb $mode $point"
-        [[ $point != end ]] || next=:
-        in_guest "${before:+look $verb $FREE $mode && }$next" || code=$?
-        [[ $code != 126 || $point == end ]] || code=0
-        [[ -z $before ]] || result "$verb $mode, reset at point $before" "$code"
+    local verb=$1 mode=$2 point code before='' what
+    if ! points "$verb" "$mode"; then
+        result "$verb $mode: the points" 1
+        return
+    fi
+    for point in "${POINTS[@]}"; do
+        code=0 what="$verb $mode, comes to point $point"
+        in_guest "${before:+look $verb $FREE $mode && }come_to $verb $mode $point" || code=$?
+        result "$what${before:+ after the reset at point $before}" $((code != WAS_RESET))
         before=$point
     done
+    code=0
+    in_guest "look $verb $FREE $mode" || code=$?
+    result "$verb $mode, after the reset at point $before" "$code"
 }
 
 if in_guest 'prepare'; then
