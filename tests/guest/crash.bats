@@ -119,7 +119,7 @@ teardown() {
     local program=/tmp/setuid-pmemctl
     cp "$(command -v pmemctl)" "$program"
     chmod 4755 "$program"
-    runuser -u nobody -- env PMEMCTL_STOP_LOG=/tmp/setuid-log PMEMCTL_STOP_AT=1 \
+    setpriv --reuid 65534 --regid 65534 --clear-groups env PMEMCTL_STOP_LOG=/tmp/setuid-log PMEMCTL_STOP_AT=1 \
         "$program" create-namespace -r "$REGION" -s 32M -m raw
     [ ! -e /tmp/setuid-log ]
     pmemctl destroy-namespace -f "$NEXT"

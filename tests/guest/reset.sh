@@ -48,6 +48,8 @@ find_bystanders() {
 
 prepare() {
     reset_nvdimms
+    # labels of version 1.1 keep no mode, so that after a reset nothing tells which was meant
+    rewrite_labels init-labels --force -V 1.2
     bystanders "$REGION"
     free_of "$REGION" >/tmp/free
     printf 'free %s\n' "$FREE"
