@@ -26,6 +26,7 @@ const struct command *const commands[] = {
 	&cmd_write_labels,
 	&cmd_zero_labels,
 	&cmd_check_labels,
+	&cmd_clear_errors,
 	&cmd_schema,
 	&cmd_help,
 	&cmd_complete,

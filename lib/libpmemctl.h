@@ -804,6 +804,30 @@ struct pmemctl_destroy_options {
 	bool show_only;			/* as above */
 };
 
+struct pmemctl_clear_options {
+	/* the part to clear, in blocks of 512 bytes of the usable part; PMEMCTL_UNKNOWN: from its
+	 * start, and to its end */
+	uint64_t block, count;
+	bool show_only;			/* as above */
+};
+
+/*
+ * Plan to have the firmware clear the bad blocks of a namespace that the kernel knows of. They read as
+ * what the firmware leaves there; all other data stays. The namespace is out of service meanwhile. A plan
+ * without steps: there are none in that part. PMEMCTL_USAGE for a part that is not all in the namespace,
+ * PMEMCTL_IN_USE, PMEMCTL_NOT_SUPPORTED (sector mode; a bus without the command), PMEMCTL_FAILED. Running
+ * it stops at the first run of blocks that cannot be cleared; those before it stay cleared. Since: 0.1
+ */
+int pmemctl_plan_clear_errors(struct pmemctl_ctx *ctx, const char *name,
+			      const struct pmemctl_clear_options *options,
+			      struct pmemctl_plan **plan);
+/*
+ * Wait until no scrub (search for errors) runs on a bus, by name; start one before, or join one that
+ * runs, with start. Ends early with pmemctl_interrupt(). PMEMCTL_NOT_SUPPORTED on a bus that has
+ * none. Since: 0.1
+ */
+int pmemctl_scrub_wait(struct pmemctl_ctx *ctx, const char *bus, bool start);
+
 /*
  * Plan a namespace. The error says which rule a region broke and which values would work:
  * PMEMCTL_USAGE for values no system takes, PMEMCTL_NOT_SUPPORTED for those this one does not,

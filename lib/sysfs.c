@@ -394,6 +394,11 @@ int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name)
 	return open_node(ctx, "sys/bus/nd/devices", name, S_IFCHR, O_RDWR);
 }
 
+int sysfs_open_bus(struct pmemctl_ctx *ctx, const char *name)
+{
+	return open_node(ctx, "sys/class/nd", name, S_IFCHR, O_RDWR);
+}
+
 int sysfs_open_place(struct pmemctl_ctx *ctx, int pid, const char *place)
 {
 	struct open_how how = {

@@ -65,6 +65,9 @@ int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags);
 /* The same for the node of a DIMM, which takes commands to its firmware. */
 int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name);
 
+/* The same for a bus of libnvdimm as a device for commands: "ndctl0". */
+int sysfs_open_bus(struct pmemctl_ctx *ctx, const char *name);
+
 /*
  * A place as the process pid sees it (0: this one), without opening what is there (O_PATH) and
  * without following a link. Descriptor or -errno; -EROFS on a recorded tree.

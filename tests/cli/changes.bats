@@ -211,3 +211,25 @@ writes() {
 	ours create-namespace --dry-run -r region1
 	refused 1 'region1: ' 'half made'
 }
+
+@test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {
+	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/A badblocks=9999 1\\n49549322 8\\n49549422 16/')
+	plans clear-errors namespace0.0
+	[[ $(awk 'NR > 1 { printf "%s ", $2 }' <<<"$out") == "unbind clear clear bind " ]]
+	plans clear-errors namespace0.0 --block 100
+	[[ $(grep -c ' clear ' <<<"$out") -eq 1 ]]
+	ours clear-errors namespace0.0
+	is 6
+	says 'recorded tree'
+}
+
+@test "clear-errors refuses what is not all in the namespace" {
+	ours clear-errors namespace0.0 --block 3121344512 --dry-run
+	refused 2 'namespace0.0: it has no block 3121344512' '0 to 3121344511'
+	ours clear-errors namespace0.0 --block 3121344511 --count 2 --dry-run
+	refused 2 'not all are in it'
+	ours clear-errors namespace0.0 --block -1 --dry-run
+	refused 2 "'-1' is not a number"
+	ours clear-errors namespace1.0 --dry-run
+	refused 1 'namespace1.0: it is idle'
+}

@@ -135,6 +135,11 @@ all    init-labels -V 3 nmem0
 all    read-labels -j -s 1 nmem0
 all    read-labels -u -O 1 nmem0
 all    read-labels -I -s 1 nmem0
+all    clear-errors
+all    clear-errors all undefined
+all    clear-errors --undefined
+line   clear-errors namespace99.0
+line   clear-errors -s undefined
 '
 
 # cases_of DIR PROGRAM...: runs all cases with a program; status, stdout and stderr are DIR/NUMBER, .out and .err.
