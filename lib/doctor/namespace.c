@@ -70,7 +70,7 @@ static void add_noted(const struct patient *p, const char *state)
 		 reconfigured ? "create" : p->note.verb, reconfigured ? "-namespace -e" : "-namespace",
 		 state);
 	finding = add(p, true, reconfigured ? PMEMCTL_REPAIR_FINISH : PMEMCTL_REPAIR_REMOVE, what);
-	finding->loses = strcmp(p->note.verb, "destroy") == 0;
+	finding->loses = true;	/* it has capacity: whose bytes lie on it, nobody knows */
 	if (!reconfigured)
 		return;
 	finish_as(p, finding, p->note.mode);
@@ -96,14 +96,14 @@ static void check_idle(const struct patient *p)
 	}
 }
 
+/*
+ * Without a note there is no telling who took it out of service. Not even of the region's next
+ * namespace: until the kernel has probed it once, that is the first one of its labels.
+ */
 static void check_disabled(const struct patient *p)
 {
-	const char *seed = p->ns->region->namespace_seed;
-
 	if (p->noted)
 		add_noted(p, "it has capacity and is not in service");
-	else if (seed && p->ns->region->labelled && strcmp(seed, p->ns->name) == 0)
-		add(p, true, PMEMCTL_REPAIR_REMOVE, "half made: it has capacity, and never was in service");
 	else if (p->force_raw)
 		add(p, true, PMEMCTL_REPAIR_SHOW, "force_raw is left set: it would come up without its mode");
 	else

@@ -93,7 +93,7 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 	case PMEMCTL_REPAIR_REMOVE:
 		if (finding->loses && !options->discard_data && !options->show_only) {
 			rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, finding->object,
-				  "it was being destroyed, and may still hold data");
+				  "it may hold data, which the repair would destroy");
 			fail_hint(ctx, "repeat with --yes to lose it");
 			return rc;
 		}

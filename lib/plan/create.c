@@ -252,7 +252,7 @@ static int check_label_slots(struct creation *c)
 
 /* ---- choosing the region and the namespace ---- */
 
-static int fail_half_made(struct creation *c)
+static int fail_taken_seed(struct creation *c)
 {
 	const char *seed = c->region->namespace_seed;
 	int rc;
@@ -261,8 +261,9 @@ static int fail_half_made(struct creation *c)
 		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, c->region->name,
 			    "the kernel offers no namespace to make");
 	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
-		  "its next namespace, %s, was half made by a command that did not end", seed);
-	fail_hint(c->ctx, "finish or remove it first: pmemctl doctor --repair %s", seed);
+		  "its next namespace, %s, has capacity already, but is not in service", seed);
+	fail_hint(c->ctx, "if it is meant to be there: pmemctl enable-namespace %s; if a command died that made it: "
+			  "pmemctl doctor --repair %s, or pmemctl destroy-namespace %s", seed, seed, seed);
 	return rc;
 }
 
@@ -278,8 +279,11 @@ static int fail_label_less(struct creation *c, const struct pmemctl_namespace *n
 	return rc;
 }
 
-/* A seed that has capacity keeps the kernel from making the next one, and may be why there is no room. */
-static bool is_seed_half_made(struct creation *c)
+/*
+ * A seed that has capacity keeps the kernel from making the next one, and may be why there is no
+ * room. It is half made, or disabled: the kernel does not tell.
+ */
+static bool has_seed_capacity(struct creation *c)
 {
 	const char *seed = c->region->namespace_seed;
 	uint64_t size = seed && *seed && c->region->labelled
@@ -303,7 +307,7 @@ static int choose_idle(struct creation *c, const struct pmemctl_platform *found)
 	}
 	if (!c->region->labelled && found->namespace_count)
 		return fail_label_less(c, found->namespaces[0]);
-	return fail_half_made(c);
+	return fail_taken_seed(c);
 }
 
 static struct pmemctl_platform *discover_regions(struct creation *c)
@@ -431,8 +435,8 @@ static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platfo
 		    plan_on_region(c, region) == 0)
 			return 0;
 		c->region = region;
-		if (c->ctx->error.errnum == ENOSPC && is_seed_half_made(c))
-			fail_half_made(c);
+		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c))
+			fail_taken_seed(c);
 		add_reason(c->ctx, &reasons);
 	}
 	if (reasons.count)

@@ -206,10 +206,10 @@ writes() {
 	refused 1 'has no free label' 'destroy namespaces of region1 first'
 }
 
-@test "a namespace that was left half made" {
+@test "a next namespace that has capacity" {
 	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A size=0/A size=100663296/')
 	ours create-namespace --dry-run -r region1
-	refused 1 'region1: ' 'half made'
+	refused 1 'region1: ' 'has capacity already'
 }
 
 @test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {

@@ -37,9 +37,14 @@ found() {
 	is 0
 	prints 'namespace1.0/size'
 	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/{s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/;s/^A size=0/A size=100663296/}')
+	# a healthy namespace looks the same until the kernel has probed it
 	ours doctor
-	is 10
-	found fault namespace1.0 'never was in service'
+	is 0
+	found note namespace1.0 'disabled'
+	ours doctor namespace1.0 --repair --dry-run
+	is 0
+	! grep namespace1.0/ <<<"$out" || fail "it would be changed"
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/')
 	ours doctor region0
 	is 0
 	ours doctor region1
