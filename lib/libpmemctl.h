@@ -719,7 +719,8 @@ enum pmemctl_btt_damage_kind {
 enum pmemctl_btt_repair {
 	PMEMCTL_BTT_REPAIR_LATER,	/* internal */
 	PMEMCTL_BTT_REPAIR_WHOLE,	/* nothing is lost by it */
-	PMEMCTL_BTT_REPAIR_LOSES,	/* sectors whose block is not known become unreadable */
+	/* sectors whose block is not known become unreadable; or see pmemctl_btt_check.doubtful */
+	PMEMCTL_BTT_REPAIR_LOSES,
 	PMEMCTL_BTT_REPAIR_NONE,	/* cannot be repaired */
 };
 
@@ -744,6 +745,11 @@ struct pmemctl_btt_check {
 	uint32_t sector_size;
 	bool old_log;		/* the layout from before Linux 4.15 */
 	uint64_t error_sectors;	/* known to be unreadable */
+	/*
+	 * Only the copy of the first info block is there: the BTT may be a former one, and a repair would
+	 * write over what came after it. Every repair is …_REPAIR_LOSES then.
+	 */
+	bool doubtful;
 	struct pmemctl_btt_damage **damage;	/* the first 1000 of each kind */
 	size_t damage_count;
 	uint64_t counts[PMEMCTL_BTT_DAMAGE_KINDS];	/* all */

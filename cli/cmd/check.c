@@ -9,7 +9,7 @@ static const struct column columns[] = {
 	{ "NAMESPACE", COLUMN_TEXT, true, "that it was found on", false, 0, NULL },
 	{ "ARENA", COLUMN_NUMBER, true, "part of the table, from 0", false, 0, NULL },
 	{ "DAMAGE", COLUMN_TEXT, true, "in one word", false, 0, NULL },
-	{ "REPAIR", COLUMN_TEXT, true, "done, possible, unreadable (with --yes; sectors become so), or none", false, 0, NULL },
+	{ "REPAIR", COLUMN_TEXT, true, "done, possible, unreadable or overwrites (with --yes: sectors become so; other data would be lost), or none", false, 0, NULL },
 	{ "WHAT", COLUMN_TEXT, true, "what was found, and where", false, 0, NULL },
 };
 
@@ -38,7 +38,7 @@ static const char *const words[PMEMCTL_BTT_DAMAGE_KINDS] = {
 	[PMEMCTL_BTT_LOST] = "block-lost",
 };
 
-static const char *repair_word(const struct pmemctl_btt_damage *damage)
+static const char *repair_word(const struct pmemctl_btt_check *check, const struct pmemctl_btt_damage *damage)
 {
 	if (damage->repaired)
 		return "done";
@@ -46,7 +46,7 @@ static const char *repair_word(const struct pmemctl_btt_damage *damage)
 	case PMEMCTL_BTT_REPAIR_WHOLE:
 		return "possible";
 	case PMEMCTL_BTT_REPAIR_LOSES:
-		return "unreadable";
+		return check->doubtful ? "overwrites" : "unreadable";
 	case PMEMCTL_BTT_REPAIR_LATER:
 	case PMEMCTL_BTT_REPAIR_NONE:
 		break;
@@ -82,7 +82,7 @@ int damage_add(struct cli *cli, struct damage_list *list, const char *name,
 		row[0].text = kept_name;
 		row[1].number = damage->arena;
 		row[2].text = words[damage->kind];
-		row[3].text = repair_word(damage);
+		row[3].text = repair_word(check, damage);
 		row[4].text = keep_text(list, damage->text);
 	}
 	return 0;

@@ -62,6 +62,7 @@ struct checking {
 	struct damage_list found;
 	size_t checked;
 	bool damaged, loses;	/* something stays damaged; and could be repaired with --yes */
+	bool doubtful;		/* what could be so repaired may be no BTT any more */
 };
 
 static void judge(struct checking *c, const char *name, const struct pmemctl_btt_check *result)
@@ -77,6 +78,7 @@ static void judge(struct checking *c, const char *name, const struct pmemctl_btt
 		c->loses = c->loses || (!damage->repaired && damage->repair == PMEMCTL_BTT_REPAIR_LOSES);
 	}
 	c->damaged = c->damaged || left;
+	c->doubtful = c->doubtful || (left && result->doubtful);
 	if (c->cli->personality)
 		return;
 	cli_note(c->cli, "%s: BTT %u.%u, %u arena%s, %llu sectors of %u bytes%s: %zu damage%s found, %zu left", name,
@@ -153,6 +155,9 @@ static int finish(struct checking *c, int status)
 		return status && c->checked ? PMEMCTL_PARTIAL : status;
 	if (!c->options->repair)
 		cli_hint("repair it with --repair; --repair --dry-run shows how");
+	else if (c->doubtful)
+		cli_hint("the first info block has no signature: repeat with --yes if this is a BTT still; "
+			 "other data there would be overwritten");
 	else if (c->loses)
 		cli_hint("repeat with --yes: sectors whose block is not known become unreadable until they "
 			 "are written");
@@ -195,6 +200,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several namespaces, some were checked and some were not" },
+	{ PMEMCTL_DECLINED, "other data was found where the BTT was to be restored" },
 	{ PMEMCTL_DAMAGED, "damage was found, and with --repair some of it stays" },
 	{ 0 },
 };

@@ -19,6 +19,8 @@ void btt_damage(struct btt_arena *a, enum pmemctl_btt_damage_kind kind, uint64_t
 	char text[256];
 	va_list ap;
 
+	if (report->check.doubtful && repair == PMEMCTL_BTT_REPAIR_WHOLE)
+		repair = PMEMCTL_BTT_REPAIR_LOSES;
 	if (++report->check.counts[kind] > BTT_MOST_SHOWN)
 		return;
 	va_start(ap, format);
@@ -49,7 +51,7 @@ void btt_patch(struct btt_arena *a, enum btt_order order, uint64_t at, const voi
 			return;
 		*patch = (struct btt_patch) {
 			.at = at, .bytes = (uint8_t *)(patch + 1), .length = part, .order = order,
-			.loses = loses, .why = why,
+			.loses = loses || report->check.doubtful, .why = why,
 		};
 		memcpy(patch->bytes, from, part);
 		ARENA_APPEND(&report->memory, report->patches, report->patch_count, patch);
@@ -65,6 +67,7 @@ void btt_patch(struct btt_arena *a, enum btt_order order, uint64_t at, const voi
 struct candidate {
 	uint8_t bytes[INFO_BLOCK_SIZE];
 	struct pmemctl_infoblock info;
+	bool has_signature;
 	char problem[96];
 };
 
@@ -84,6 +87,7 @@ static bool read_candidate(const struct btt_medium *m, uint64_t at, uint64_t roo
 		c->info.info2off = le_get(c->bytes + 112, 8);
 		return false;
 	}
+	c->has_signature = true;
 	memcpy(c->problem, c->info.problem, sizeof(c->problem));
 	if (c->problem[0])
 		return false;
@@ -125,6 +129,20 @@ static bool find_copy(const struct btt_medium *m, uint64_t at, uint64_t hint, ui
 	return false;
 }
 
+enum { PFN_INFO_AT = 4096 };	/* in the namespace */
+
+/* The block of a mode that came later: a copy that is left at the end is not of what is there now. */
+static bool has_pfn(const struct btt_medium *m)
+{
+	uint8_t bytes[INFO_BLOCK_SIZE];
+	struct pmemctl_infoblock info;
+
+	return m->size >= PFN_INFO_AT + INFO_BLOCK_SIZE &&
+	       m->read(m->data, PFN_INFO_AT, bytes, sizeof(bytes)) == 0 &&
+	       infoblock_read(bytes, PFN_INFO_AT, &info) && info.kind != PMEMCTL_INFOBLOCK_BTT &&
+	       info.checksum_is_right;
+}
+
 /* Does an arena of the right version begin here? Its info block, or the copy of it. */
 static bool begins_at(const struct btt_medium *m, uint64_t at)
 {
@@ -135,7 +153,8 @@ static bool begins_at(const struct btt_medium *m, uint64_t at)
 		return false;
 	if (read_candidate(m, at, m->size - at, &c))
 		return start_of(&c.info) == at;
-	return find_copy(m, at, c.info.info2off, 0, &c, &where) && start_of(&c.info) == at;
+	return !has_pfn(m) && find_copy(m, at, c.info.info2off, 0, &c, &where) &&
+	       start_of(&c.info) == at;
 }
 
 static void check_copy(struct btt_arena *a, const struct candidate *first)
@@ -173,6 +192,9 @@ static bool find_info(struct btt_arena *a, uint64_t last_size)
 		return false;
 	}
 	a->info = copy.info;
+	/* the copy may be left from before somebody put other data on the namespace */
+	if (!a->number)
+		a->report->check.doubtful = !first.has_signature;
 	btt_damage(a, PMEMCTL_BTT_INFO, 0, a->at, PMEMCTL_BTT_REPAIR_WHOLE,
 		   "the info block at %#llx is damaged, %s; its copy at %#llx is whole",
 		   (unsigned long long)a->at, first.problem, (unsigned long long)where);

@@ -37,7 +37,7 @@ struct btt_patch {
 	uint8_t *bytes;
 	size_t length;
 	enum btt_order order;
-	bool loses;		/* belongs to a repair that makes sectors unreadable */
+	bool loses;		/* makes sectors unreadable, or what is there may not be a BTT */
 	const char *why;
 };
 

@@ -157,7 +157,7 @@ void btt_plan_repairs(struct btt_arena *a)
 	}
 	loses = part_entries(a, &next);
 	mend_lanes(a, &next, loses);
-	settle_damage(a, loses ? PMEMCTL_BTT_REPAIR_LOSES : PMEMCTL_BTT_REPAIR_WHOLE);
+	settle_damage(a, loses || a->report->check.doubtful ? PMEMCTL_BTT_REPAIR_LOSES : PMEMCTL_BTT_REPAIR_WHOLE);
 }
 
 /* ---- --rewrite-log ---- */

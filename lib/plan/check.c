@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "backend/backend.h"
 #include "infoblock/check.h"
 #include "raw.h"
 
@@ -174,6 +175,24 @@ static void add_steps(struct check_data *check, const char *device)
 		add_ending(check);
 }
 
+/* What begins where a BTT leaves 4096 bytes alone is no BTT. Agreeing to a repair does not cover it. */
+static int check_other_data(struct pmemctl_ctx *ctx, const struct check_data *check, const char *device)
+{
+	int fd = raw_open(ctx, device, check->disk, O_RDONLY), rc;
+	char found[64];
+
+	if (fd < 0)
+		return fd;
+	rc = backend_find_signature(ctx, fd, 0, device, found, sizeof(found));
+	close(fd);
+	if (rc <= 0)
+		return rc;
+	rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, device,
+		  "only a copy of the info block of a BTT is left, and the raw disk holds data: %s", found);
+	fail_hint(ctx, "if it is to be a BTT again, erase the signature with wipefs first");
+	return rc;
+}
+
 static int run_check(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct check_data *check = step->data;
@@ -181,6 +200,8 @@ static int run_check(struct pmemctl_ctx *ctx, struct step *step)
 
 	rc = check_disk(ctx, check, step->device, check->options.rewrite_log, &check->report);
 	check->was_checked = !rc;
+	if (!rc && check->options.repair && check->report.check.doubtful)
+		rc = check_other_data(ctx, check, step->device);
 	if (!rc)
 		add_steps(check, step->device);
 	if (!rc && check->plan->arena.failed)

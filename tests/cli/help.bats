@@ -367,6 +367,7 @@ check-namespace    4  guest
 check-namespace    5  guest
 check-namespace    6  guest
 check-namespace    7  guest
+check-namespace    8  guest
 check-namespace    10  guest
 read-infoblock     0  --quiet read-infoblock -j -i /dev/zero
 read-infoblock     1  --demo read-infoblock -j -i /dev/null

@@ -118,13 +118,48 @@ static void either_copy_of_the_info_block_serves(void **state)
 		image.bytes[start + 80] ^= 1;
 		expect_and_repair(&image, PMEMCTL_BTT_INFO, 1, PMEMCTL_BTT_REPAIR_WHOLE);
 		memset(image.bytes + start, 0xff, 4096);
-		expect_and_repair(&image, PMEMCTL_BTT_INFO, 1, PMEMCTL_BTT_REPAIR_WHOLE);
+		expect_and_repair(&image, PMEMCTL_BTT_INFO, 1, PMEMCTL_BTT_REPAIR_LOSES);
 		memset(image.bytes + start + info.info2off, 0, 4096);
 		expect_and_repair(&image, PMEMCTL_BTT_INFO_COPY, 1, PMEMCTL_BTT_REPAIR_WHOLE);
 		/* both */
 		image.bytes[start + 16] ^= 1;
 		image.bytes[start + info.info2off] ^= 1;
 		assert_int_equal(image_check(&image, false, &(struct btt_report) { 0 }), -ENOENT);
+		free(image.bytes);
+	}
+}
+
+/* A copy that is left at the end, of a namespace that has become something else. */
+static void a_copy_alone_is_not_written_over_other_data_unasked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
+		struct pmemctl_infoblock info, pfn = {
+			.kind = PMEMCTL_INFOBLOCK_PFN, .version_major = 1, .version_minor = 1, .mode = 1,
+			.dataoff = 8192, .uuid = IMAGE_UUID, .parent_uuid = IMAGE_UUID,
+		};
+		struct image image = small_image(layouts[i].major, layouts[i].second, &info);
+		struct btt_report report;
+
+		/* with a repair besides that loses nothing in a BTT that is sure */
+		write_sector(image.bytes + (layouts[i].major == 1 ? 4096 : 0), &info, 3, 90,
+			     layouts[i].second, false);
+		memset(image.bytes, 'x', 8192);
+		assert_int_equal(image_check(&image, true, &report), 0);
+		assert_true(report.check.doubtful);
+		assert_true(report.patch_count > 1);
+		for (size_t j = 0; j < report.check.damage_count; j++)
+			assert_int_not_equal(report.check.damage[j]->repair, PMEMCTL_BTT_REPAIR_WHOLE);
+		btt_sort_patches(&report, false);
+		assert_int_equal(report.patch_count, 0);
+		arena_free(&report.memory);
+		infoblock_write(&pfn, image.bytes + 4096);
+		assert_int_equal(image_check(&image, false, &report), -ENOENT);
+		arena_free(&report.memory);
+		pfn.kind = PMEMCTL_INFOBLOCK_DAX;
+		infoblock_write(&pfn, image.bytes + 4096);
+		assert_int_equal(image_check(&image, false, &report), -ENOENT);
+		arena_free(&report.memory);
 		free(image.bytes);
 	}
 }
@@ -337,7 +372,7 @@ static void the_info_block_comes_last_and_only_when_all_else_is_whole(void **sta
 	struct btt_report report;
 
 	(void)state;
-	image.bytes[4096] ^= 1;
+	image.bytes[4096 + 100] ^= 1;
 	le_put(small_map(&image, &info, 80), 4, 0xffffffff);
 	le_put(small_lane(&image, &info, 1) + 48, 4, 1);
 	assert_int_equal(image_check(&image, false, &report), 0);
@@ -595,7 +630,7 @@ static void arenas_are_a_chain(void **state)
 	assert_int_equal(report.check.sectors, 1500);
 	arena_free(&report.memory);
 	/* each of the four info blocks; the first arena's copy lies where no rule but its own says */
-	b[4096] ^= 1;
+	b[4096 + 16] ^= 1;
 	expect_and_repair(&image, PMEMCTL_BTT_INFO, 1, PMEMCTL_BTT_REPAIR_WHOLE);
 	b[4096 + size + 100] ^= 1;
 	expect_and_repair(&image, PMEMCTL_BTT_INFO, 1, PMEMCTL_BTT_REPAIR_WHOLE);
@@ -688,6 +723,7 @@ int main(void)
 		cmocka_unit_test(what_the_kernel_wrote_is_whole),
 		cmocka_unit_test(what_is_no_btt_is_said_to_be_none),
 		cmocka_unit_test(either_copy_of_the_info_block_serves),
+		cmocka_unit_test(a_copy_alone_is_not_written_over_other_data_unasked),
 		cmocka_unit_test(an_unreadable_copy_is_restored),
 		cmocka_unit_test(a_write_that_stopped_after_the_log_is_finished),
 		cmocka_unit_test(damaged_lanes_get_the_blocks_they_lost),
