@@ -67,7 +67,7 @@ void btt_patch(struct btt_arena *a, enum btt_order order, uint64_t at, const voi
 struct candidate {
 	uint8_t bytes[INFO_BLOCK_SIZE];
 	struct pmemctl_infoblock info;
-	bool has_signature;
+	bool has_signature, is_unreadable;
 	char problem[96];
 };
 
@@ -80,6 +80,7 @@ static bool read_candidate(const struct btt_medium *m, uint64_t at, uint64_t roo
 		return false;
 	if (m->read(m->data, at, c->bytes, INFO_BLOCK_SIZE)) {
 		snprintf(c->problem, sizeof(c->problem), "it cannot be read");
+		c->is_unreadable = true;
 		return false;
 	}
 	if (!infoblock_read(c->bytes, at, &c->info) || c->info.kind != PMEMCTL_INFOBLOCK_BTT) {
@@ -155,6 +156,37 @@ static bool begins_at(const struct btt_medium *m, uint64_t at)
 		return start_of(&c.info) == at;
 	return !has_pfn(m) && find_copy(m, at, c.info.info2off, 0, &c, &where) &&
 	       start_of(&c.info) == at;
+}
+
+static bool is_blank(const uint8_t *block)
+{
+	return !block[0] && memcmp(block, block + 1, INFO_BLOCK_SIZE - 1) == 0;
+}
+
+int btt_first_arena(const struct btt_medium *m, uint64_t *at, struct pmemctl_infoblock *info)
+{
+	static const uint64_t starts[] = { INFO_BLOCK_SIZE, 0 };
+	bool doubtful = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
+		struct candidate c, copy;
+		uint64_t where;
+
+		*at = starts[i];
+		if (m->size < *at + 2 * INFO_BLOCK_SIZE)
+			continue;
+		if (read_candidate(m, *at, m->size - *at, &c) && start_of(&c.info) == *at) {
+			*info = c.info;
+			return 1;
+		}
+		doubtful = doubtful || c.has_signature || c.is_unreadable;
+		if ((!c.is_unreadable && is_blank(c.bytes)) || has_pfn(m) ||
+		    !find_copy(m, *at, c.info.info2off, 0, &copy, &where) || start_of(&copy.info) != *at)
+			continue;
+		*info = copy.info;
+		return 1;
+	}
+	return doubtful ? -EIO : 0;
 }
 
 static void check_copy(struct btt_arena *a, const struct candidate *first)

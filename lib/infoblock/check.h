@@ -50,6 +50,11 @@ struct btt_report {
 
 /* 0, or -errno: -ENOMEM, -ENOENT when there is no BTT at all. Free the report's memory either way. */
 int btt_check(const struct btt_medium *medium, bool rewrite_log, struct btt_report *report);
+/*
+ * Where the first arena begins, and its info block, or the copy of it unless the first was erased. 1, 0
+ * when there is none, or -EIO: there may have been one, and nothing whole is left of its info blocks.
+ */
+int btt_first_arena(const struct btt_medium *medium, uint64_t *at, struct pmemctl_infoblock *info);
 /* In the order to write them, without those that lose data unless that was agreed. */
 void btt_sort_patches(struct btt_report *report, bool may_lose);
 

@@ -21,74 +21,97 @@ static int read_disk(void *data, uint64_t at, void *to, size_t length)
 	return pread(*(int *)data, to, length, (off_t)at) == (ssize_t)length ? 0 : -EIO;
 }
 
-/* The sectors [first, first + count) of the first arena; those that cannot be read stay zero. */
-static void copy_sectors(struct btt_arena *a, int disk, int file, uint64_t first, uint64_t count)
+struct look {
+	struct btt_arena *arena;
+	int disk, file;
+	uint64_t unread;	/* sectors that could not be looked at */
+};
+
+/* One sector to the file, if it holds something. 0 or -errno, of the file. */
+static int copy_sector(struct look *look, uint32_t lba, uint8_t *sector, uint32_t data)
 {
-	const uint32_t size = a->info.external_lbasize;
-	const uint32_t data = size >= 4096 ? 4096 : 512;	/* the rest is metadata of each sector */
-	uint8_t *sector = malloc(size);
+	struct btt_arena *a = look->arena;
+	uint32_t raw, block;
 
-	for (uint64_t i = first; sector && i < first + count && i < a->info.external_nlba; i++) {
-		uint32_t raw, block;
-
-		if (btt_map_value(a, (uint32_t)i, &raw))
-			continue;
-		block = btt_mapped((uint32_t)i, raw);
-		/* an initial or zeroed entry holds nothing of somebody's */
-		if (block >= a->info.internal_nlba || (raw & BTT_MAP_NORMAL) == BTT_MAP_ZERO)
-			continue;
-		if (read_disk(&disk, a->at + a->info.dataoff + (uint64_t)block * a->info.internal_lbasize,
-			      sector, size) == 0 &&
-		    pwrite(file, sector, data, (off_t)(i * data)) != (ssize_t)data)
-			break;
+	if (btt_map_value(a, lba, &raw)) {
+		look->unread++;
+		return 0;
 	}
-	free(sector);
+	block = btt_mapped(lba, raw);
+	/* an initial or zeroed entry holds nothing of somebody's */
+	if ((raw & BTT_MAP_NORMAL) == BTT_MAP_ZERO)
+		return 0;
+	if (block >= a->info.internal_nlba ||
+	    read_disk(&look->disk, a->at + a->info.dataoff + (uint64_t)block * a->info.internal_lbasize,
+		      sector, data)) {
+		look->unread++;
+		return 0;
+	}
+	errno = ENOSPC;		/* of what is written in part */
+	return pwrite(look->file, sector, data, (off_t)((uint64_t)lba * data)) == (ssize_t)data ? 0 : -errno;
 }
 
-/* The first arena, if its info block can be trusted. */
-static bool find_arena(int *disk, struct btt_medium *medium, struct btt_arena *a)
+/* The sectors [first, first + count) of the arena. 0 or -errno. */
+static int copy_sectors(struct look *look, uint32_t data, uint64_t first, uint64_t count)
 {
-	const off_t size = lseek(*disk, 0, SEEK_END);
-	uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
-	struct pmemctl_infoblock found[2];
+	uint8_t *sector = malloc(data);
+	int rc = sector ? 0 : -ENOMEM;
 
-	*medium = (struct btt_medium) {
-		.data = disk, .size = size > 0 ? (uint64_t)size : 0, .read = read_disk,
-	};
-	*a = (struct btt_arena) { .medium = medium };
-	if (read_disk(disk, 0, bytes, sizeof(bytes)) ||
-	    !pmemctl_infoblock_parse(bytes, sizeof(bytes), found) ||
-	    found[0].kind != PMEMCTL_INFOBLOCK_BTT || found[0].problem[0])
-		return false;
-	a->at = found[0].offset;
-	a->info = found[0];
-	btt_problem(&a->info, medium->size - a->at, a->info.problem, sizeof(a->info.problem));
-	return !a->info.problem[0];
+	for (uint64_t i = first; !rc && i < first + count && i < look->arena->info.external_nlba; i++)
+		rc = copy_sector(look, (uint32_t)i, sector, data);
+	free(sector);
+	return rc;
+}
+
+static int fail_unknown(struct pmemctl_ctx *ctx, const char *device, const char *why)
+{
+	int rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, device, "it may hold data: %s", why);
+
+	fail_hint(ctx, "repeat with --yes to lose it");
+	return rc;
+}
+
+/* 1 with a description, 0 when there is nothing, -errno with the error recorded. */
+static int look_behind(struct pmemctl_ctx *ctx, const char *device, struct look *look, char *found,
+		       size_t size)
+{
+	/* the rest of a sector is its metadata */
+	const uint32_t data = look->arena->info.external_lbasize >= 4096 ? 4096 : 512;
+	const uint64_t sectors = look->arena->info.external_nlba;
+	int rc = ftruncate(look->file, (off_t)(sectors * data)) ? -errno : 0;
+
+	if (!rc)
+		rc = copy_sectors(look, data, 0, HEAD / data);
+	if (!rc && sectors > TAIL / data)
+		rc = copy_sectors(look, data, sectors - TAIL / data, TAIL / data);
+	if (rc)
+		return fail(ctx, PMEMCTL_FAILED, -rc, device, "cannot look for data behind its BTT: %s",
+			    strerror(-rc));
+	rc = backend_find_signature(ctx, look->file, 0, device, found, size);
+	if (!rc && look->unread)
+		rc = fail_unknown(ctx, device, "sectors of the BTT on it cannot be read");
+	return rc;
 }
 
 int check_btt_data(struct pmemctl_ctx *ctx, const char *device, int disk, char *found, size_t size)
 {
-	struct btt_medium medium;
-	struct btt_arena a;
-	uint64_t sectors;
-	uint32_t data;
-	int file, rc;
+	const off_t end = lseek(disk, 0, SEEK_END);
+	struct btt_medium medium = {
+		.data = &disk, .size = end > 0 ? (uint64_t)end : 0, .read = read_disk,
+	};
+	struct btt_arena a = { .medium = &medium };
+	struct look look = { .arena = &a, .disk = disk };
+	int rc = btt_first_arena(&medium, &a.at, &a.info);
 
-	if (!find_arena(&disk, &medium, &a))
+	if (rc < 0)
+		return fail_unknown(ctx, device, "its info block is damaged or cannot be read");
+	if (!rc)
 		return 0;
-	data = a.info.external_lbasize >= 4096 ? 4096 : 512;
-	sectors = a.info.external_nlba;
-	file = memfd_create("sectors", MFD_CLOEXEC);
-	if (file < 0 || ftruncate(file, (off_t)(sectors * data))) {
-		rc = fail(ctx, PMEMCTL_FAILED, errno, device, "cannot look for data behind its BTT: %s",
-			  strerror(errno));
-	} else {
-		copy_sectors(&a, disk, file, 0, HEAD / data);
-		if (sectors > TAIL / data)
-			copy_sectors(&a, disk, file, sectors - TAIL / data, TAIL / data);
-		rc = backend_find_signature(ctx, file, 0, device, found, size);
-	}
-	if (file >= 0)
-		close(file);
+	look.file = memfd_create("sectors", MFD_CLOEXEC);
+	if (look.file < 0)
+		return fail(ctx, PMEMCTL_FAILED, errno, device, "cannot look for data behind its BTT: %s",
+			    strerror(errno));
+	rc = look_behind(ctx, device, &look, found, size);
+	close(look.file);
 	return rc;
 }

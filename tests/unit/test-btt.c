@@ -164,6 +164,42 @@ static void a_copy_alone_is_not_written_over_other_data_unasked(void **state)
 	}
 }
 
+static int first_arena(struct image *image, uint64_t *at, struct pmemctl_infoblock *info)
+{
+	const struct btt_medium medium = { .data = image, .size = image->size, .read = image_read };
+
+	return btt_first_arena(&medium, at, info);
+}
+
+/* Who would destroy what a BTT holds must not take a damaged one for none. */
+static void the_first_arena_is_found_by_either_block_or_doubted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
+		struct pmemctl_infoblock info, read;
+		struct image image = small_image(layouts[i].major, layouts[i].second, &info);
+		const size_t start = layouts[i].major == 1 ? 4096 : 0;
+		uint64_t at;
+
+		assert_int_equal(first_arena(&image, &at, &read), 1);
+		image.bytes[start + 100] ^= 1;
+		assert_int_equal(first_arena(&image, &at, &read), 1);
+		assert_int_equal(at, start);
+		assert_int_equal(read.mapoff, info.mapoff);
+		image.poison = start + 512;
+		assert_int_equal(first_arena(&image, &at, &read), 1);
+		image.bytes[start + info.info2off] ^= 1;
+		assert_int_equal(first_arena(&image, &at, &read), -EIO);
+		image.poison = 0;
+		assert_int_equal(first_arena(&image, &at, &read), -EIO);
+		/* erased, and the copy left */
+		image.bytes[start + info.info2off] ^= 1;
+		memset(image.bytes, 0, 8192);
+		assert_int_equal(first_arena(&image, &at, &read), 0);
+		free(image.bytes);
+	}
+}
+
 static void an_unreadable_copy_is_restored(void **state)
 {
 	struct pmemctl_infoblock info;
@@ -724,6 +760,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_btt_is_said_to_be_none),
 		cmocka_unit_test(either_copy_of_the_info_block_serves),
 		cmocka_unit_test(a_copy_alone_is_not_written_over_other_data_unasked),
+		cmocka_unit_test(the_first_arena_is_found_by_either_block_or_doubted),
 		cmocka_unit_test(an_unreadable_copy_is_restored),
 		cmocka_unit_test(a_write_that_stopped_after_the_log_is_finished),
 		cmocka_unit_test(damaged_lanes_get_the_blocks_they_lost),
