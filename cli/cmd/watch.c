@@ -249,7 +249,7 @@ static enum reason wait_for_change(struct watch *w, unsigned seconds, int *numbe
 static bool take_signals(struct watch *w)
 {
 	/* the last two are of terminals */
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP };
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP };
 	sigset_t set;
 
 	sigemptyset(&set);

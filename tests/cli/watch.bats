@@ -147,3 +147,13 @@ ended() {
 	# nothing goes on behind the last line: that would scroll
 	[[ $typescript != *$'4096\n'* ]]
 }
+
+@test "a watch that is quit gives the terminal back, too" {
+	local typescript
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	typescript=$(terminal 80 '
+		ulimit -c 0
+		timeout --preserve-status --foreground -s QUIT 1 "$PMEMCTL" --sysroot "$TREE" show region --watch=1
+		echo "status $?"')
+	[[ $typescript == *$'\e[?1049h'*$'\e[?25h\e[?1049l'*'status 131'* ]]
+}
