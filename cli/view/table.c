@@ -235,10 +235,55 @@ static const char *without_commas(struct table *table, const char *word)
 	return copy ? copy : word;
 }
 
+static bool make_room(struct table *table, size_t length)
+{
+	struct growing *g = &table->growing;
+	const size_t room = 2 * (g->length + length) + 2;
+	char *text;
+
+	if (g->room - g->length > length)
+		return true;
+	text = realloc(g->text, room);
+	table->failed = table->failed || !text;
+	if (!text)
+		return false;
+	g->text = table->texts.list[g->at] = text;
+	g->room = room;
+	return true;
+}
+
+/* A list of thousands of words is written once, and not again for each of them. */
+static bool grow(struct table *table, const char *list)
+{
+	struct growing *g = &table->growing;
+	char *text;
+
+	if (list == g->text)
+		return true;
+	text = table_text(table, "%s", list);
+	if (!text)
+		return false;
+	*g = (struct growing) { text, table->texts.count - 1, strlen(text), strlen(text) + 1 };
+	return true;
+}
+
 void table_list_add(struct table *table, const char **list, const char *word)
 {
+	struct growing *g = &table->growing;
+	size_t length;
+
+	if (!word)	/* out of memory, as the table knows */
+		return;
 	word = without_commas(table, word);
-	*list = *list && **list ? table_text(table, "%s,%s", *list, word) : word;
+	length = strlen(word);
+	if (!*list || !**list) {
+		*list = word;
+	} else if (grow(table, *list) && make_room(table, length + 1)) {
+		g->text[g->length++] = ',';
+		memcpy(g->text + g->length, word, length + 1);
+		g->length += length;
+		*list = g->text;
+	}
 }
 
 bool table_shows_unknown(const struct table *table)

@@ -85,6 +85,11 @@ struct table {
 		char **list;
 		size_t count;
 	} texts;
+	struct growing {	/* the list that a word was added to last */
+		char *text;
+		size_t at;	/* among the texts */
+		size_t length, room;
+	} growing;
 };
 
 /* Print rows that are there, in the format and columns that the global options ask for; a status. */
