@@ -33,6 +33,7 @@ struct disk_discovery {
 	size_t device_count;
 	char **seen;			/* mount namespaces already read */
 	size_t seen_count;
+	void *mounts;			/* a tree of what is mounted where, while it is read */
 };
 
 /* A disk to read, then all that stands on those added. */

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -23,6 +24,7 @@ struct mount_line {
 /* What the model does not tell of a mount. */
 struct mount {
 	struct pmemctl_mount model;
+	const struct pmemctl_filesystem *fs;
 	int id;
 };
 
@@ -153,6 +155,33 @@ static int rank(const struct pmemctl_mount *mount)
 	return 2 * !mount->pid + (strcmp(mount->part, "/") == 0);
 }
 
+static int compare_mounts(const void *left, const void *right)
+{
+	const struct mount *l = left, *r = right;
+
+	if (l->fs != r->fs)
+		return (uintptr_t)l->fs < (uintptr_t)r->fs ? -1 : 1;
+	return strcmp(l->model.where, r->model.where);
+}
+
+/*
+ * A mount namespace begins as a copy of another one. Anybody may have one, with as many mounts as
+ * the kernel lets him: they are not compared each with all.
+ */
+static bool mount_is_new(struct disk_discovery *d, const struct mount *mount)
+{
+	const struct mount *const *known = tsearch(mount, &d->mounts, compare_mounts);
+
+	if (!known)
+		d->arena->failed = 1;
+	return known && *known == mount;
+}
+
+static void keep_mount(void *mount)
+{
+	(void)mount;	/* the arena's */
+}
+
 static void add_mount(struct disk_discovery *d, struct block_device *device,
 		      const struct mount_line *line, int pid)
 {
@@ -166,11 +195,11 @@ static void add_mount(struct disk_discovery *d, struct block_device *device,
 		fs = filesystem_new(d, device, line);
 	if (!fs || !mount)
 		return;
-	/* a mount namespace begins as a copy of another one */
-	for (size_t i = 0; i < fs->mount_count; i++)
-		if (strcmp(fs->mounts[i]->where, line->where) == 0)
-			return;
 	mount->id = line->id;
+	mount->fs = fs;
+	mount->model.where = line->where;
+	if (!mount_is_new(d, mount))
+		return;
 	mount->model = (struct pmemctl_mount) {
 		.where = line->where, .part = line->part, .pid = pid,
 		.read_only = has_option(line->options, "ro") || has_option(line->super_options, "ro"),
@@ -232,10 +261,12 @@ static int visit_process(void *data, const char *pid)
 void filesystems_read(struct disk_discovery *d)
 {
 	d->result->mounts_known = read_mountinfo(d, "self");
-	if (!d->result->disk_count || d->ctx->sysroot || geteuid() != 0)
-		return;
-	mount_namespace_is_new(d, "self");
-	sysfs_list(d->ctx, "proc", visit_process, d);
+	if (d->result->disk_count && !d->ctx->sysroot && geteuid() == 0) {
+		mount_namespace_is_new(d, "self");
+		sysfs_list(d->ctx, "proc", visit_process, d);
+	}
+	tdestroy(d->mounts, keep_mount);
+	d->mounts = NULL;
 }
 
 /* ---- looking into them ---- */
