@@ -4,16 +4,22 @@
 
 #include "view/renderers.h"
 
-/* One row a line, cells apart by one blank; blanks within as \x20, as other tools' raw output has it. */
+/*
+ * One row a line, cells apart by one blank; blanks within as \x20, as other tools' raw output has it,
+ * and so is each byte that is no printable ASCII: the same in all locales, and nothing steers a terminal.
+ */
 static void print_raw(const char *text)
 {
 	if (!*text)
 		fputs("\"\"", stdout);
-	for (; *text; text++)
-		if (*text <= ' ' || *text == '\\' || *text == 0x7f)
-			printf("\\x%02x", (unsigned char)*text);
+	for (; *text; text++) {
+		const unsigned char c = (unsigned char)*text;
+
+		if (c <= ' ' || c == '\\' || c >= 0x7f)
+			printf("\\x%02x", c);
 		else
-			putchar(*text);
+			putchar(c);
+	}
 }
 
 static void print_rows(const struct table *table)
