@@ -72,7 +72,9 @@ static int check_names(struct cli *cli, char **operands, int count)
 		if (strcmp(operands[i], "all") != 0 &&
 		    (strncmp(operands[i], "nmem", 4) != 0 || !strchr("0123456789", operands[i][4]) ||
 		     !operands[i][4])) {
-			fprintf(stderr, "'%s' is not a valid dimm name\n", operands[i]);
+			fputc('\'', stderr);
+			cli_print_clean(operands[i], stderr);
+			fputs("' is not a valid dimm name\n", stderr);
 			wrong++;
 		}
 	return wrong ? personality_usage(cli, NULL) : 0;
