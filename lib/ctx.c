@@ -87,6 +87,11 @@ PMEMCTL_EXPORT void pmemctl_interrupt(struct pmemctl_ctx *ctx)
 	ctx->interrupted = 1;
 }
 
+PMEMCTL_EXPORT bool pmemctl_is_interrupted(struct pmemctl_ctx *ctx)
+{
+	return is_interrupted(ctx);
+}
+
 void log_message(struct pmemctl_ctx *ctx, enum pmemctl_log_level level, const char *format, ...)
 {
 	char line[1024];

@@ -86,6 +86,9 @@ bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
  */
 void pmemctl_interrupt(struct pmemctl_ctx *ctx);
 
+/* True after pmemctl_interrupt(), also that of the original of a clone. Since: 0.1 */
+bool pmemctl_is_interrupted(struct pmemctl_ctx *ctx);
+
 /*
  * A context on the same system for another thread, with errors of its own and no log. It is
  * interrupted with the original, whose locks hold for it too, and which must live longer.

@@ -160,14 +160,17 @@ static int change_one(struct pmemctl_ctx *ctx, const char *name, const void *dat
 	return rc;
 }
 
-/* Those that were left because data was found, one by one, where the user agrees to lose it. */
+/*
+ * Those that were left because data was found, one by one, where the user agrees to lose it. Who
+ * interrupts a question is not asked the next one.
+ */
 static void change_after_asking(struct cli *cli, const struct targets *targets, const struct change *change,
 				struct outcome *outcomes)
 {
 	struct change agreed = *change;
 
 	agreed.data = change->agreed;
-	for (size_t i = 0; agreed.data && i < targets->count; i++)
+	for (size_t i = 0; agreed.data && i < targets->count && !pmemctl_is_interrupted(cli->ctx); i++)
 		if (outcomes[i].rc < 0 && cli_may_lose_found(cli, &outcomes[i].error))
 			change_again(cli, targets->names[i], change_one, &agreed, &outcomes[i]);
 }

@@ -154,7 +154,9 @@ static void a_clone_has_errors_of_its_own(void **state)
 	fail(clone, PMEMCTL_FAILED, EIO, "nmem0", "broken");
 	assert_string_equal(pmemctl_error(*state)->object, "");
 	assert_false(is_interrupted(clone));
+	assert_false(pmemctl_is_interrupted(*state));
 	pmemctl_interrupt(*state);
+	assert_true(pmemctl_is_interrupted(*state));
 	assert_true(is_interrupted(clone));
 	/* also that of a clone */
 	assert_int_equal(pmemctl_clone(clone, &second), 0);
