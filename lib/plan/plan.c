@@ -143,7 +143,7 @@ static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 			stuck = step->device;
 			break;
 		}
-		if ((step->kind->is_final || step_undo(ctx, step)) && !stuck)
+		if (step_undo(ctx, step) && !stuck)
 			stuck = step->device;
 	}
 	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");

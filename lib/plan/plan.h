@@ -20,7 +20,6 @@ struct step_kind {
 	int (*run)(struct pmemctl_ctx *ctx, struct step *step);
 	/* Take it back; NULL when the fields undo_… of the step tell how. */
 	int (*undo)(struct pmemctl_ctx *ctx, struct step *step);
-	bool is_final;		/* what it changes cannot be brought back */
 };
 
 extern const struct step_kind step_write;	/* value to an attribute */
