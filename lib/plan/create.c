@@ -56,14 +56,6 @@ static struct step *plan_rewrite(struct creation *c, const char *attribute, cons
 	return step;
 }
 
-static bool has_size(const struct pmemctl_sizes *sizes, uint64_t size)
-{
-	for (size_t i = 0; i < sizes->count; i++)
-		if (sizes->values[i] == size)
-			return true;
-	return false;
-}
-
 static int plan_sector_size(struct creation *c)
 {
 	const struct pmemctl_sizes *sizes = &c->ns->label_sector_sizes;
@@ -73,9 +65,9 @@ static int plan_sector_size(struct creation *c)
 	int rc;
 
 	/* a BTT keeps its own, see plan_holder(); the label repeats it where it can */
-	if (c->params.mode == PMEMCTL_MODE_SECTOR && !has_size(sizes, size))
+	if (c->params.mode == PMEMCTL_MODE_SECTOR && !sizes_have(sizes, size))
 		size = 512;
-	if (has_size(sizes, size)) {
+	if (sizes_have(sizes, size)) {
 		step = plan_write(c->plan, c->ns->name, "sector_size",
 				  number_text(text, sizeof(text), size), "logical sector size");
 		if (sizes->selected != PMEMCTL_UNKNOWN) {

@@ -47,7 +47,7 @@ const char *sizes_text(const struct pmemctl_sizes *sizes, char *text, size_t len
 	return text;
 }
 
-static bool supports(const struct pmemctl_sizes *sizes, uint64_t value)
+bool sizes_have(const struct pmemctl_sizes *sizes, uint64_t value)
 {
 	for (size_t i = 0; i < sizes->count; i++)
 		if (sizes->values[i] == value)
@@ -112,7 +112,7 @@ static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
 			    "%s mode has no alignment to choose", pmemctl_mode_name(p->mode));
 	}
-	if (asked && sizes->count && !supports(sizes, asked)) {
+	if (asked && sizes->count && !sizes_have(sizes, asked)) {
 		int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
 			      "alignment %llu is not supported for %s", (unsigned long long)asked,
 			      pmemctl_mode_name(p->mode));
@@ -125,7 +125,7 @@ static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 	else if (ns && ns->mode == p->mode && is_align(ns->align))
 		p->align = ns->align;
 	else	/* what a seed shows as selected may be left from an attempt that failed */
-		p->align = !supports(sizes, DEFAULT_ALIGN) && is_align(sizes->selected)
+		p->align = !sizes_have(sizes, DEFAULT_ALIGN) && is_align(sizes->selected)
 				   ? sizes->selected
 				   : DEFAULT_ALIGN;
 	/* a region that starts off the preferred alignment can still serve pages */
@@ -344,7 +344,7 @@ static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_regio
 	int rc;
 
 	/* in other modes the namespace's own list decides; see create.c */
-	if (p->mode != PMEMCTL_MODE_SECTOR || supports(&region->sector_sizes, p->sector_size))
+	if (p->mode != PMEMCTL_MODE_SECTOR || sizes_have(&region->sector_sizes, p->sector_size))
 		return 0;
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
 		  "sector size %llu is not supported in sector mode",

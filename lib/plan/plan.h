@@ -203,5 +203,6 @@ int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 const char *size_text(uint64_t size, char *text, size_t length);
 /* "512, 4096" */
 const char *sizes_text(const struct pmemctl_sizes *sizes, char *text, size_t length);
+bool sizes_have(const struct pmemctl_sizes *sizes, uint64_t value);
 
 #endif
