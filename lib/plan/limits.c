@@ -202,10 +202,6 @@ static int fail_no_room(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 
 	if (!extent)
 		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "no free capacity");
-	if (!asked)
-		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
-			    "the %s free in one piece are less than the smallest namespace takes",
-			    size_text(extent, most, sizeof(most)));
 	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "size %s is more than the %s free in one "
 		  "piece", size_text(asked, want, sizeof(want)),
 		  size_text(extent, most, sizeof(most)));
@@ -227,6 +223,32 @@ static uint64_t smallest_size(const struct ns_params *p, uint64_t unit)
 		while (!usable_size(&try) && try.size < PMEMCTL_UNKNOWN - unit)
 			try.size += unit;
 	return try.size;
+}
+
+/* When no size is given, each of count gets its share of the largest piece. */
+static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t unit,
+		     uint64_t extent, unsigned count, struct ns_params *p)
+{
+	const uint64_t smallest = smallest_size(p, unit);
+	char free[32], least[32];
+	int rc;
+
+	p->size = extent / count / unit * unit;
+	if (p->size >= smallest)
+		return 0;
+	size_text(extent, free, sizeof(free));
+	size_text(smallest, least, sizeof(least));
+	if (extent && count > 1 && extent >= smallest) {
+		rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+			  "%u namespaces would share the %s free in one piece; the smallest takes %s",
+			  count, free, least);
+		fail_hint(ctx, "at most %llu fit there", (unsigned long long)(extent / smallest));
+		return rc;
+	}
+	return !extent ? fail_no_room(ctx, region, 0, 0)
+		       : fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+			      "the %s free in one piece are less than the %s that the smallest namespace takes",
+			      free, least);
 }
 
 static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
@@ -328,9 +350,10 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 		p->size = ns->raw_size;	/* which the kernel took when it was made */
 		return check_usable(ctx, ns->name, p);
 	}
-	p->size = asked ? asked : extent / count / unit * unit;
-	if (!asked && (!p->size || p->size < smallest_size(p, unit)))
-		return fail_no_room(ctx, region, 0, extent);
+	p->size = asked;
+	rc = asked ? 0 : share_out(ctx, region, unit, extent, count, p);
+	if (rc)
+		return rc;
 	if (p->size > extent)
 		return fail_no_room(ctx, region, asked, extent);
 	rc = check_size(ctx, region, p, unit, extent);

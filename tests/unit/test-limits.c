@@ -189,7 +189,9 @@ static void less_than_a_unit_is_free(void **state)
 
 	(void)state;
 	region.max_available_extent = region.available_size = MiB(95);
-	refuses(&region, NULL, OPTIONS(.size = 0), PMEMCTL_FAILED, "95 MiB", "");
+	refuses(&region, NULL, OPTIONS(.size = 0), PMEMCTL_FAILED,
+		"the 95 MiB free in one piece are less than the 96 MiB that the smallest", "");
+	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_FAILED, "the 95 MiB free in one piece are less", "");
 }
 
 static void below_the_least_size(void **state)
@@ -399,7 +401,9 @@ static void several_of_one_size(void **state)
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.count = 128, .size = MiB(16))).size, MiB(16));
 	refuses(&region, NULL, OPTIONS(.count = 129, .size = MiB(16)), PMEMCTL_FAILED,
 		"129 namespaces of 16 MiB are more than the 2 GiB that are free", "room for 128");
-	refuses(&region, NULL, OPTIONS(.count = 129), PMEMCTL_FAILED, "less than the smallest", "");
+	refuses(&region, NULL, OPTIONS(.count = 129), PMEMCTL_FAILED,
+		"129 namespaces would share the 2 GiB free in one piece; the smallest takes 16 MiB", "at most 128 fit");
+	accepts(&region, NULL, OPTIONS(.count = 128));
 	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than", "room for 1");
 	region.labelled = false;
 	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_USAGE, "cannot be divided", "");
