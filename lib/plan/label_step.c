@@ -8,6 +8,11 @@
 #include "label/label.h"
 #include "plan.h"
 
+struct label_step {
+	struct label_write write;
+	bool begun;		/* something may have been written */
+};
+
 static void show_labels(const struct step *step, char *path, size_t size, const char **value)
 {
 	snprintf(path, size, "/dev/%s", step->device);
@@ -33,28 +38,25 @@ static int check_unchanged(struct pmemctl_ctx *ctx, const struct step *step,
 
 static int run_labels(struct pmemctl_ctx *ctx, struct step *step)
 {
-	const struct label_write *w = step->data;
-	size_t done, undone;
-	int rc = check_unchanged(ctx, step, w);
+	struct label_step *l = step->data;
+	size_t done;
+	int rc = check_unchanged(ctx, step, &l->write);
 
 	if (rc)
 		return rc;
-	rc = dimm_labels_write(ctx, step->device, w->offset, w->after, w->length, &done);
-	/* a step that fails has done nothing; what made it fail stays the error */
-	if (rc && done && dimm_labels_write(ctx, step->device, w->offset, w->before, done, &undone)) {
-		fail(ctx, PMEMCTL_FAILED, -rc, step->device,
-		     "its label area can be written neither as planned nor as it was: %s", strerror(-rc));
-		fail_hint(ctx, "look at it with pmemctl check-labels %s", step->device);
-	}
-	return rc;
+	/* also a piece that failed, or that reads back changed, may have been taken in part */
+	l->begun = true;
+	return dimm_labels_write(ctx, step->device, l->write.offset, l->write.after, l->write.length, &done);
 }
 
 static int undo_labels(struct pmemctl_ctx *ctx, struct step *step)
 {
-	const struct label_write *w = step->data;
+	const struct label_step *l = step->data;
 	size_t done;
 
-	return dimm_labels_write(ctx, step->device, w->offset, w->before, w->length, &done);
+	if (!l->begun)
+		return 0;
+	return dimm_labels_write(ctx, step->device, l->write.offset, l->write.before, l->write.length, &done);
 }
 
 static const struct step_kind step_labels = {
@@ -64,12 +66,12 @@ static const struct step_kind step_labels = {
 void plan_label_write(struct pmemctl_plan *plan, const char *dimm, const struct label_write *write)
 {
 	struct step *step = plan_add(plan, &step_labels, dimm, write->why);
-	struct label_write *copy = arena_alloc(&plan->arena, sizeof(*copy));
+	struct label_step *data = arena_alloc(&plan->arena, sizeof(*data));
 	char text[64];
 
-	if (copy)
-		*copy = *write;
-	step->data = copy;
+	if (data)
+		data->write = *write;
+	step->data = data;
 	snprintf(text, sizeof(text), "bytes %zu to %zu", write->offset, write->offset + write->length - 1);
 	step->value = arena_strdup(&plan->arena, text);
 }

@@ -117,6 +117,8 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	if (stuck && plan->object && strncmp(plan->object, "namespace", 9) == 0)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
 			       "pmemctl doctor --repair %s", stuck, plan->object);
+	else if (stuck && strncmp(stuck, "nmem", 4) == 0)
+		fail_hint(ctx, "not all could be taken back; look at it with: pmemctl check-labels %s", stuck);
 	else if (stuck)
 		fail_hint(ctx, "not all could be taken back: see %s", stuck);
 	else if (*hint)
@@ -126,15 +128,26 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 }
 
 /*
- * Take back the first done steps; the error that led here stays, with what is left added. False
- * when something is.
+ * The step that failed may have changed a part of what it should, which the undo of its kind knows.
+ * Whoever has none has the kernel do it all or nothing.
+ */
+static const char *undo_failed(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, size_t done)
+{
+	struct step *step = done < plan->count ? plan->steps[done] : NULL;
+
+	return step && step->kind->undo && step->kind->undo(ctx, step) ? step->device : NULL;
+}
+
+/*
+ * Take back the step that failed, and the first done ones before it; the error that led here
+ * stays, with what is left added. False when something is.
  */
 static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, size_t done)
 {
 	const struct pmemctl_error first = ctx->error;
 	char *object = strdup(first.object), *message = strdup(first.message);
 	char *hint = strdup(first.hint);
-	const char *stuck = NULL;
+	const char *stuck = undo_failed(ctx, plan, done);
 
 	while (done-- > 0) {
 		struct step *step = plan->steps[done];

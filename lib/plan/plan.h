@@ -18,7 +18,10 @@ struct step_kind {
 	/* The path that the step changes, and in value what it writes there, or NULL. */
 	void (*show)(const struct step *step, char *path, size_t size, const char **value);
 	int (*run)(struct pmemctl_ctx *ctx, struct step *step);
-	/* Take it back; NULL when the fields undo_… of the step tell how. */
+	/*
+	 * Take it back; NULL when the fields undo_… of the step tell how. Called for a step that
+	 * failed or was not reached, too: 0 when it has changed nothing.
+	 */
 	int (*undo)(struct pmemctl_ctx *ctx, struct step *step);
 };
 

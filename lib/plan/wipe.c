@@ -14,7 +14,7 @@ enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
 
 /* What was there before, in step->data. */
 struct erased {
-	bool saved;
+	bool begun;	/* something may have been written */
 	char blocks[INFO_BLOCKS];
 };
 
@@ -53,7 +53,7 @@ static int erase(struct pmemctl_ctx *ctx, int fd, const char *disk, struct erase
 	if (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS)
 		return fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block cannot be read");
 	memcpy(before->blocks, block, INFO_BLOCKS);
-	before->saved = true;
+	before->begun = true;
 	memset(block, 0, INFO_BLOCKS);
 	rc = write_blocks(fd, disk, block);
 	if (rc)
@@ -78,10 +78,6 @@ static int wipe(struct pmemctl_ctx *ctx, struct step *step)
 		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, step->value, "out of memory");
 	if (!rc)
 		rc = erase(ctx, fd, step->value, step->data, block);
-	if (rc && block && ((struct erased *)step->data)->saved) {	/* it may be erased in part */
-		memcpy(block, ((struct erased *)step->data)->blocks, INFO_BLOCKS);
-		write_blocks(fd, step->value, block);
-	}
 	free(block);
 	close(fd);
 	return rc;
@@ -93,7 +89,7 @@ static int write_back(struct pmemctl_ctx *ctx, struct step *step)
 	void *block = NULL;
 	int fd, rc;
 
-	if (!before->saved)
+	if (!before->begun)
 		return 0;
 	fd = raw_open(ctx, step->device, step->value, O_RDWR | O_DIRECT);
 	if (fd < 0)
