@@ -15,6 +15,7 @@ enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
 /* What was there before, in step->data. */
 struct erased {
 	bool begun;	/* something may have been written */
+	bool saved;	/* blocks has what was there */
 	char blocks[INFO_BLOCKS];
 };
 
@@ -45,14 +46,24 @@ static int write_blocks(int fd, const char *disk, const void *blocks)
 	return rc;
 }
 
-/* Erase what is there and keep a copy, through a buffer that suits direct access. */
-static int erase(struct pmemctl_ctx *ctx, int fd, const char *disk, struct erased *before, char *block)
+/*
+ * Erase what is there and keep a copy, through a buffer that suits direct access. Writing is what
+ * heals poison: what cannot be read is erased without a copy when it was agreed to lose it.
+ */
+static int erase(struct pmemctl_ctx *ctx, int fd, const struct step *step, char *block)
 {
+	struct erased *before = step->data;
+	const char *disk = step->value;
 	int rc;
 
-	if (pread(fd, block, INFO_BLOCKS, 0) != INFO_BLOCKS)
-		return fail(ctx, PMEMCTL_FAILED, EIO, disk, "its info block cannot be read");
-	memcpy(before->blocks, block, INFO_BLOCKS);
+	before->saved = pread(fd, block, INFO_BLOCKS, 0) == INFO_BLOCKS;
+	if (!before->saved && !step->agreed) {
+		rc = fail(ctx, PMEMCTL_DECLINED, EIO, disk, "its info block cannot be read");
+		fail_hint(ctx, "repeat with --yes to erase it all the same");
+		return rc;
+	}
+	if (before->saved)
+		memcpy(before->blocks, block, INFO_BLOCKS);
 	before->begun = true;
 	memset(block, 0, INFO_BLOCKS);
 	rc = write_blocks(fd, disk, block);
@@ -77,7 +88,7 @@ static int wipe(struct pmemctl_ctx *ctx, struct step *step)
 	if (!rc && posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS))
 		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, step->value, "out of memory");
 	if (!rc)
-		rc = erase(ctx, fd, step->value, step->data, block);
+		rc = erase(ctx, fd, step, block);
 	free(block);
 	close(fd);
 	return rc;
@@ -91,6 +102,8 @@ static int write_back(struct pmemctl_ctx *ctx, struct step *step)
 
 	if (!before->begun)
 		return 0;
+	if (!before->saved)
+		return fail(ctx, PMEMCTL_FAILED, EIO, step->value, "its info block could not be read before");
 	fd = raw_open(ctx, step->device, step->value, O_RDWR | O_DIRECT);
 	if (fd < 0)
 		return fd;
