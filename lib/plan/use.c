@@ -103,13 +103,15 @@ static bool maps_device(const struct dax_check *check, const char *pid)
 	if (!file)
 		return false;
 	while (!found && getline(&line, &room, file) > 0) {
-		char range[64], access[8];
+		unsigned long begin, end;
+		char access[8];
 		struct stat st;
 
 		/* a DAX device can only be mapped shared */
-		if (sscanf(line, "%63s %7s", range, access) != 2 || access[3] != 's')
+		if (sscanf(line, "%lx-%lx %7s", &begin, &end, access) != 3 || access[3] != 's')
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s/map_files/%s", pid, range);
+		/* maps pads addresses with zeros, map_files does not */
+		snprintf(path, sizeof(path), "/proc/%s/map_files/%lx-%lx", pid, begin, end);
 		found = stat(path, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == check->number;
 	}
 	free(line);

@@ -6,6 +6,7 @@
  *   daxio write DEVICE OFFSET LENGTH   copy stdin to a DAX device
  *   daxio map DEVICE                   map it, say "ready", and wait for the end of stdin
  *   daxio map-closed DEVICE            the same with the file closed after it was mapped
+ *   daxio map-low DEVICE               the same at an address that is shorter than others
  *   daxio exclusive DEVICE             hold a block device open with O_EXCL, likewise
  *   daxio open DEVICE                  hold it open without
  */
@@ -20,13 +21,19 @@
 /* DAX devices are mapped in whole units of their alignment; no test has a larger one. */
 #define UNIT (2UL << 20)
 
-static char *map(int fd, unsigned long offset, unsigned long length)
+static char *map_at(void *address, int fd, unsigned long offset, unsigned long length)
 {
-	char *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+	char *memory = mmap(address, length, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | (address ? MAP_FIXED : 0), fd, (off_t)offset);
 
 	if (memory == MAP_FAILED)
 		err(1, "mmap");
 	return memory;
+}
+
+static char *map(int fd, unsigned long offset, unsigned long length)
+{
+	return map_at(NULL, fd, offset, length);
 }
 
 static void copy(int fd, int writing, unsigned long offset, unsigned long length)
@@ -65,7 +72,9 @@ int main(int argc, char **argv)
 		copy(fd, writing, strtoul(argv[3], NULL, 0), strtoul(argv[4], NULL, 0));
 		return 0;
 	}
-	if (strncmp(verb, "map", 3) == 0)
+	if (strcmp(verb, "map-low") == 0)
+		map_at((void *)UNIT, fd, 0, UNIT);
+	else if (strncmp(verb, "map", 3) == 0)
 		map(fd, 0, UNIT);
 	else if (!exclusive && strcmp(verb, "open") != 0)
 		errx(2, "see daxio.c");

@@ -297,6 +297,10 @@ refused_in_use() {
     hold daxio map-closed "$DAX"
     refused_in_use "$DEVDAX" "mapped by process $HELD \\(daxio\\)"
     release
+    # its address has fewer digits than /proc/PID/maps prints
+    hold daxio map-low "$DAX"
+    refused_in_use "$DEVDAX" "mapped by process $HELD \\(daxio\\)"
+    release
     # mapped through a node of another name
     IFS=: read -r major minor <"/sys/bus/dax/devices/${DAX##*/}/dev"
     mknod /run/alias c "$major" "$minor"
