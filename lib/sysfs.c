@@ -389,6 +389,14 @@ int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags)
 	return open_node(ctx, "sys/class/block", name, S_IFBLK, flags);
 }
 
+bool sysfs_has_disk(struct pmemctl_ctx *ctx, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "sys/class/block/%s", name);
+	return sysfs_exists(ctx, path);
+}
+
 int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name)
 {
 	return open_node(ctx, "sys/bus/nd/devices", name, S_IFCHR, O_RDWR);

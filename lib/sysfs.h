@@ -62,6 +62,8 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value);
  * the kernel's disk. Descriptor or -errno; -ENXIO when it is another one.
  */
 int sysfs_open_disk(struct pmemctl_ctx *ctx, const char *name, int flags);
+/* Whether the kernel has a disk of that name at all. */
+bool sysfs_has_disk(struct pmemctl_ctx *ctx, const char *name);
 /* The same for the node of a DIMM, which takes commands to its firmware. */
 int sysfs_open_dimm(struct pmemctl_ctx *ctx, const char *name);
 

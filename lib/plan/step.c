@@ -108,14 +108,17 @@ static int hold_disks(struct pmemctl_ctx *ctx, const char *device, const char *d
 	if (!held->disks)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, device, "out of memory");
 	for (; sscanf(disks, "%63s%n", disk, &length) == 1; disks += length) {
-		int fd = sysfs_open_disk(ctx, disk, O_RDWR | O_EXCL);
+		int fd = sysfs_open_disk(ctx, disk, O_RDONLY | O_EXCL);
 
 		if (fd >= 0)
 			held->disks[held->count++] = fd;
-		if (fd != -EBUSY)
+		if (fd >= 0 || !sysfs_has_disk(ctx, disk))
 			continue;
 		let_go(held);
-		return fail(ctx, PMEMCTL_IN_USE, EBUSY, device, "/dev/%s is in use", disk);
+		if (fd == -EBUSY)
+			return fail(ctx, PMEMCTL_IN_USE, EBUSY, device, "/dev/%s is in use", disk);
+		return fail(ctx, status_of_errno(-fd), -fd, device,
+			    "whether /dev/%s is in use cannot be seen: %s", disk, strerror(-fd));
 	}
 	return 0;
 }

@@ -70,8 +70,13 @@ static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespa
 	fd = sysfs_open_disk(ctx, ns->blockdev, O_RDONLY | O_EXCL);
 	if (fd >= 0)
 		close(fd);
-	if (fd != -EBUSY)
+	if (fd >= 0 || !sysfs_has_disk(ctx, ns->blockdev))
 		return 0;
+	if (fd == -EACCES)	/* no root: the plan is only shown, and its steps look again */
+		return 0;
+	if (fd != -EBUSY)
+		return fail(ctx, status_of_errno(-fd), -fd, ns->name,
+			    "whether /dev/%s is in use cannot be seen: %s", ns->blockdev, strerror(-fd));
 	rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, ns->name,
 		  "/dev/%s is opened exclusively by another program or the kernel", ns->blockdev);
 	fail_hint(ctx, "find it with: fuser -v /dev/pmem*");
