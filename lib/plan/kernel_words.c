@@ -17,7 +17,6 @@ static const struct {
 	{ "resource start misaligned", "the namespace begins where its alignment does not allow; take a smaller one (-a)" },
 	{ "resource end misaligned", "the namespace ends where its alignment does not allow; take a smaller one (-a)" },
 	{ "alignment mismatch", "the info block was written for another alignment; make the namespace anew" },
-	{ "aligned", "an address or size is off the alignment that is asked for; take a smaller one (-a)" },
 	{ "altmap", "its own page structures do not fit on it; take a larger size, or keep them in DRAM (-M mem)" },
 	{ "too small to host", "nothing is left beside the page structures; take a larger size, or keep them in DRAM (-M mem)" },
 	{ "too small", "it is smaller than the kernel takes; take a larger size" },
@@ -29,10 +28,8 @@ static const struct {
 	{ "invalid label", "the labels of the DIMMs do not agree; pmemctl read-labels shows them" },
 	{ "Unable to deduce log", "the log of the BTT is damaged: pmemctl check-namespace" },
 	{ "is read-only, unable to init btt", "a BTT cannot be begun on a region that is read-only" },
-	{ "claimed by", "another device holds the namespace; disable it first" },
 	{ "request_key() upcall failed", "the key of the DIMM's passphrase is not loaded: ndctl load-keys" },
 	{ "failed to unlock dimm", "the DIMM did not take the passphrase that is loaded for it" },
-	{ "probe of ", "the driver did not take the device; an error -12 is a lack of memory" },
 	{ "failed with error", "the driver did not take the device; an error -12 is a lack of memory" },
 };
 

@@ -2,6 +2,7 @@
 /* Plans: ordered steps that are shown, run, and on failure taken back from the last to the first. */
 #include "plan.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,15 +181,49 @@ static int check_again(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 	return plan->check_again ? plan->check_again(ctx, plan) : 0;
 }
 
-static bool is_about(const struct pmemctl_plan *plan, const char *line)
+/* Names end where neither a digit nor another number follows: region1 is not region10. */
+static bool has_name(const char *line, const char *name)
 {
+	const size_t length = strlen(name);
+
+	for (const char *at = line; (at = strstr(at, name)); at++) {
+		const char *end = at + length;
+
+		if ((at == line || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)*end) && !(*end == '.' && isdigit((unsigned char)end[1])))
+			return true;
+	}
+	return false;
+}
+
+/* What holds a namespace has a number of its own on the region, which no step may know before. */
+static bool has_holder(const char *line, const char *object)
+{
+	static const char *const kinds[] = { "pfn", "btt", "dax" };
+	char name[32];
+	unsigned region;
+
+	if (sscanf(object, "namespace%u.", &region) != 1 && sscanf(object, "region%u", &region) != 1)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		snprintf(name, sizeof(name), " %s%u.", kinds[i], region);
+		if (strstr(line, name))
+			return true;
+	}
+	return false;
+}
+
+bool plan_is_about(const struct pmemctl_plan *plan, const char *line)
+{
+	if (plan->object && (has_name(line, plan->object) || has_holder(line, plan->object)))
+		return true;
 	for (size_t i = 0; i < plan->count; i++)
-		if (strstr(line, plan->steps[i]->device))
+		if (has_name(line, plan->steps[i]->device))
 			return true;
 	return false;
 }
 
-/* Of the kernel's lines, keep those that name a device of the plan. */
+/* Of the kernel's lines, keep those that name a device of the plan: others change something, too. */
 static void keep_lines_about(const struct pmemctl_plan *plan, char *lines)
 {
 	char *rest = lines, *line, *end = lines;
@@ -196,7 +231,7 @@ static void keep_lines_about(const struct pmemctl_plan *plan, char *lines)
 	while (rest && (line = strsep(&rest, "\n"))) {
 		const size_t length = strlen(line);
 
-		if (!is_about(plan, line))
+		if (!plan_is_about(plan, line))
 			continue;
 		memmove(end, line, length);
 		end += length;
@@ -228,6 +263,13 @@ static int run_steps(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, size_t 
 	return rc;
 }
 
+/* What was left, to be looked at, shows why a step failed; a refusal or an interruption has nothing to show. */
+static bool is_failure(const struct pmemctl_ctx *ctx)
+{
+	return ctx->error.status != PMEMCTL_DECLINED && ctx->error.status != PMEMCTL_IN_USE &&
+	       ctx->error.errnum != EINTR;
+}
+
 PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	const char *meaning;
@@ -251,12 +293,11 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		free(said);
 		return 0;
 	}
-	if (ctx->parent)	/* others change something at the same time */
-		keep_lines_about(plan, said);
+	keep_lines_about(plan, said);
 	meaning = kernel_meaning(said);
 	if (meaning && !*ctx->error.hint)
 		fail_hint(ctx, "%s", meaning);
-	if (plan->no_recover)
+	if (plan->no_recover && is_failure(ctx))
 		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);
 	else if (roll_back(ctx, plan, done))
 		journal_end(plan->object);

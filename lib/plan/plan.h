@@ -95,6 +95,9 @@ int plan_finish(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, int rc, cons
 /* Was it made so long ago that a disk may have come into use since? */
 bool plan_is_old(const struct pmemctl_plan *plan);
 
+/* Whether a line of the kernel's log names what the plan is about, or a device of its steps. */
+bool plan_is_about(const struct pmemctl_plan *plan, const char *line);
+
 /* step.c */
 int step_undo(struct pmemctl_ctx *ctx, struct step *step);
 /* The driver that runs a device of the libnvdimm bus, by the device's name. */

@@ -35,6 +35,8 @@ static void other_lines(void **state)
 	check(!kernel_meaning(""), "an empty line has a meaning");
 	check(!kernel_meaning("nd_pmem namespace5.0: unable to guarantee persistence of writes"),
 	      "what is no failure has a meaning");
+	check(!kernel_meaning("nd_pmem namespace5.0: resources aligned, claimed by btt5.0"),
+	      "words that are in many lines have a meaning");
 }
 
 int main(void)

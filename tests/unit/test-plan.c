@@ -18,7 +18,8 @@ static int run(struct pmemctl_ctx *ctx, struct step *step)
 	struct work *work = step->data;
 
 	work->written = true;
-	return work->fails ? fail(ctx, PMEMCTL_FAILED, -work->fails, step->device, "it failed") : 0;
+	return work->fails ? fail(ctx, status_of_errno(-work->fails), -work->fails, step->device,
+				  "it failed") : 0;
 }
 
 static int undo(struct pmemctl_ctx *ctx, struct step *step)
@@ -83,11 +84,55 @@ static void stuck_step_is_told(void **state)
 	assert_string_equal(hint, "not all could be taken back: see thing0");
 }
 
+static void only_a_failure_is_left(void **state)
+{
+	struct work failed[] = { { 0 }, { .fails = -EIO } };
+	struct work refused[] = { { 0 }, { .fails = -EBUSY } };
+	struct work interrupted[] = { { 0 }, { .fails = -EINTR } };
+	char hint[256];
+
+	(void)state;
+	run_plan(failed, 2, true, hint, sizeof(hint));
+	check(failed[0].written, "what failed was not left to be looked at");
+	run_plan(refused, 2, true, hint, sizeof(hint));
+	check(!refused[0].written, "what was refused was not taken back");
+	run_plan(interrupted, 2, true, hint, sizeof(hint));
+	check(!interrupted[0].written, "what was interrupted was not taken back");
+}
+
+static void lines_of_others(void **state)
+{
+	static const struct { const char *line; bool ours; } table[] = {
+		{ "nd_region region1: nmem0: is disabled, failing probe", true },
+		{ "nd_region region10: nmem0: is disabled, failing probe", false },
+		{ "nd_pmem namespace1.0: uuid not set", true },
+		{ "nd_pmem namespace1.0.1: uuid not set", false },
+		{ "nd_pmem namespace11.0: uuid not set", false },
+		{ "nd_pmem pfn1.3: resource start misaligned", true },
+		{ "nd_pmem pfn11.3: resource start misaligned", false },
+		{ "probe of region1.", true },
+	};
+	struct pmemctl_ctx *ctx;
+	struct pmemctl_plan *plan;
+
+	(void)state;
+	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
+	plan = plan_new(ctx, "test", false);
+	plan->object = "namespace1.0";
+	plan_add(plan, &kind, "region1", "test");
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		check(plan_is_about(plan, table[i].line) == table[i].ours, "%s", table[i].line);
+	pmemctl_plan_free(plan);
+	pmemctl_unref(ctx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failed_step_is_undone),
 		cmocka_unit_test(stuck_step_is_told),
+		cmocka_unit_test(only_a_failure_is_left),
+		cmocka_unit_test(lines_of_others),
 	};
 
 	return cmocka_run_group_tests_name("plans", tests, NULL, NULL);
