@@ -24,12 +24,35 @@ static uint64_t block_of(const struct patch_data *data)
 	return data->patches[0].at / RAW_BLOCK * RAW_BLOCK;
 }
 
-/* What cannot be read is what the patches replace, and counts as zeros. */
-static void read_pieces(int fd, uint64_t at, uint8_t *block)
+/* Do the patches replace all of the bytes [from, from + SMALLEST_READ) of the block? */
+static bool is_replaced(const struct patch_data *data, size_t from)
 {
-	for (size_t i = 0; i < RAW_BLOCK; i += SMALLEST_READ)
-		if (pread(fd, block + i, SMALLEST_READ, (off_t)(at + i)) != SMALLEST_READ)
-			memset(block + i, 0, SMALLEST_READ);
+	bool replaced[SMALLEST_READ] = { false };
+
+	for (size_t i = 0; i < data->count; i++) {
+		const size_t at = data->patches[i].at % RAW_BLOCK;
+
+		for (size_t j = at; j < at + data->patches[i].length; j++)
+			if (j >= from && j < from + SMALLEST_READ)
+				replaced[j - from] = true;
+	}
+	return !memchr(replaced, false, sizeof(replaced));
+}
+
+/* What cannot be read counts as zeros where the patches replace it; elsewhere it would be lost. */
+static int read_pieces(struct pmemctl_ctx *ctx, int fd, const struct step *step, uint64_t at,
+		       uint8_t *block)
+{
+	for (size_t i = 0; i < RAW_BLOCK; i += SMALLEST_READ) {
+		if (pread(fd, block + i, SMALLEST_READ, (off_t)(at + i)) == SMALLEST_READ)
+			continue;
+		if (!is_replaced(step->data, i))
+			return fail(ctx, PMEMCTL_FAILED, EIO, step->device,
+				    "/dev/%s at %#llx cannot be read, and only a part of it would be "
+				    "written anew", step->value, (unsigned long long)(at + i));
+		memset(block + i, 0, SMALLEST_READ);
+	}
+	return 0;
 }
 
 static int store(int fd, const char *disk, uint64_t at, const uint8_t *block)
@@ -69,9 +92,12 @@ static int patch_open(struct pmemctl_ctx *ctx, int fd, struct step *step, uint8_
 {
 	struct patch_data *data = step->data;
 	const uint64_t at = block_of(data);
+	int rc = 0;
 
 	if (pread(fd, block, RAW_BLOCK, (off_t)at) != RAW_BLOCK)
-		read_pieces(fd, at, block);
+		rc = read_pieces(ctx, fd, step, at, block);
+	if (rc)
+		return rc;
 	memcpy(data->old, block, RAW_BLOCK);
 	for (size_t i = 0; i < data->count; i++)
 		memcpy(block + data->patches[i].at % RAW_BLOCK, data->patches[i].bytes,
