@@ -101,8 +101,17 @@ static int print_made(struct cli *cli, struct made *made)
 		return 0;
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		status = cli_library_error(cli);
-	for (size_t i = 0; !status && i < platform->namespace_count; i++)
-		status = print_namespace(cli, platform->namespaces[i]);
+	if (status)
+		return status;
+	for (size_t i = 0; i < platform->namespace_count; i++) {
+		int inactive = print_namespace(cli, platform->namespaces[i]);
+
+		status = status ? status : inactive;
+	}
+	if (platform->namespace_count < made->count)
+		status = cli_error(cli, PMEMCTL_FAILED, "of %zu namespaces made (%.*s), %zu are there afterwards",
+				   made->count, (int)strlen(made->names) - 1, made->names,
+				   platform->namespace_count);
 	pmemctl_platform_free(platform);
 	return status;
 }
@@ -231,7 +240,7 @@ static int create(struct cli *cli, const struct create_options *o,
 		status = create_and_print(cli, wanted, shown, &created);
 	if ((o->every || o->count) && !cli->global.dry_run)
 		cli_note(cli, "created %zu namespace%s", created, created == 1 ? "" : "s");
-	return status && created ? PMEMCTL_PARTIAL : status;
+	return status && created && (o->every || o->count > 1) ? PMEMCTL_PARTIAL : status;
 }
 
 /* Linux has only one type of region that namespaces can be made on. */
