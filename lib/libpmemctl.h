@@ -930,7 +930,7 @@ enum pmemctl_repair {
 	PMEMCTL_REPAIR_REMOVE,	/* free the labels and the capacity */
 	PMEMCTL_REPAIR_FINISH,	/* give it the mode that was meant, and put it into service */
 	PMEMCTL_REPAIR_ENABLE,	/* put it into service as it is */
-	PMEMCTL_REPAIR_SHOW,	/* let a mode show again: force_raw 0 */
+	PMEMCTL_REPAIR_SHOW,	/* let a mode show again: force_raw 0, and probed again if in service */
 };
 
 /* Something that a command left behind which did not end, or that is damaged. Since: 0.1 */

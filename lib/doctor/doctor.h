@@ -21,6 +21,14 @@ struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, con
 
 /* namespace.c */
 void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns);
+/* raw.c: what is left of a mode on the disk of a namespace that is in service and raw */
+enum remains {
+	REMAINS_UNKNOWN,	/* it cannot be read */
+	REMAINS_NONE,
+	REMAINS_BTT,		/* a BTT, or the copy of its info block */
+	REMAINS_DAX,		/* the info block of fsdax or devdax, whole or not */
+};
+enum remains remains_of_mode(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
 /* idle.c: BTT, PFN and DAX devices that hold nothing, and DIMMs */
 void diagnose_idle_devices(struct diagnosis *d);
 void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);

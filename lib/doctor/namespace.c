@@ -55,6 +55,7 @@ static void finish_as(const struct patient *p, struct pmemctl_finding *finding, 
 	char text[64];
 
 	finding->mode = mode;
+	finding->loses = true;	/* the new info block begins anew */
 	snprintf(text, sizeof(text), "make it %s again", pmemctl_mode_name(mode));
 	finding->remedy = arena_strdup(&p->d->arena, text);
 }
@@ -122,18 +123,42 @@ static void check_idle_holder(const struct patient *p)
 	add(p, true, PMEMCTL_REPAIR_ENABLE, what);
 }
 
+/*
+ * The kernel did not find the mode of the label. Only where nothing is left of one is there nothing
+ * that a new info block would destroy, or that can be mended instead.
+ */
+static void check_lost_mode(const struct patient *p)
+{
+	const enum remains remains = remains_of_mode(p->d->ctx, p->ns);
+	static const char *const words[] = {
+		[REMAINS_UNKNOWN] = "",
+		[REMAINS_NONE] = "",
+		[REMAINS_BTT] = ": a BTT on it is damaged",
+		[REMAINS_DAX] = ": the info block on it is not one that the kernel takes",
+	};
+	struct pmemctl_finding *finding;
+	char what[160];
+
+	snprintf(what, sizeof(what), "raw, although its label says %s%s",
+		 pmemctl_mode_name(p->class_mode), words[remains]);
+	finding = add(p, true, remains == REMAINS_NONE ? PMEMCTL_REPAIR_FINISH : PMEMCTL_REPAIR_NONE, what);
+	if (remains == REMAINS_NONE)
+		finish_as(p, finding, p->class_mode);
+	else if (remains == REMAINS_BTT)
+		finding->remedy = "check-namespace -f --repair";
+}
+
 /* In service and raw: made so on purpose, unless its label or a command says otherwise. */
 static void check_raw(const struct patient *p)
 {
 	const bool new_uuid = p->has_uuid && strcmp(p->note.uuids[1], p->ns->raw_uuid) == 0;
-	char what[160];
 
 	if (p->noted && !(p->note.mode == PMEMCTL_MODE_RAW && new_uuid)) {
 		add_noted(p, "it is raw, and may be erased already");
+	} else if (p->force_raw && (p->class_mode || p->left)) {
+		add(p, true, PMEMCTL_REPAIR_SHOW, "raw by force_raw, which hides the mode that it may have");
 	} else if (p->class_mode) {
-		snprintf(what, sizeof(what), "raw%s, although its label says %s",
-			 p->force_raw ? " by force_raw" : "", pmemctl_mode_name(p->class_mode));
-		finish_as(p, add(p, true, PMEMCTL_REPAIR_FINISH, what), p->class_mode);
+		check_lost_mode(p);
 	} else if (p->force_raw) {
 		add(p, false, PMEMCTL_REPAIR_NONE, "force_raw is set");
 	}

@@ -22,6 +22,31 @@ static void plan_clear(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const
 	plan_write(plan, device, "holder_class", "", "free for any mode")->optional = true;
 }
 
+/* What force_raw hides shows when the kernel probes the namespace again. */
+static int plan_show(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name)
+{
+	struct pmemctl_namespace *ns;
+	struct pmemctl_platform *platform = find_namespace(ctx, name, 0, &ns);
+	struct step *step;
+	int rc;
+
+	if (!platform)
+		return -ctx->error.errnum;
+	rc = ns->enabled ? check_not_in_use(ctx, ns) : 0;
+	if (!rc) {
+		plan->check_again = check_release;
+		plan->agreed = true;	/* what it holds stays */
+		plan_out_of_service(plan, ns);
+		step = plan_write(plan, name, "force_raw", "0", "let a mode show again");
+		step->undo_attribute = "force_raw";
+		step->undo_value = "1";
+		if (ns->enabled)
+			plan_probe(plan, ns);
+	}
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
 /* The repairs that are a few steps of their own. */
 static int plan_steps(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		      const struct pmemctl_finding *finding)
@@ -35,7 +60,7 @@ static int plan_steps(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	if (finding->repair == PMEMCTL_REPAIR_CLEAR) {
 		plan_clear(ctx, plan, finding->object);
 	} else if (finding->repair == PMEMCTL_REPAIR_SHOW) {
-		plan_write(plan, finding->object, "force_raw", "0", "let a mode show again");
+		return plan_show(ctx, plan, finding->object);
 	} else {
 		holder = sysfs_device_string(ctx, finding->object, "holder", &plan->arena);
 		if (!holder || !*holder)
@@ -91,16 +116,20 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 			fail_hint(ctx, "%s", finding->remedy);
 		return rc;
 	case PMEMCTL_REPAIR_REMOVE:
-		if (finding->loses && !options->discard_data && !options->show_only) {
-			rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, finding->object,
-				  "it may hold data, which the repair would destroy");
-			fail_hint(ctx, "repeat with --yes to lose it");
-			return rc;
-		}
-		return pmemctl_plan_destroy(ctx, finding->object, &destroy, plan);
+		rc = pmemctl_plan_destroy(ctx, finding->object, &destroy, plan);
+		break;
 	case PMEMCTL_REPAIR_FINISH:
-		return plan_completion(ctx, finding, options, plan);
+		rc = plan_completion(ctx, finding, options, plan);
+		break;
 	default:
-		return plan_small(ctx, finding, options, plan);
+		rc = plan_small(ctx, finding, options, plan);
 	}
+	if (!rc && finding->loses && !options->discard_data && !options->show_only) {
+		rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, finding->object,
+			  "it may hold data, which the repair would destroy");
+		fail_hint(ctx, "repeat with --yes to lose it");
+		pmemctl_plan_free(*plan);
+		*plan = NULL;
+	}
+	return rc;
 }

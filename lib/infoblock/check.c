@@ -300,6 +300,11 @@ static int walk(const struct btt_medium *medium, uint64_t start, bool rewrite_lo
 	return rc;
 }
 
+bool btt_is_there(const struct btt_medium *medium)
+{
+	return begins_at(medium, INFO_BLOCK_SIZE) || begins_at(medium, 0);
+}
+
 int btt_check(const struct btt_medium *medium, bool rewrite_log, struct btt_report *report)
 {
 	uint64_t start = INFO_BLOCK_SIZE;

@@ -55,6 +55,8 @@ int btt_check(const struct btt_medium *medium, bool rewrite_log, struct btt_repo
  * when there is none, or -EIO: there may have been one, and nothing whole is left of its info blocks.
  */
 int btt_first_arena(const struct btt_medium *medium, uint64_t *at, struct pmemctl_infoblock *info);
+/* Is there a BTT that btt_check() would check: the first info block of an arena, or a copy of it? */
+bool btt_is_there(const struct btt_medium *medium);
 /* In the order to write them, without those that lose data unless that was agreed. */
 void btt_sort_patches(struct btt_report *report, bool may_lose);
 

@@ -107,6 +107,53 @@ teardown() {
     no_failures
 }
 
+# come_up_raw NS: out of its mode, and in service as a raw disk by force_raw. Sets RAW.
+come_up_raw() {
+    ndctl disable-namespace "$1"
+    echo 1 >"$ND/$1/force_raw"
+    echo "$1" >/sys/bus/nd/drivers/nd_pmem/bind
+    RAW=/dev/$(basename "$ND/$1"/block/*)
+}
+
+# probed_again NS: in the mode that the kernel finds on it.
+probed_again() {
+    echo "$1" >/sys/bus/nd/drivers/nd_pmem/unbind
+    echo 0 >"$ND/$1/force_raw"
+    pmemctl enable-namespace "$1"
+}
+
+@test "a mode that does not show is never overwritten" {
+    local sum
+    create -r "$REGION" -s 32M -m fsdax
+    come_up_raw "$NS"
+    sum=$(sha256sum <"$RAW")
+    doctor 10 "$NS"
+    doctor 0 --repair "$NS"
+    [ "$(mode_of "$NS")" = fsdax ]
+    come_up_raw "$NS"
+    [ "$(sha256sum <"$RAW")" = "$sum" ]
+    # nothing is left of a mode: a new info block takes an agreement
+    dd if=/dev/zero of="$RAW" bs=8k count=1 conv=fsync status=none
+    probed_again "$NS"
+    doctor 8 --repair "$NS"
+    [ "$(mode_of "$NS")" = raw ]
+    doctor 0 --repair --yes "$NS"
+    [ "$(mode_of "$NS")" = fsdax ]
+    pmemctl destroy-namespace -f "$NS"
+    # the copy of the info block is whole
+    create -r "$REGION" -s 32M -m sector
+    come_up_raw "$NS"
+    dd if=/dev/zero of="$RAW" bs=8k count=1 conv=fsync status=none
+    probed_again "$NS"
+    sum=$(sha256sum <"$RAW")
+    doctor 10 "$NS"
+    grep 'check-namespace -f --repair' "$BATS_TEST_TMPDIR/doctor"
+    doctor 10 --repair --yes "$NS"
+    [ "$(sha256sum <"$RAW")" = "$sum" ]
+    pmemctl destroy-namespace -f --yes "$NS"
+    no_failures
+}
+
 @test "what is as somebody wanted it is no fault" {
     local mode
     for mode in fsdax devdax sector raw; do

@@ -198,8 +198,8 @@ with_half_made_seed() {
     return "$status"
 }
 
-# with_raw_disk mounted|free COMMAND…: while a namespace is raw although its label says fsdax, with
-# a file system on it.
+# with_raw_disk mounted|free COMMAND…: while a namespace is raw although its label says fsdax, and
+# nothing is left of that mode, with a file system on it.
 with_raw_disk() {
     local status=0 name holder disk where=$1
     shift
@@ -210,6 +210,8 @@ with_raw_disk() {
     echo 1 >"$ND/$name/force_raw"
     echo "$name" >/sys/bus/nd/drivers/nd_pmem/bind
     disk=/dev/$(echo "$ND/$name"/block/*/ | xargs basename)
+    dd if=/dev/zero of="$disk" bs=8k count=1 conv=fsync status=none
+    echo 0 >"$ND/$name/force_raw"
     mkfs.ext4 -q -F "$disk"
     [[ $where != mounted ]] || mount "$disk" /mnt
     "$@" || status=$?
