@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "doctor/doctor.h"
@@ -58,12 +59,13 @@ static bool lock(struct pmemctl_ctx *ctx)
 	return locked;
 }
 
-static int diagnose(struct diagnosis *d)
+static int diagnose(struct diagnosis *d, const char *region)
 {
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_NAMESPACES |
 			PMEMCTL_WANT_IDLE | PMEMCTL_WANT_SIZES | PMEMCTL_WANT_RAW_UUID |
 			PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS,
+		.region = region,
 	};
 	struct pmemctl_platform *platform;
 	int rc = pmemctl_discover(d->ctx, &query, &platform);
@@ -76,10 +78,34 @@ static int diagnose(struct diagnosis *d)
 	return d->arena.failed ? fail(d->ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory") : 0;
 }
 
+static bool is_same(const struct pmemctl_finding *a, const struct pmemctl_finding *b)
+{
+	return strcmp(a->object, b->object) == 0 && strcmp(a->what, b->what) == 0 &&
+	       a->fault == b->fault && a->repair == b->repair && a->loses == b->loses &&
+	       a->mode == b->mode && a->map == b->map && a->align == b->align &&
+	       a->sector_size == b->sector_size;
+}
+
+int diagnose_again(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding)
+{
+	struct diagnosis d = { .ctx = ctx };
+	int rc = diagnose(&d, finding->region);
+	bool same = false;
+
+	for (size_t i = 0; !rc && !same && i < d.found.count; i++)
+		same = is_same(d.found.list[i], finding);
+	arena_free(&d.arena);
+	if (rc || same)
+		return rc;
+	rc = fail(ctx, PMEMCTL_FAILED, ESTALE, finding->object,
+		  "it has changed since it was found; nothing was done");
+	fail_hint(ctx, "look again: pmemctl doctor %s", finding->object);
+	return rc;
+}
+
 PMEMCTL_EXPORT int pmemctl_diagnose(struct pmemctl_ctx *ctx, struct pmemctl_findings **findings)
 {
 	struct diagnosis *d = calloc(1, sizeof(*d));
-	bool locked;
 	int rc;
 
 	*findings = NULL;
@@ -87,9 +113,9 @@ PMEMCTL_EXPORT int pmemctl_diagnose(struct pmemctl_ctx *ctx, struct pmemctl_find
 	if (!d)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	d->ctx = ctx;
-	locked = lock(ctx);
-	rc = diagnose(d);
-	if (locked)
+	d->locked = lock(ctx);
+	rc = diagnose(d, NULL);
+	if (d->locked)
 		pmemctl_unlock(ctx);
 	*findings = &d->found;
 	if (rc) {

@@ -12,12 +12,19 @@ struct diagnosis {
 	struct arena arena;
 	const struct pmemctl_platform *platform;
 	struct pmemctl_findings found;
+	bool locked;		/* nothing else changes meanwhile */
 };
 
 /* Add a finding about an object; the caller fills in what else there is to say. */
 struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, const char *region,
 				    bool fault, enum pmemctl_repair repair, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
+
+/*
+ * Is it still as it was found? For the time between the plan that holds the lock, and its first step.
+ * Fails when the finding is gone, or another.
+ */
+int diagnose_again(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding);
 
 /* namespace.c */
 void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns);

@@ -169,13 +169,17 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 	const char *class = sysfs_device_string(d->ctx, ns->name, "holder_class", &d->arena);
 	struct patient p = { .d = d, .ns = ns, .class = class ? class : "" };
 
-	if (ns->raw_size == PMEMCTL_UNKNOWN)
+	if (ns->raw_size == PMEMCTL_UNKNOWN) {
+		add(&p, true, PMEMCTL_REPAIR_NONE, "its size could not be read");
 		return;
+	}
 	/* a namespace without a label has a class only for the time being */
 	p.class_mode = ns->region->labelled ? mode_of_class(p.class) : PMEMCTL_MODE_UNKNOWN;
 	p.force_raw = sysfs_device_number(d->ctx, ns->name, "force_raw") == 1;
 	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
-	p.left = !pmemctl_is_recorded(d->ctx) && journal_read(ns->name, &p.note) && is_about(&p.note, ns);
+	/* which namespace a note is about, only a label tells */
+	p.left = !pmemctl_is_recorded(d->ctx) && ns->region->labelled &&
+		 journal_read(ns->name, &p.note) && is_about(&p.note, ns);
 	p.noted = p.left && is_making(p.note.verb);
 	if (ns->raw_size == 0)
 		check_idle(&p);
@@ -185,6 +189,6 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 		check_disabled(&p);
 	else if (!ns->holder)
 		check_raw(&p);
-	else if (p.left)
+	else if (p.left && d->locked)
 		journal_end(ns->name);	/* it is whole: whatever did not end is no matter any more */
 }

@@ -124,6 +124,13 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 	default:
 		rc = plan_small(ctx, finding, options, plan);
 	}
+	if (!rc) {	/* the plan has the lock now */
+		rc = diagnose_again(ctx, finding);
+		if (rc) {
+			pmemctl_plan_free(*plan);
+			*plan = NULL;
+		}
+	}
 	if (!rc && finding->loses && !options->discard_data && !options->show_only) {
 		rc = fail(ctx, PMEMCTL_DECLINED, EEXIST, finding->object,
 			  "it may hold data, which the repair would destroy");
