@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -35,7 +36,9 @@ static const struct option_spec options[] = {
 struct reading {
 	struct cli *cli;
 	const struct read_options *options;
-	FILE *out;
+	FILE *out;		/* standard output, or text */
+	char *text;		/* for --output, which is not touched before all was read */
+	size_t length;
 	struct json_object *blocks;	/* array; NULL when the bytes are wanted */
 	size_t done;
 };
@@ -77,11 +80,13 @@ static int add_blocks(struct reading *r, const char *key, const char *name, cons
 static int take(struct reading *r, const char *key, const char *name, const char *parent_uuid,
 		const uint8_t *bytes)
 {
-	r->done++;
-	if (r->blocks)
+	if (r->blocks) {
+		r->done++;
 		return add_blocks(r, key, name, parent_uuid, bytes);
+	}
 	if (fwrite(bytes, 1, PMEMCTL_INFOBLOCK_BYTES, r->out) != PMEMCTL_INFOBLOCK_BYTES)
 		return cli_error(r->cli, PMEMCTL_FAILED, "cannot write the output: %s", strerror(errno));
+	r->done++;
 	return 0;
 }
 
@@ -163,10 +168,19 @@ static void print_blocks(struct reading *r)
 	fprintf(r->out, "%s\n", json_object_to_json_string_ext(r->blocks, JSON_C_TO_STRING_PRETTY));
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static int verify(struct cli *cli, const struct read_options *o, int count)
 {
 	if (o->input && count)
 		return cli_usage_error(cli, "specify a namespace, or --input, not both");
+	if (o->input && o->output && is_same_file(o->input, o->output))
+		return cli_usage_error(cli, "--output is the image itself, which would be cut off");
 	if (cli->personality)
 		return 0;
 	if (!o->input && !count && isatty(STDIN_FILENO))
@@ -178,13 +192,37 @@ static int verify(struct cli *cli, const struct read_options *o, int count)
 	return 0;
 }
 
+/* All that was read, to where it belongs. */
+static int write_out(struct reading *r, int status)
+{
+	const char *path = r->options->output;
+	bool failed = path ? fclose(r->out) != 0 : fflush(stdout) != 0;
+	FILE *file;
+
+	if (path && !failed && (r->done || !status)) {
+		file = fopen(path, "we");
+		if (!file)
+			return cli_file_error(r->cli, -errno, path, strerror(errno));
+		failed = fwrite(r->text, 1, r->length, file) != r->length;
+		failed = fclose(file) || failed;
+	}
+	return failed ? cli_error(r->cli, PMEMCTL_FAILED, "%s: cannot be written: %s",
+				  path ? path : "standard output", strerror(errno)) : 0;
+}
+
 static int finish(struct reading *r, int status)
 {
+	int failed;
+
 	if (r->blocks && (r->done || !status))
 		print_blocks(r);
 	json_object_put(r->blocks);
-	if (r->out != stdout && fclose(r->out))
-		status = cli_error(r->cli, PMEMCTL_FAILED, "%s: %s", r->options->output, strerror(errno));
+	failed = write_out(r, status);
+	free(r->text);
+	if (failed) {
+		r->done = 0;
+		status = failed;
+	}
 	cli_count(r->cli, status, "read", r->done, "infoblock");
 	return status && status != PMEMCTL_DAMAGED && r->done ? PMEMCTL_PARTIAL : status;
 }
@@ -200,9 +238,9 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (o->verbose)
 		cli_show_log(cli);
 	if (o->output)
-		r.out = fopen(o->output, "we");
+		r.out = open_memstream(&r.text, &r.length);
 	if (!r.out)
-		return cli_file_error(cli, -errno, o->output, strerror(errno));
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	if (o->json || o->human)
 		r.blocks = json_object_new_array();
 	status = count ? read_namespaces(&r, operands, count) : read_file(&r);
