@@ -202,7 +202,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 static const char *const examples[] = {
 	"pmemctl clear-errors namespace0.0", "Clear the bad blocks that the kernel knows of.",
-	"pmemctl clear-errors -s all", "Search all buses for errors first, and clear them everywhere.",
+	"pmemctl clear-errors all", "Clear those of all namespaces.",
 	"pmemctl clear-errors namespace0.0 --block 16 --count 8 --dry-run",
 	"What it would take to clear those of blocks 16 to 23.",
 	NULL,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck disable=SC2154 # variables of common.bash
+# shellcheck disable=SC2034,SC2154 # variables of common.bash
 #
 # doctor on recorded machines: what it finds on healthy and on changed ones. Repairs are tested in the guest.
 

@@ -165,9 +165,10 @@ answers() {
 
 @test "the page of each command has an example that is run" {
 	local name
-	"$CLI_DIR/examples" host "$top"/man/*.adoc >all
+	# here, or in the guest: no recorded machine has label areas
+	{ "$CLI_DIR/examples" host "$top"/man/*.adoc; cat "$CLI_DIR/../guest/manual-examples.txt"; } >all
 	for name in $(jq -r '.commands[].name' "$BATS_FILE_TMPDIR/help.json"); do
-		grep -q "^== pmemctl-$name.adoc: " all || { echo "pmemctl-$name.adoc has no example that runs here"; return 1; }
+		grep -q "^== pmemctl-$name.adoc: " all || { echo "pmemctl-$name.adoc has no example that is run"; return 1; }
 	done
 }
 

@@ -35,6 +35,8 @@ static int run(const char *at, const char *by, const char *log)
 	pid_t pid = fork();
 
 	if (!pid) {
+		/* a shell starts what is in the background with it ignored */
+		signal(SIGINT, SIG_DFL);
 		setenv("PMEMCTL_STOP_AT", at, 1);
 		setenv("PMEMCTL_STOP_BY", by, 1);
 		unsetenv("PMEMCTL_STOP_LOG");
