@@ -133,7 +133,7 @@ static int write_out(struct reading *r)
 		return PMEMCTL_FAILED;
 	}
 	if (!out)
-		return cli_error(r->cli, PMEMCTL_FAILED, "%s: cannot be opened: %s", name, strerror(errno));
+		return cli_file_error(r->cli, -errno, name, strerror(errno));
 	if (r->array)
 		print_json(r, out);
 	else

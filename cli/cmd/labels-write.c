@@ -63,7 +63,7 @@ static int read_input(struct cli *cli, const struct write_options *o, size_t wan
 		return PMEMCTL_FAILED;
 	}
 	if (fd < 0)
-		return cli_error(cli, PMEMCTL_FAILED, "%s: cannot be opened: %s", name, strerror(errno));
+		return cli_file_error(cli, -errno, name, strerror(errno));
 	error = read_open(input, fd, wanted);
 	if (fd != STDIN_FILENO)
 		close(fd);
@@ -129,7 +129,7 @@ static const char *const examples[] = {
 
 static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "failed, or refused by the kernel" },
-	{ PMEMCTL_NO_OBJECT, "no such DIMM" },
+	{ PMEMCTL_NO_OBJECT, "no such DIMM or file" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted, or the DIMM is locked or not armed" },
 	{ PMEMCTL_IN_USE, "a region has active namespaces, or is enabled and shared with other DIMMs" },
 	{ PMEMCTL_NOT_SUPPORTED, "no label area, one of CXL, or a recorded machine" },

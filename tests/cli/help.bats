@@ -440,6 +440,14 @@ check-labels       5  guest
 check-labels       6  --demo check-labels nmem0
 check-labels       7  guest
 check-labels       10 guest
+clear-errors       0  guest
+clear-errors       1  --sysroot NOWHERE clear-errors all
+clear-errors       2  --demo clear-errors
+clear-errors       3  --demo clear-errors namespace99.0
+clear-errors       4  guest
+clear-errors       5  guest
+clear-errors       6  guest
+clear-errors       7  guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help

@@ -220,7 +220,7 @@ reads_alike() {
     refused 2 "1000 bytes are given, and 131072 are to be written" write-labels "$DIMM" -i "$BATS_TEST_TMPDIR/short"
     refused 10 "it is empty" write-labels "$DIMM" -i "$BATS_TEST_TMPDIR/empty"
     refused 10 "no valid label area: " write-labels "$DIMM" -s 1000 -i "$BATS_TEST_TMPDIR/random" --yes
-    refused 1 "cannot be opened" write-labels "$DIMM" -i /no/such/file
+    refused 3 "No such file" write-labels "$DIMM" -i /no/such/file
     refused 2 "2 DIMMs are named" write-labels "$DIMM" "$OTHER_DIMM" -i "$AREA.1.1"
     refused 6 "the DIMM has no label area" init-labels "$labelless"
     refused 6 "the DIMM has no label area" read-labels "$labelless"
