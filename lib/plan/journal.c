@@ -32,10 +32,11 @@ void journal_begin(const struct pmemctl_plan *plan)
 	if (!plan->object)
 		return;
 	path_of(plan->object, path, sizeof(path));
-	snprintf(line, sizeof(line), "%s %d %d %llu %llu %s %s\n", plan->verb, (int)plan->mode,
-		 (int)plan->map, (unsigned long long)plan->align,
-		 (unsigned long long)plan->sector_size, or_dash(plan->old_uuid),
-		 or_dash(plan->new_uuid));
+	/* of "clear errors of" the first word tells enough */
+	snprintf(line, sizeof(line), "%.*s %d %d %llu %llu %s %s\n",
+		 (int)strcspn(plan->verb, " "), plan->verb, (int)plan->mode, (int)plan->map,
+		 (unsigned long long)plan->align, (unsigned long long)plan->sector_size,
+		 or_dash(plan->old_uuid), or_dash(plan->new_uuid));
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return;
