@@ -192,22 +192,25 @@ static int verify(struct cli *cli, const struct read_options *o, int count)
 	return 0;
 }
 
-/* All that was read, to where it belongs. */
+/* All that was read, to FILE. What goes to standard output, main() sees through. */
 static int write_out(struct reading *r, int status)
 {
 	const char *path = r->options->output;
-	bool failed = path ? fclose(r->out) != 0 : fflush(stdout) != 0;
+	bool failed;
 	FILE *file;
 
-	if (path && !failed && (r->done || !status)) {
+	if (!path)
+		return 0;
+	failed = fclose(r->out) != 0;
+	if (!failed && (r->done || !status)) {
 		file = fopen(path, "we");
 		if (!file)
 			return cli_file_error(r->cli, -errno, path, strerror(errno));
 		failed = fwrite(r->text, 1, r->length, file) != r->length;
 		failed = fclose(file) || failed;
 	}
-	return failed ? cli_error(r->cli, PMEMCTL_FAILED, "%s: cannot be written: %s",
-				  path ? path : "standard output", strerror(errno)) : 0;
+	return failed ? cli_error(r->cli, PMEMCTL_FAILED, "%s: cannot be written: %s", path,
+				  strerror(errno)) : 0;
 }
 
 static int finish(struct reading *r, int status)
