@@ -166,11 +166,18 @@ static const struct {
 	[PMEMCTL_LABELS_REPAIR] = { "repair", make_repaired },
 };
 
+/* Labels of one namespace on other DIMMs of its set differ in their position alone. */
+static bool is_same_piece(const struct pmemctl_label *a, const struct pmemctl_label *b)
+{
+	return strcmp(a->uuid, b->uuid) == 0 && a->dpa == b->dpa && a->raw_size == b->raw_size &&
+	       a->position == b->position && a->count == b->count &&
+	       a->iset_cookie == b->iset_cookie;
+}
+
 static bool is_kept(const struct pmemctl_label *label, const struct pmemctl_label_area *in)
 {
 	for (size_t i = 0; i < in->label_count; i++)
-		if (in->labels[i]->valid && strcmp(in->labels[i]->uuid, label->uuid) == 0 &&
-		    in->labels[i]->dpa == label->dpa && in->labels[i]->raw_size == label->raw_size)
+		if (in->labels[i]->valid && is_same_piece(in->labels[i], label))
 			return true;
 	return false;
 }
