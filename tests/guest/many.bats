@@ -68,7 +68,7 @@ made() {
 @test "what has no room for all is not begun" {
     refused 1 '3 namespaces of 512 MiB are more than the 1 GiB that are free' create-namespace --count 3 -s 512M -r "$REGION"
     refused 1 '65 namespaces of 16 MiB are more' create-namespace --count 65 -s 16M
-    refused 1 'less than the smallest' create-namespace --count 65 -r "$REGION"
+    refused 1 '65 namespaces would share the 1 GiB free in one piece; the smallest takes 16 MiB' create-namespace --count 65 -r "$REGION"
     refused 2 "'0' is not a number" create-namespace --count 0
     refused 2 'leave --count out' create-namespace --count 2 -u 0a0b0c0d-1111-2222-3333-444455556666
     refused 2 'leave --count out' create-namespace --count 2 -e namespace0.0
