@@ -338,7 +338,7 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_MAPPINGS     (1u << 13)
 #define PMEMCTL_WANT_FIRMWARE     (1u << 14)	/* activation of firmware: of buses */
 #define PMEMCTL_WANT_MEMORY       (1u << 15)	/* memory of NUMA nodes */
-/* with PMEMCTL_WANT_DAX: all DAX regions, also when namespaces are wanted */
+/* with PMEMCTL_WANT_DAX or _DAX_MODES: all DAX regions, also when namespaces are wanted */
 #define PMEMCTL_WANT_ALL_DAX      (1u << 16)
 /* version of the firmware of DIMMs, which a command to each takes; Intel's command family only */
 #define PMEMCTL_WANT_DIMM_FIRMWARE (1u << 17)
@@ -346,6 +346,10 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_SHUTDOWNS    (1u << 18)	/* dirty_shutdown of DIMMs */
 #define PMEMCTL_WANT_REGION_TYPE  (1u << 19)	/* type and read_only of regions */
 #define PMEMCTL_WANT_REGION_NODES (1u << 20)	/* nodes of regions, not of namespaces */
+/* part of PMEMCTL_WANT_NAMESPACES: mode, size, whether enabled, disk and name of the DAX device */
+#define PMEMCTL_WANT_NAMESPACE_MODES (1u << 21)
+/* part of PMEMCTL_WANT_DAX: mode, size and target node of devices */
+#define PMEMCTL_WANT_DAX_MODES    (1u << 22)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

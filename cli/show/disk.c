@@ -106,7 +106,8 @@ static const struct column columns[] = {
 	{ "USE", COLUMN_LIST, false, "where it is mounted, swap, lvm …", false, 0, use },
 	{ "NAMESPACE", COLUMN_TEXT, false, "namespace that it is", false, 0, namespace_ },
 	{ "MODE", COLUMN_TEXT, false, "fsdax, sector or raw", false, 0, mode },
-	{ "SECTOR", COLUMN_NUMBER, false, "logical sector size in bytes", false, 0, sector },
+	{ "SECTOR", COLUMN_NUMBER, false, "logical sector size in bytes", false,
+	  PMEMCTL_WANT_NAMESPACES, sector },
 	{ "DEVICE-NUMBER", COLUMN_TEXT, false, "major and minor number", false, 0, device_number },
 };
 
@@ -137,7 +138,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 
 const struct show_kind show_disk = {
 	.name = "disk", .objects = "disks", .one = "disk", .summary = "namespaces as disks", .names = ARG_TEXT,
-	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
+	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 	.is_there = is_there, .selects = selects, .tree_without = "NUMBER",
 };

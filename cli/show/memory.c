@@ -239,7 +239,7 @@ static const struct column columns[] = {
 const struct show_kind show_memory = {
 	.name = "memory", .objects = "memory", .one = "memory", .summary = "capacity by use, of each NUMA node",
 	.names = ARG_NONE, .leaves = true,
-	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_REGION_TYPE | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE |
+	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_REGION_TYPE | PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE |
 		PMEMCTL_WANT_SIZES | PMEMCTL_WANT_REGION_NODES | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX |
 		PMEMCTL_WANT_MEMORY,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,

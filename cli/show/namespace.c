@@ -78,7 +78,7 @@ static const struct column columns[] = {
 	{ "UUID", COLUMN_ID, true, "identity", false, 0, uuid },
 	{ "NAME", COLUMN_TEXT, true, "name that it was given", false, 0, alt_name },
 	{ "USE", COLUMN_LIST, true, "where it is mounted, swap, lvm, system-ram …", false,
-	  SHOW_WANT_DISKS | PMEMCTL_WANT_DAX, use },
+	  SHOW_WANT_DISKS | PMEMCTL_WANT_DAX_MODES, use },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
 	{ "REGION", COLUMN_TEXT, false, "region that it is on", false, 0, region },
 	{ "RAW-SIZE", COLUMN_SIZE, false, "capacity taken from the region", false, PMEMCTL_WANT_SIZES, raw_size },

@@ -94,6 +94,6 @@ static void add_rows(struct table *table, const struct show_context *context)
 const struct show_kind show_persistence = {
 	.name = "persistence", .objects = "persistence", .one = "region", .summary = "what makes stores durable",
 	.names = ARG_REGION, .tree_without = "MOUNTED",
-	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS,
+	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_REGIONS,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

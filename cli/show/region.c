@@ -2,7 +2,7 @@
 /* pmemctl show region */
 #include "show/show.h"
 
-enum { WANT_NAMESPACES = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE };
+enum { WANT_NAMESPACES = PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE };
 
 static const char *type_word(const struct pmemctl_region *region)
 {

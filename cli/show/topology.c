@@ -385,7 +385,7 @@ unsigned show_branches_want(const struct show_kind *kind)
 	if (!kind->selects)
 		return 0;
 	return PMEMCTL_WANT_BUSES | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NODES |
-	       (kind == &show_dax ? PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_ALL_DAX : 0);
+	       (kind == &show_dax ? PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_ALL_DAX : 0);
 }
 
 static void add_rows(struct table *table, const struct show_context *context)
@@ -399,6 +399,6 @@ const struct show_kind show_topology = {
 	.names = ARG_NONE, .tree = true,
 	.want = SHOW_WANT_DISKS | SHOW_WANT_MEASURES | PMEMCTL_WANT_BUSES | PMEMCTL_WANT_DIMMS |
 		PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_REGION_NODES |
-		PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX,
+		PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_ALL_DAX,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

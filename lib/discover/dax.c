@@ -91,6 +91,14 @@ static void read_memory_blocks(struct discovery *d, struct pmemctl_dax_device *d
 	}
 }
 
+static void read_details(struct discovery *d, struct pmemctl_dax_device *device)
+{
+	device->align = dax_number(d, device->name, "align");
+	device->resource = dax_number(d, device->name, "resource");
+	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		read_memory_blocks(d, device);
+}
+
 struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner, const char *name)
 {
 	struct pmemctl_dax_device *device = arena_alloc(d->arena, sizeof(*device));
@@ -110,17 +118,15 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 	};
 	device->region_id = device_number(name, "dax", &device->id);
 	device->size = PMEMCTL_UNKNOWN;
-	if (!wants(d, PMEMCTL_WANT_DAX))
+	if (!wants(d, WANT_ANY_DAX))
 		return device;
 	device->size = dax_number(d, name, "size");
-	device->align = dax_number(d, name, "align");
-	device->resource = dax_number(d, name, "resource");
+	if (runs_as_system_ram(d, name, &device->enabled))
+		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
 	snprintf(path, sizeof(path), "%s/%s/target_node", devices_dir, name);
 	device->target_node = sysfs_read_int(d->ctx, path, PMEMCTL_NO_NODE);
-	if (runs_as_system_ram(d, name, &device->enabled)) {
-		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
-		read_memory_blocks(d, device);
-	}
+	if (wants(d, PMEMCTL_WANT_DAX))
+		read_details(d, device);
 	return device;
 }
 
@@ -247,11 +253,16 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	return region;
 }
 
-static bool has_device(const struct pmemctl_dax_region *region, const char *name)
+/* A namespace's, which was found with it. */
+static bool is_known(const struct pmemctl_platform *platform, const char *name)
 {
-	for (size_t i = 0; i < region->device_count; i++)
-		if (strcmp(region->devices[i]->name, name) == 0)
-			return true;
+	for (size_t i = 0; i < platform->dax_region_count; i++) {
+		const struct pmemctl_dax_region *region = platform->dax_regions[i];
+
+		for (size_t j = 0; j < region->device_count; j++)
+			if (strcmp(region->devices[j]->name, name) == 0)
+				return true;
+	}
 	return false;
 }
 
@@ -262,11 +273,11 @@ static int visit_dax(void *data, const char *name)
 	char dir[544], *owner;
 	int minor;
 
-	if (device_number(name, "dax", &minor) < 0)
+	if (device_number(name, "dax", &minor) < 0 || is_known(all->platform, name))
 		return 0;
 	owner = owner_of(all->d, name, dir, sizeof(dir));
 	region = owner ? region_by_owner(all, owner, dir) : NULL;
-	return region && !has_device(region, name) ? add_device(all->d, region, name) : 0;
+	return region ? add_device(all->d, region, name) : 0;
 }
 
 static int compare_regions(const void *left, const void *right)

@@ -36,6 +36,12 @@ struct discovery {
 	struct arena *arena;
 };
 
+/* Namespaces and DAX devices, in full or in part. */
+enum {
+	WANT_ANY_NAMESPACES = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_NAMESPACE_MODES,
+	WANT_ANY_DAX = PMEMCTL_WANT_DAX | PMEMCTL_WANT_DAX_MODES,
+};
+
 static inline bool wants(const struct discovery *d, unsigned what)
 {
 	return d->query->want & what;

@@ -81,7 +81,6 @@ static enum pmemctl_map map_of(const char *text)
 
 static void read_held(struct discovery *d, struct pmemctl_namespace *ns)
 {
-	ns->size = device_number_attr(d, ns->holder, "size");
 	ns->uuid = device_string(d, ns->holder, "uuid");
 	if (wants(d, PMEMCTL_WANT_RAW_UUID) && ns->region->labelled)
 		ns->raw_uuid = device_string(d, ns->name, "uuid");
@@ -95,7 +94,6 @@ static void read_held(struct discovery *d, struct pmemctl_namespace *ns)
 
 static void read_unheld(struct discovery *d, struct pmemctl_namespace *ns)
 {
-	ns->size = ns->raw_size;
 	if (ns->mode == PMEMCTL_MODE_FSDAX)
 		ns->map = PMEMCTL_MAP_MEM;	/* nothing is reserved on the namespace */
 	if (ns->region->labelled)
@@ -120,8 +118,7 @@ static void read_blockdev_badblocks(struct discovery *d, struct pmemctl_namespac
 
 static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 {
-	const bool devdax = ns->mode == PMEMCTL_MODE_DEVDAX;
-	const bool has_sector_size = !devdax && ns->mode != PMEMCTL_MODE_SECTOR;
+	const bool has_sector_size = ns->mode != PMEMCTL_MODE_DEVDAX && ns->mode != PMEMCTL_MODE_SECTOR;
 
 	if (ns->holder)
 		read_held(d, ns);
@@ -133,16 +130,21 @@ static void read_details(struct discovery *d, struct pmemctl_namespace *ns)
 		device_sizes(d, ns->name, "sector_size", &ns->label_sector_sizes);
 	if (has_sector_size)
 		read_sector_size(ns);
-	if (!devdax && ns->enabled && !ns->blockdev)
-		ns->blockdev = unusual_disk(d, ns);
-	if (devdax && ns->enabled)
-		ns->dax_region = dax_region_of(d, ns);
 	if (ns->region->badblocks.count)
 		ns->resource = device_number_attr(
 			d, ns->holder && ns->mode != PMEMCTL_MODE_SECTOR ? ns->holder : ns->name,
 			"resource");
 	else if (wants(d, PMEMCTL_WANT_BADBLOCKS) && !ns->holder && ns->blockdev)
 		read_blockdev_badblocks(d, ns);
+}
+
+static void read_device(struct discovery *d, struct pmemctl_namespace *ns)
+{
+	ns->size = ns->holder ? device_number_attr(d, ns->holder, "size") : ns->raw_size;
+	if (ns->enabled && ns->mode == PMEMCTL_MODE_DEVDAX)
+		ns->dax_region = dax_region_of(d, ns);
+	else if (ns->enabled && !ns->blockdev)
+		ns->blockdev = unusual_disk(d, ns);
 }
 
 static void read_nodes(struct discovery *d, struct pmemctl_namespace *ns)
@@ -186,5 +188,7 @@ void namespace_read(struct discovery *d, struct pmemctl_namespace *ns)
 		ns->mode = mode_of_attribute(d, ns->name);
 	if (wants(d, PMEMCTL_WANT_NODES) || d->query->by_node)
 		read_nodes(d, ns);
-	read_details(d, ns);
+	read_device(d, ns);
+	if (wants(d, PMEMCTL_WANT_NAMESPACES))
+		read_details(d, ns);
 }

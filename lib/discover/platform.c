@@ -280,7 +280,7 @@ static void read_regions(struct builder *b, struct pmemctl_bus *bus)
 			continue;
 		if (mappings)
 			region_read_mappings(&b->d, region);
-		if (wants(&b->d, PMEMCTL_WANT_NAMESPACES))
+		if (wants(&b->d, WANT_ANY_NAMESPACES))
 			read_namespaces(b, region);
 		bus->regions[kept++] = region;
 	}
@@ -341,7 +341,7 @@ static void read_buses(struct builder *b)
 		/* DIMMs first: their selection looks at all regions of the bus */
 		if (wants(&b->d, PMEMCTL_WANT_DIMMS))
 			read_dimms(b, bus);
-		if (wants(&b->d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES))
+		if (wants(&b->d, PMEMCTL_WANT_REGIONS | WANT_ANY_NAMESPACES))
 			read_regions(b, bus);
 		else if (wants(&b->d, PMEMCTL_WANT_NAMES))
 			name_namespaces(b, bus);
@@ -404,8 +404,8 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	b.d.arena = &platform->arena;
 	rc = discover_nd(&b);
 	nd_index_free(&b.index);
-	if (!rc && wants(&b.d, PMEMCTL_WANT_DAX) &&
-	    (wants(&b.d, PMEMCTL_WANT_ALL_DAX) || !wants(&b.d, PMEMCTL_WANT_NAMESPACES)))
+	if (!rc && wants(&b.d, WANT_ANY_DAX) &&
+	    (wants(&b.d, PMEMCTL_WANT_ALL_DAX) || !wants(&b.d, WANT_ANY_NAMESPACES)))
 		rc = dax_discover_all(&b.d, &platform->model);
 	if (!rc && wants(&b.d, PMEMCTL_WANT_MEMORY))
 		nodes_read(&b.d, &platform->model);

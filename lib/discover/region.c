@@ -137,7 +137,7 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 		read_attributes(d, region);
 	if (wants(d, PMEMCTL_WANT_NODES | PMEMCTL_WANT_REGION_NODES) || d->query->by_node)
 		read_nodes(d, region);
-	if (wants(d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES))
+	if (wants(d, PMEMCTL_WANT_REGIONS | WANT_ANY_NAMESPACES))
 		device_badblocks(d, region->name, "badblocks", &region->badblocks);
 	if (region->badblocks.count || wants(d, PMEMCTL_WANT_CAPABILITIES))
 		region->resource = device_number_attr(d, region->name, "resource");
