@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "backend/backend.h"
+#include "dimm_labels.h"
+#include "label/label.h"
 #include "plan.h"
 
 enum {
@@ -19,6 +21,7 @@ enum {
 	INFO_BLOCKS = 8192,		/* reserved in front of the page structures */
 	PAGE_STRUCT = 64,		/* bytes for each page */
 	PAGE = 4096,
+	MAP_ALIGN = 2 << 20,		/* memremap_compat_align(): memory is mapped in such pieces */
 };
 #define MIN_MEDIATED_SIZE (16ULL << 20)	/* ND_MIN_NAMESPACE_SIZE of pfn, dax and btt users */
 #define DEFAULT_ALIGN     (2ULL << 20)	/* a huge page; what the kernel prefers on all its targets */
@@ -166,15 +169,31 @@ static uint64_t round_up(uint64_t size, uint64_t unit)
 	return up < size ? PMEMCTL_UNKNOWN : up;
 }
 
-/* The size that remains for data after info blocks and page structures, as pfn_devs.c computes it. */
+/*
+ * The size that remains for data after info blocks and page structures, and what alignment takes at
+ * both ends, as nd_pfn_init() of pfn_devs.c computes it.
+ */
 static uint64_t usable_size(const struct ns_params *p)
 {
-	uint64_t reserved = INFO_BLOCKS;
+	const uint64_t align = p->align < MAP_ALIGN ? MAP_ALIGN : p->align;
+	const uint64_t end = (p->start + p->size) / align * align;
+	uint64_t begin = p->start + INFO_BLOCKS;
 
 	if (p->map == PMEMCTL_MAP_DEV)
-		reserved += p->size / PAGE * PAGE_STRUCT;
-	reserved = (reserved + p->align - 1) / p->align * p->align;
-	return p->size > reserved ? p->size - reserved : 0;
+		begin += p->size / PAGE * PAGE_STRUCT;
+	begin = round_up(begin, align);
+	return begin < end ? end - begin : 0;
+}
+
+/*
+ * The least that the kernel takes for a mode, whatever the alignment. Only labels of version 1.2 and
+ * later say that there is a BTT; others leave room for what may stand before it.
+ */
+static uint64_t least_size(const struct ns_params *p)
+{
+	if (p->mode == PMEMCTL_MODE_RAW)
+		return 1;
+	return MIN_MEDIATED_SIZE + (p->mode == PMEMCTL_MODE_SECTOR ? p->btt_offset : 0);
 }
 
 /* A size that breaks a rule; below and above are the nearest that keep it, 0 for none. */
@@ -216,9 +235,7 @@ static uint64_t smallest_size(const struct ns_params *p, uint64_t unit)
 {
 	struct ns_params try = *p;
 
-	try.size = p->mode == PMEMCTL_MODE_RAW	    ? unit
-		   : p->mode == PMEMCTL_MODE_SECTOR ? round_up(MIN_MEDIATED_SIZE + BTT_OFFSET, unit)
-						    : round_up(MIN_MEDIATED_SIZE, unit);
+	try.size = round_up(least_size(p), unit);
 	if (p->mode == PMEMCTL_MODE_FSDAX || p->mode == PMEMCTL_MODE_DEVDAX)
 		while (!usable_size(&try) && try.size < PMEMCTL_UNKNOWN - unit)
 			try.size += unit;
@@ -271,18 +288,71 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	return fail_size(ctx, region, p->size, below, above <= limit ? above : 0, rule);
 }
 
-/* A size that is given must leave room for data in the mode that is asked for. */
+/* What is of a given size and place must leave room for data in the mode that is asked for. */
 static int check_usable(struct pmemctl_ctx *ctx, const char *object, const struct ns_params *p)
 {
-	char size[32], align[32];
+	const bool mapped = p->mode == PMEMCTL_MODE_FSDAX || p->mode == PMEMCTL_MODE_DEVDAX;
+	const uint64_t least = least_size(p);
+	char size[32], text[32];
+	int rc;
 
-	if ((p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX) || usable_size(p))
+	size_text(p->size, size, sizeof(size));
+	if (p->size < least) {
+		rc = fail(ctx, PMEMCTL_FAILED, ERANGE, object, "its %s are less than the %s that %s mode needs",
+			  size, size_text(least, text, sizeof(text)), pmemctl_mode_name(p->mode));
+		fail_hint(ctx, p->size < MIN_MEDIATED_SIZE ? "only raw mode takes less than %s"
+							   : "other modes need only %s",
+			  size_text(MIN_MEDIATED_SIZE, text, sizeof(text)));
+		return rc;
+	}
+	if (mapped && p->start % MAP_ALIGN) {
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, object,
+			  "it begins at 0x%llx, which is not at a multiple of %s, as %s mode needs",
+			  (unsigned long long)p->start, size_text(MAP_ALIGN, text, sizeof(text)),
+			  pmemctl_mode_name(p->mode));
+		fail_hint(ctx, "sector and raw mode take any start");
+		return rc;
+	}
+	if (!mapped || usable_size(p))
 		return 0;
 	return fail(ctx, PMEMCTL_USAGE, EINVAL, object,
-		    "its %s leave no room for data beside the %s at alignment %s",
-		    size_text(p->size, size, sizeof(size)),
+		    "its %s leave no room for data beside the %s at alignment %s", size,
 		    p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
-		    size_text(p->align, align, sizeof(align)));
+		    size_text(p->align, text, sizeof(text)));
+}
+
+/* Where it will begin, or 0: at its alignment. */
+static uint64_t start_of(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			 const struct pmemctl_namespace *ns)
+{
+	const uint64_t start = ns		   ? sysfs_device_number(ctx, ns->name, "resource")
+			       : !region->labelled ? region->resource
+						   : 0;
+
+	return start == PMEMCTL_UNKNOWN ? 0 : start;
+}
+
+/* Of the labels of the region's first DIMM. */
+static bool has_labels_of_1_2(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	struct pmemctl_label_area area = { 0 };
+	struct arena arena = { 0 };
+	uint8_t *bytes;
+	size_t size;
+	bool found;
+
+	found = region->mapping_count &&
+		!dimm_labels_read(ctx, region->mappings[0].dimm_name, &arena, &bytes, &size) &&
+		!label_area_parse(&arena, bytes, size, &area) && area.current >= 0 && area.minor >= 2;
+	arena_free(&arena);
+	error_clear(ctx);	/* not to know is to be cautious */
+	return found;
+}
+
+/* Reading labels takes long; only where it makes a difference. */
+static uint64_t btt_offset_of(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t size)
+{
+	return size < 2 * MIN_MEDIATED_SIZE && region->labelled && has_labels_of_1_2(ctx, region) ? 0 : BTT_OFFSET;
 }
 
 /* Capacity that a new namespace may take in one piece; label-less regions are one piece. */
@@ -329,6 +399,9 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 	if (extent == PMEMCTL_UNKNOWN)
 		return fail(ctx, PMEMCTL_FAILED, EIO, region->name,
 			    "its free capacity could not be read");
+	p->start = start_of(ctx, region, ns);
+	if (p->mode == PMEMCTL_MODE_SECTOR)
+		p->btt_offset = btt_offset_of(ctx, region, asked ? asked : extent / count);
 	if (!region->labelled) {
 		if ((asked && asked != extent) || count > 1)
 			return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,

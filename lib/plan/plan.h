@@ -193,6 +193,8 @@ struct ns_params {
 	enum pmemctl_mode mode;
 	enum pmemctl_map map;
 	uint64_t size, align, sector_size;
+	uint64_t start;		/* address that it begins at; 0: not known */
+	uint64_t btt_offset;	/* what a BTT leaves out at its start */
 };
 int limits_check_name(struct pmemctl_ctx *ctx, const char *name);
 /* Checks that need no region. */

@@ -362,6 +362,57 @@ static void a_given_size_may_leave_nothing(void **state)
 	refuses(&region, &ns, OPTIONS(.align = GiB(1)), PMEMCTL_USAGE, "1 GiB", "");
 }
 
+/* The smallest sizes that the kernel takes for a whole region, and one less. */
+static void smallest_regions(void **state)
+{
+	static const struct { enum pmemctl_mode mode; enum pmemctl_map map; uint64_t least; const char *why; } table[] = {
+		{ PMEMCTL_MODE_FSDAX, PMEMCTL_MAP_DEV, MiB(16), "less than the 16 MiB that fsdax mode needs" },
+		{ PMEMCTL_MODE_FSDAX, PMEMCTL_MAP_MEM, MiB(16), "less than the 16 MiB that fsdax mode needs" },
+		{ PMEMCTL_MODE_DEVDAX, PMEMCTL_MAP_DEV, MiB(16), "less than the 16 MiB that devdax mode needs" },
+		{ PMEMCTL_MODE_DEVDAX, PMEMCTL_MAP_MEM, MiB(16), "less than the 16 MiB that devdax mode needs" },
+		{ PMEMCTL_MODE_SECTOR, PMEMCTL_MAP_NONE, MiB(16) + KiB(4), "less than the 16388 KiB that sector mode needs" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct pmemctl_region region = one_way(table[i].least);
+		struct pmemctl_namespace ns = {
+			.name = "namespace1.0", .raw_size = table[i].least, .align = PMEMCTL_UNKNOWN,
+			.sector_sizes.selected = PMEMCTL_UNKNOWN,
+		};
+		const struct pmemctl_create_options o = { .mode = table[i].mode, .map = table[i].map };
+
+		region.labelled = false;
+		accepts(&region, NULL, o);
+		accepts(&region, &ns, o);
+		region.size = ns.raw_size = table[i].least - KiB(4);
+		refuses(&region, NULL, o, PMEMCTL_FAILED, table[i].why, "16 MiB");
+		refuses(&region, &ns, o, PMEMCTL_FAILED, table[i].why, "16 MiB");
+		accepts(&region, &ns, OPTIONS(.mode = PMEMCTL_MODE_RAW));
+	}
+}
+
+/* What alignment takes at both ends depends on where a region lies. */
+static void regions_off_alignment(void **state)
+{
+	struct pmemctl_region region = one_way(GiB(2));
+
+	(void)state;
+	region.labelled = false;
+	region.resource = GiB(4) + MiB(1);
+	refuses(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX), PMEMCTL_NOT_SUPPORTED,
+		"it begins at 0x100100000, which is not at a multiple of 2 MiB", "sector and raw mode");
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_SECTOR));
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_RAW));
+	region.resource = GiB(4) + MiB(16);
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_DEVDAX));
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_DEVDAX, .align = GiB(1)));
+	/* what stands in front ends in the second GiB, and the last one is cut off */
+	region.resource = GiB(4) + MiB(1000);
+	refuses(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_DEVDAX, .align = GiB(1)), PMEMCTL_USAGE,
+		"its 2 GiB leave no room for data", "");
+}
+
 static void a_namespace_made_anew(void **state)
 {
 	struct pmemctl_namespace ns = {
@@ -467,6 +518,8 @@ int main(void)
 		TEST(regions_that_take_nothing),
 		TEST(without_labels_a_region_is_one_piece),
 		TEST(a_given_size_may_leave_nothing),
+		TEST(smallest_regions),
+		TEST(regions_off_alignment),
 		TEST(a_namespace_made_anew),
 		TEST(several_of_one_size),
 		TEST(options_that_no_region_takes),

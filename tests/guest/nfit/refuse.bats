@@ -35,8 +35,15 @@ teardown() {
     no_failures
 }
 
-@test "a region without labels cannot be divided" {
-    refused 1 "$WITHOUT_DIMM: the region has no labels" create-namespace -r "$WITHOUT_DIMM"
+@test "a region without labels is one namespace, and one of less than 16 MiB is only raw" {
+    local mode ns=namespace${WITHOUT_DIMM#region}.0
+    refused 1 "$WITHOUT_DIMM: the region has no labels; $ns is all of it" create-namespace -r "$WITHOUT_DIMM" -m raw
+    for mode in fsdax devdax; do
+        refused 1 "$WITHOUT_DIMM: its 4 MiB are less than the 16 MiB that $mode mode needs" \
+            create-namespace -r "$WITHOUT_DIMM" -m "$mode"
+        refused 1 "$ns: its 4 MiB are less than the 16 MiB that $mode mode needs" create-namespace -f -e "$ns" -m "$mode"
+    done
+    refused 1 "$ns: its 4 MiB are less than the 16388 KiB that sector mode needs" create-namespace -f -e "$ns" -m sector
     no_failures
 }
 
