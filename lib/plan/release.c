@@ -105,6 +105,8 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	int rc = check_writable(ctx, ns->region, ns->name);
 
 	if (!rc)
+		rc = check_dimms(ctx, ns->region, ns->name);
+	if (!rc)
 		rc = check_not_in_use(ctx, ns);
 	if (rc)
 		return rc;
@@ -152,7 +154,7 @@ struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmem
 	struct pmemctl_platform *platform = NULL;
 
 	if (!plan_lock(ctx, plan, NULL, NULL, name))
-		platform = find_namespace(ctx, name, 0, ns);
+		platform = find_namespace(ctx, name, PMEMCTL_WANT_MAPPINGS, ns);
 	if (platform)
 		plan->object = arena_strdup(&plan->arena, (*ns)->name);
 	return platform;

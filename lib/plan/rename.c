@@ -18,6 +18,8 @@ static int check_rename(struct pmemctl_ctx *ctx, const struct pmemctl_namespace 
 		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name,
 			    "%s has no labels, which would keep a name", ns->region->name);
 	rc = check_writable(ctx, ns->region, ns->name);
+	if (!rc)
+		rc = check_dimms(ctx, ns->region, ns->name);
 	if (!rc && ns->enabled)
 		rc = check_not_in_use(ctx, ns);
 	if (rc || !ns->enabled || force)
@@ -47,14 +49,11 @@ static int plan_rename(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const
 {
 	struct pmemctl_platform *platform;
 	struct pmemctl_namespace *ns;
-	int rc = plan_lock(ctx, plan, NULL, NULL, name);
+	int rc = 0;
 
-	if (rc)
-		return rc;
-	platform = find_namespace(ctx, name, 0, &ns);
+	platform = begin_on_namespace(ctx, plan, name, &ns);
 	if (!platform)
 		return -ctx->error.errnum;
-	plan->object = arena_strdup(&plan->arena, ns->name);
 	if (!ns->alt_name || strcmp(ns->alt_name, new_name) != 0) {
 		rc = check_rename(ctx, ns, force);
 		if (!rc)

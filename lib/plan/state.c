@@ -33,8 +33,9 @@ static int fail_locked(struct pmemctl_ctx *ctx, const char *object, const char *
 
 /*
  * The kernel enables no region on a DIMM whose labels it cannot read (init_active_labels() of
- * drivers/nvdimm/namespace_devs.c), and no namespace on one that is locked. "alias" is what kernels
- * before 5.7 call "label".
+ * drivers/nvdimm/namespace_devs.c), and no namespace on one that is locked. A DIMM can lose its driver
+ * under an enabled region: then labels can be written no more. "alias" is what kernels before 5.7 call
+ * "label".
  */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object)
 {
@@ -89,8 +90,10 @@ int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 
 int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
 {
-	int rc;
+	int rc = check_dimms(ctx, region, region->name);
 
+	if (rc)
+		return rc;
 	if (!region->enabled) {
 		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region is disabled");
 		fail_hint(ctx, "enable it first: pmemctl enable-region %s", region->name);

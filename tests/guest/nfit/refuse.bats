@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=30
+# guest: machine=nfit seconds=60
 #
 # DIMMs and regions that are disabled, read-only or report failures: what cannot be done on
 # them is refused, naming what is wrong, and nothing changes.
@@ -47,16 +47,77 @@ teardown() {
     no_failures
 }
 
+# refused_on REGION PATTERN: whatever would change a namespace of FOUR_WAY, whose DIMMs are in no state for it
+refused_on() {
+    local args
+    for args in "" "-m sector -s 16M --dry-run" "-c --count 2"; do
+        # shellcheck disable=SC2086
+        refused 1 "$1: $2" create-namespace -r "$1" $args
+    done
+}
+
 @test "a region that lacks a DIMM, and a disabled DIMM's region that is told to start" {
     local dimm
     dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
     unbind "$FOUR_WAY" "$TWO_WAY" "$dimm"
-    refused 1 "$FOUR_WAY: the region is disabled" create-namespace -r "$FOUR_WAY"
+    refused_on "$FOUR_WAY" "its DIMM $dimm is disabled"
     run bind "$FOUR_WAY"
     [ "$status" -ne 0 ]
-    refused 1 "$FOUR_WAY: the region is disabled" create-namespace -r "$FOUR_WAY"
-    refused 1 "no region can hold it: .*$FOUR_WAY: the region is disabled.*$READ_ONLY: the region is read-only" create-namespace
-    bind "$dimm" "$FOUR_WAY" "$TWO_WAY"
+    refused 1 "$FOUR_WAY: its DIMM $dimm is disabled" enable-region "$FOUR_WAY"
+    refused 1 "no region can hold it: .*$FOUR_WAY: its DIMM $dimm is disabled.*$READ_ONLY: the region is read-only" create-namespace
+    bind "$dimm"
+    refused_on "$FOUR_WAY" 'the region is disabled'
+    bind "$FOUR_WAY" "$TWO_WAY"
+    no_failures
+}
+
+@test "a DIMM that lost its driver under an enabled region" {
+    local dimm
+    dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
+    create -r "$TWO_WAY" -m fsdax -s 16M
+    BEFORE=$(nd_state)
+    [[ $(attr "$TWO_WAY" mapping0),$(attr "$TWO_WAY" mapping1) == *"$dimm",* ]]
+    unbind "$dimm"
+    refused_on "$TWO_WAY" "its DIMM $dimm is disabled"
+    refused 1 "$TWO_WAY: its DIMM $dimm is disabled" create-namespace -f -e "$NS" -m raw
+    refused 1 "$NS: its DIMM $dimm is disabled" destroy-namespace -f "$NS"
+    refused 1 "$NS: its DIMM $dimm is disabled" rename-namespace -f "$NS" other
+    grep "hint: enable it first: pmemctl enable-dimm $dimm" "$BATS_TEST_TMPDIR/stderr"
+    bind "$dimm"
+    [ "$(nd_state)" = "$BEFORE" ]
+    unbind "$TWO_WAY"
+    bind "$TWO_WAY"
+    settle
+    pmemctl destroy-namespace -f --yes "$NS"
+    BEFORE=$(nd_state)
+    no_failures
+}
+
+# with_locked DIMM FUNCTION: calls it while DIMM answers, as one that is locked, that its labels are not to be had
+with_locked() {
+    local orders
+    orders=$(test_dimm "$1")
+    unbind "$FOUR_WAY" "$TWO_WAY" "$1"
+    echo -13 >"$orders/fail_cmd_code"
+    echo $((1 << 4)) >"$orders/fail_cmd"
+    bind "$1" || true
+    "$2" "$1"
+    echo 0 >"$orders/fail_cmd"
+    echo 0 >"$orders/fail_cmd_code"
+    unbind "$1"
+    bind "$1" "$FOUR_WAY" "$TWO_WAY"
+    settle
+}
+
+try_locked() {
+    [[ $(attr "$1" flags) == *lock* ]]
+    refused_on "$FOUR_WAY" "its DIMM $1 is locked by a passphrase"
+    refused 1 "$FOUR_WAY: its DIMM $1 is locked by a passphrase" enable-region "$FOUR_WAY"
+    grep "hint: load its key and unlock it: ndctl load-keys, then pmemctl enable-dimm $1" "$BATS_TEST_TMPDIR/stderr"
+}
+
+@test "a DIMM that is locked" {
+    with_locked "$(on_bus "$HEALTHY" nmem | head -n 1)" try_locked
     no_failures
 }
 
