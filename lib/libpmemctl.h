@@ -156,6 +156,60 @@ enum pmemctl_region_type {
 #define PMEMCTL_DIMM_LOCKED         (1u << 7)
 #define PMEMCTL_DIMM_ALIASED        (1u << 8)
 
+/* What a DIMM tells of its health: bits of struct pmemctl_health. */
+#define PMEMCTL_HEALTH_STATE              (1u << 0)
+#define PMEMCTL_HEALTH_MEDIA_TEMPERATURE  (1u << 1)
+#define PMEMCTL_HEALTH_CONTROLLER_TEMPERATURE (1u << 2)
+#define PMEMCTL_HEALTH_SPARES             (1u << 3)
+#define PMEMCTL_HEALTH_LIFE_USED          (1u << 4)
+#define PMEMCTL_HEALTH_ALARMS             (1u << 5)
+#define PMEMCTL_HEALTH_SHUTDOWN           (1u << 6)	/* how the last one went */
+#define PMEMCTL_HEALTH_SHUTDOWN_COUNT     (1u << 7)
+/* with PMEMCTL_WANT_THRESHOLDS; of each threshold, only while its alarm is enabled */
+#define PMEMCTL_HEALTH_ALARMS_ENABLED     (1u << 8)
+#define PMEMCTL_HEALTH_MEDIA_THRESHOLD    (1u << 9)
+#define PMEMCTL_HEALTH_CONTROLLER_THRESHOLD (1u << 10)
+#define PMEMCTL_HEALTH_SPARES_THRESHOLD   (1u << 11)
+
+#define PMEMCTL_ALARM_SPARES                 (1u << 0)
+#define PMEMCTL_ALARM_MEDIA_TEMPERATURE      (1u << 1)
+#define PMEMCTL_ALARM_CONTROLLER_TEMPERATURE (1u << 2)
+
+enum pmemctl_health_state {
+	PMEMCTL_HEALTH_OK,
+	PMEMCTL_HEALTH_NON_CRITICAL,	/* maintenance is needed */
+	PMEMCTL_HEALTH_CRITICAL,	/* it works less well, or less of it does */
+	PMEMCTL_HEALTH_FATAL,		/* data is lost, or about to be */
+};
+
+/*
+ * Health as firmware tells it (SMART of "NVDIMM DSM Interface - Intel", version 1.8, and its like).
+ * A value means something while its bit is set: in reported, the DIMM says that it is valid; in
+ * known, it also can be true. Temperatures are in sixteenths of a degree Celsius.
+ */
+struct pmemctl_health {
+	bool told;		/* the DIMM has answered; else the log says why not */
+	bool no_command;	/* it has no command to ask it by */
+	unsigned reported, known;	/* PMEMCTL_HEALTH_… */
+	enum pmemctl_health_state state;
+	int media_temperature, media_threshold;
+	int controller_temperature, controller_threshold;
+	unsigned spares, spares_threshold;	/* percent that is left */
+	unsigned life_used;			/* percent */
+	unsigned alarms, alarms_enabled;	/* PMEMCTL_ALARM_…; alarms: have gone off */
+	bool dirty_shutdown;			/* the last one lost data */
+	uint32_t shutdown_count;		/* of dirty ones */
+};
+
+/* The firmware of a DIMM. */
+struct pmemctl_firmware {
+	bool told;			/* the DIMM has answered */
+	uint64_t running, next;		/* versions as the DIMM encodes them; next 0: none is staged */
+	bool can_update;		/* it has the commands to update it */
+	/* of a staged one: "idle", "armed" …, and "success", "need_reset" …; NULL unknown */
+	const char *activate_state, *activate_result;
+};
+
 /* A set of sizes a device supports, and the one selected (PMEMCTL_UNKNOWN: none, or not read). */
 struct pmemctl_sizes {
 	size_t count;
@@ -183,7 +237,10 @@ struct pmemctl_bus {
 	enum pmemctl_bus_kind kind;
 	enum pmemctl_scrub scrub;
 	const char *commands;	/* firmware commands of the bus, blank separated */
+	/* with PMEMCTL_WANT_FIRMWARE */
 	const char *firmware_activate;	/* "idle", "armed", "busy" …; NULL where it cannot be done */
+	const char *firmware_capability;	/* "quiesce", "live"; NULL as above */
+	bool firmware_update;		/* one of all its DIMMs has the commands to update its firmware */
 	struct pmemctl_dimm **dimms;
 	size_t dimm_count;
 	struct pmemctl_region **regions;
@@ -211,6 +268,8 @@ struct pmemctl_dimm {
 	const char *commands;
 	/* with PMEMCTL_WANT_DIMM_FIRMWARE: "01.02.00.5367"; NULL when the DIMM did not tell, see the log */
 	const char *firmware;
+	const struct pmemctl_firmware *firmware_state;	/* NULL: it has no command to ask it by */
+	const struct pmemctl_health *health;	/* with PMEMCTL_WANT_HEALTH, else NULL */
 };
 
 /* What one DIMM contributes to a region; offset and length are DIMM physical addresses. */
@@ -350,6 +409,9 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_NAMESPACE_MODES (1u << 21)
 /* part of PMEMCTL_WANT_DAX: mode, size and target node of devices */
 #define PMEMCTL_WANT_DAX_MODES    (1u << 22)
+/* health of DIMMs, which a command to each takes, and one more the thresholds of its alarms */
+#define PMEMCTL_WANT_HEALTH       (1u << 23)
+#define PMEMCTL_WANT_THRESHOLDS   (1u << 24)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

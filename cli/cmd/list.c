@@ -55,7 +55,7 @@ static void resolve_objects(struct list_options *o)
 			o->filters.mode = PMEMCTL_MODE_DEVDAX;
 	}
 	if (o->verbose >= 3)
-		o->idle = o->capabilities = true;
+		o->idle = o->capabilities = o->health = o->firmware = true;
 	if (o->verbose >= 2)
 		o->buses = o->dimms = o->regions = true;
 	if (o->verbose >= 1)
@@ -85,7 +85,10 @@ static struct pmemctl_query query_of(const struct list_options *o)
 			(o->dax && o->namespaces ? PMEMCTL_WANT_DAX : 0) |
 			(o->verbose ? PMEMCTL_WANT_NODES | PMEMCTL_WANT_RAW_UUID : 0) |
 			(o->media_errors ? PMEMCTL_WANT_BADBLOCKS : 0) |
-			(o->regions && o->capabilities ? PMEMCTL_WANT_CAPABILITIES : 0),
+			(o->regions && o->capabilities ? PMEMCTL_WANT_CAPABILITIES : 0) |
+			(o->dimms && o->health ? PMEMCTL_WANT_HEALTH | PMEMCTL_WANT_THRESHOLDS : 0) |
+			(o->dimms && o->firmware ? PMEMCTL_WANT_DIMM_FIRMWARE : 0) |
+			(o->buses && o->firmware ? PMEMCTL_WANT_FIRMWARE : 0),
 	};
 }
 
@@ -95,19 +98,11 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 {
 	int status = filters_apply(cli, &o->filters, query);
 
-	/* ndctl's -vvv includes both */
-	if (o->verbose >= 3 && !cli->personality)
-		cli_note(cli, "pmemctl: LIST: -vvv: DIMM health and firmware are left out; this version "
-			      "cannot show them yet");
 	if (!status && !cli->global.format &&
 	    (cli->global.columns || cli->global.no_headings || cli->global.bytes))
 		return cli_usage_error(cli, "--%s is for tables; name one by --format",
 				       cli->global.columns ? "columns"
 				       : cli->global.bytes ? "bytes" : "no-headings");
-	if (!status && (o->health || o->firmware))
-		return cli_error(cli, PMEMCTL_NOT_SUPPORTED,
-				 "-%c: this version of pmemctl cannot show DIMM %s yet",
-				 o->health ? 'H' : 'F', o->health ? "health" : "firmware");
 	return status;
 }
 
@@ -318,7 +313,6 @@ static const char *const examples[] = {
 static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "the system cannot be read" },
 	{ PMEMCTL_NO_OBJECT, "a filter names nothing that exists" },
-	{ PMEMCTL_NOT_SUPPORTED, "-H or -F: not in this version" },
 	{ 0 },
 };
 

@@ -12,6 +12,7 @@ struct json_object *ndctl_bus(const struct ndctl_view *view, const struct pmemct
 	if (bus->scrub != PMEMCTL_SCRUB_UNKNOWN)
 		ndctl_add_string(object, "scrub_state",
 				 bus->scrub == PMEMCTL_SCRUB_ACTIVE ? "active" : "idle");
+	ndctl_add(object, "firmware", ndctl_bus_firmware(bus));
 	return object;
 }
 
@@ -52,6 +53,8 @@ struct json_object *ndctl_dimm(const struct ndctl_view *view, const struct pmemc
 	ndctl_add_string(object, "security", security[dimm->security]);
 	if (dimm->frozen == 1)
 		ndctl_add(object, "security_frozen", json_object_new_boolean(true));
+	ndctl_add(object, "firmware", ndctl_dimm_firmware(view, dimm->firmware_state));
+	ndctl_add(object, "health", ndctl_health(dimm->health));
 	return object;
 }
 

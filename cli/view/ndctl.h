@@ -30,6 +30,10 @@ struct json_object *ndctl_namespace(const struct ndctl_view *view,
 				    const struct pmemctl_namespace *ns);
 struct json_object *ndctl_dax_region(const struct ndctl_view *view,
 				     const struct pmemctl_dax_region *region);
+/* ndctl_health.c: NULL when the DIMM, or the bus, has none. */
+struct json_object *ndctl_health(const struct pmemctl_health *health);
+struct json_object *ndctl_dimm_firmware(const struct ndctl_view *view, const struct pmemctl_firmware *firmware);
+struct json_object *ndctl_bus_firmware(const struct pmemctl_bus *bus);
 /*
  * What read-labels -j shows of a label area, or of its index blocks only. NULL when that is nothing,
  * or the area is too small.

@@ -49,4 +49,15 @@ int backend_uuid_parse(struct pmemctl_ctx *ctx, const char *from, char text[UUID
 const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, uint64_t address);
 void backend_ndctl_close(struct pmemctl_ctx *ctx);
 
+/*
+ * Ask a DIMM of the running system for its health, and the thresholds of its alarms. 0 when it has answered,
+ * or has no command for it; else -errno.
+ */
+int backend_read_health(struct pmemctl_ctx *ctx, const char *dimm, bool thresholds,
+			struct pmemctl_health *health);
+
+/* For the files of this folder: a DIMM of libndctl by name, or NULL. */
+struct ndctl_dimm;
+struct ndctl_dimm *backend_ndctl_dimm(struct pmemctl_ctx *ctx, const char *name);
+
 #endif

@@ -2,6 +2,7 @@
 /* Firmware commands that only libndctl speaks. */
 #include <errno.h>
 #include <ndctl/libndctl.h>
+#include <stdio.h>
 
 #include "backend.h"
 
@@ -16,6 +17,11 @@ static __typeof__(ndctl_bus_get_next) *sym_bus_next;
 static __typeof__(ndctl_bus_get_devname) *sym_bus_name;
 static __typeof__(ndctl_bus_get_dimm_by_physical_address) *sym_dimm_at;
 static __typeof__(ndctl_dimm_get_devname) *sym_dimm_name;
+static __typeof__(ndctl_dimm_get_first) *sym_dimm_first;
+static __typeof__(ndctl_dimm_get_next) *sym_dimm_next;
+static __typeof__(ndctl_set_log_fn) *sym_set_log_fn;
+static __typeof__(ndctl_set_userdata) *sym_set_userdata;
+static __typeof__(ndctl_get_userdata) *sym_get_userdata;
 
 static const struct symbol symbols[] = {
 	{ "ndctl_new", (void **)&sym_new },
@@ -25,7 +31,27 @@ static const struct symbol symbols[] = {
 	{ "ndctl_bus_get_devname", (void **)&sym_bus_name },
 	{ "ndctl_bus_get_dimm_by_physical_address", (void **)&sym_dimm_at },
 	{ "ndctl_dimm_get_devname", (void **)&sym_dimm_name },
+	{ "ndctl_dimm_get_first", (void **)&sym_dimm_first },
+	{ "ndctl_dimm_get_next", (void **)&sym_dimm_next },
+	{ "ndctl_set_log_fn", (void **)&sym_set_log_fn },
+	{ "ndctl_set_userdata", (void **)&sym_set_userdata },
+	{ "ndctl_get_userdata", (void **)&sym_get_userdata },
 };
+
+/* It would write to stderr. */
+__attribute__((format(printf, 6, 0)))
+static void keep_message(struct ndctl_ctx *ndctl, int priority, const char *file, int line,
+			 const char *function, const char *format, va_list arguments)
+{
+	char text[256];
+
+	(void)priority;
+	(void)file;
+	(void)line;
+	vsnprintf(text, sizeof(text), format, arguments);
+	text[strcspn(text, "\n")] = '\0';
+	log_message(sym_get_userdata(ndctl), PMEMCTL_LOG_DEBUG, "libndctl: %s: %s", function, text);
+}
 
 static struct ndctl_ctx *open_ndctl(struct pmemctl_ctx *ctx)
 {
@@ -37,6 +63,8 @@ static struct ndctl_ctx *open_ndctl(struct pmemctl_ctx *ctx)
 		return NULL;
 	if (sym_new(&ndctl))
 		return NULL;
+	sym_set_userdata(ndctl, ctx);
+	sym_set_log_fn(ndctl, keep_message);
 	ctx->ndctl = ndctl;
 	return ndctl;
 }
@@ -57,6 +85,29 @@ const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, 
 		return dimm ? sym_dimm_name(dimm) : NULL;
 	}
 	return NULL;
+}
+
+static struct ndctl_dimm *find_dimm(struct ndctl_ctx *ndctl, const char *name)
+{
+	for (struct ndctl_bus *b = sym_bus_first(ndctl); b; b = sym_bus_next(b))
+		for (struct ndctl_dimm *d = sym_dimm_first(b); d; d = sym_dimm_next(d))
+			if (strcmp(sym_dimm_name(d), name) == 0)
+				return d;
+	return NULL;
+}
+
+struct ndctl_dimm *backend_ndctl_dimm(struct pmemctl_ctx *ctx, const char *name)
+{
+	const bool opened_before = ctx->ndctl;
+	struct ndctl_ctx *ndctl = open_ndctl(ctx);
+	struct ndctl_dimm *dimm = ndctl ? find_dimm(ndctl, name) : NULL;
+
+	if (dimm || !opened_before)
+		return dimm;
+	/* it may have come since: libndctl looks once */
+	backend_ndctl_close(ctx);
+	ndctl = open_ndctl(ctx);
+	return ndctl ? find_dimm(ndctl, name) : NULL;
 }
 
 void backend_ndctl_close(struct pmemctl_ctx *ctx)

@@ -41,8 +41,10 @@ void bus_read(struct discovery *d, struct pmemctl_bus *bus)
 	if (wants(d, PMEMCTL_WANT_BUSES) || !filter_is_open(d->query->bus))
 		bus->provider = device_string(d, bus->name, "provider");
 	bus->kind = kind_of(bus->provider);
-	if (wants(d, PMEMCTL_WANT_FIRMWARE))
+	if (wants(d, PMEMCTL_WANT_FIRMWARE)) {
 		bus->firmware_activate = device_string(d, bus->name, "firmware/activate");
+		bus->firmware_capability = device_string(d, bus->name, "firmware/capability");
+	}
 	if (!wants(d, PMEMCTL_WANT_BUSES))
 		return;
 	if (bus->kind == PMEMCTL_BUS_ACPI_NFIT || bus->kind == PMEMCTL_BUS_NFIT_TEST)

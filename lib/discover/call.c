@@ -57,3 +57,9 @@ int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t f
 	close(fd);
 	return rc;
 }
+
+const char *dimm_call_problem(int rc)
+{
+	return rc == -ENODATA ? "its reply was not recorded"
+	       : rc == -EMSGSIZE ? "its reply is too short" : strerror(-rc);
+}

@@ -96,6 +96,33 @@ static void read_identity(struct discovery *d, struct pmemctl_dimm *dimm, const 
 		dimm->flags |= parse_flags(text);
 }
 
+struct dimm_commands dimm_commands(struct discovery *d, const char *dimm, const char *group)
+{
+	struct dimm_commands commands = {
+		.family = group_number(d, dimm, group, "family"),
+		.mask = group_number(d, dimm, group, "dsm_mask"),
+		.nfit = strcmp(group, "nfit") == 0,
+		.call = true,
+	};
+	const char *words;
+
+	if (commands.mask == PMEMCTL_UNKNOWN) {
+		words = device_string(d, dimm, "commands");
+		commands.call = words && strstr(words, "cmd_call");
+	}
+	return commands;
+}
+
+static void ask_firmware(struct discovery *d, struct pmemctl_dimm *dimm, const char *group)
+{
+	const struct dimm_commands commands = dimm_commands(d, dimm->name, group);
+
+	if (wants(d, PMEMCTL_WANT_DIMM_FIRMWARE))
+		dimm_read_firmware(d, dimm, &commands);
+	if (wants(d, PMEMCTL_WANT_HEALTH))
+		dimm_read_health(d, dimm, &commands);
+}
+
 void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 {
 	const char *group = provider_group(d, dimm);
@@ -119,7 +146,6 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 		read_identity(d, dimm, group);
 	else if (wants(d, PMEMCTL_WANT_SHUTDOWNS))
 		dimm->dirty_shutdown = group_number(d, dimm->name, group, "dirty_shutdown");
-	if (wants(d, PMEMCTL_WANT_DIMM_FIRMWARE))
-		dimm_read_firmware(d, dimm, group_number(d, dimm->name, group, "family"),
-				   group_number(d, dimm->name, group, "dsm_mask"));
+	if (wants(d, PMEMCTL_WANT_DIMM_FIRMWARE | PMEMCTL_WANT_HEALTH))
+		ask_firmware(d, dimm, group);
 }

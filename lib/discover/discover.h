@@ -70,13 +70,30 @@ static inline bool filter_is_open(const char *list)
 
 void bus_read(struct discovery *d, struct pmemctl_bus *bus);
 void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm);
-void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, uint64_t family, uint64_t mask);
+/* Commands to its firmware that a DIMM has: PMEMCTL_UNKNOWN what could not be read. */
+struct dimm_commands {
+	uint64_t family, mask;
+	bool nfit;	/* else libndctl knows the family */
+	bool call;	/* the kernel passes commands on to it */
+};
+struct dimm_commands dimm_commands(struct discovery *d, const char *dimm, const char *group);
+/* Has it the command of this number in its family? What is not known to be missing may be there. */
+bool dimm_may_have(const struct dimm_commands *commands, unsigned function);
+void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, const struct dimm_commands *commands);
+bool firmware_can_be_updated(const struct dimm_commands *commands);
+void dimm_read_health(struct discovery *d, struct pmemctl_dimm *dimm, const struct dimm_commands *commands);
+/* health.c: of what is reported, what can be true; what cannot goes to the log. */
+void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_health *health);
 /*
  * A command without input to the firmware of a DIMM; the reply begins with its status word. 0, or
  * -errno when there is no reply of that size (-ENODATA: it was not recorded).
  */
 int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t function, void *reply,
 	      size_t size);
+/* What went wrong with it, in words. */
+const char *dimm_call_problem(int rc);
+/* Status word of a reply of Intel's family: its low half; functions have codes of their own in the high one. */
+const char *intel_status_words(uint32_t status);
 void region_read(struct discovery *d, struct pmemctl_region *region);
 void region_read_mappings(struct discovery *d, struct pmemctl_region *region);
 void region_read_seeds(struct discovery *d, struct pmemctl_region *region);

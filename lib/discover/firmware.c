@@ -10,7 +10,7 @@
 
 #include "discover.h"
 
-enum { GET_FIRMWARE_INFO = 12 };
+enum { GET_FIRMWARE_INFO = 12, QUERY_FINISH_STATUS = 16 };
 
 /* Its reply, byte for byte, in little endian. */
 struct firmware_info {
@@ -22,8 +22,7 @@ struct firmware_info {
 	uint8_t updated[8];
 } __attribute__((packed));
 
-/* Low half of the status word; functions have codes of their own in the high one. */
-static const char *status_words(uint32_t status)
+const char *intel_status_words(uint32_t status)
 {
 	static const char *const words[] = {
 		[1] = "not supported", [2] = "no such device", [3] = "invalid input",
@@ -49,26 +48,63 @@ static const char *version_text(struct discovery *d, const uint8_t *bcd)
 	return arena_strdup(d->arena, text);
 }
 
-void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, uint64_t family, uint64_t mask)
+bool dimm_may_have(const struct dimm_commands *commands, unsigned function)
+{
+	return commands->call && (commands->mask == PMEMCTL_UNKNOWN || commands->mask >> function & 1);
+}
+
+bool firmware_can_be_updated(const struct dimm_commands *commands)
+{
+	if (commands->family != NVDIMM_FAMILY_INTEL)
+		return false;
+	for (unsigned function = GET_FIRMWARE_INFO; function <= QUERY_FINISH_STATUS; function++)
+		if (!dimm_may_have(commands, function))
+			return false;
+	return true;
+}
+
+static void read_info(struct discovery *d, struct pmemctl_dimm *dimm, struct pmemctl_firmware *state)
 {
 	struct firmware_info info;
 	uint32_t status;
-	int rc;
+	int rc = dimm_call(d, dimm->name, NVDIMM_FAMILY_INTEL, GET_FIRMWARE_INFO, &info, sizeof(info));
 
-	if (family == PMEMCTL_UNKNOWN || mask == PMEMCTL_UNKNOWN)
-		return tell(d, dimm, "its command family could not be read");
-	if (family != NVDIMM_FAMILY_INTEL)
-		return tell(d, dimm, "its command family is not Intel's");
-	if (!(mask >> GET_FIRMWARE_INFO & 1))
-		return tell(d, dimm, "it has no command Get Firmware Info");
-	rc = dimm_call(d, dimm->name, family, GET_FIRMWARE_INFO, &info, sizeof(info));
 	if (rc == -EACCES || rc == -EPERM)
 		sysfs_remember_denied(d->ctx, "firmware");
 	if (rc)
-		return tell(d, dimm, rc == -ENODATA ? "its reply was not recorded"
-				     : rc == -EMSGSIZE ? "its reply is too short" : strerror(-rc));
+		return tell(d, dimm, dimm_call_problem(rc));
 	status = le32toh(info.status);
 	if (status)
-		return tell(d, dimm, status_words(status));
+		return tell(d, dimm, intel_status_words(status));
 	dimm->firmware = version_text(d, info.running);
+	state->told = true;
+	memcpy(&state->running, info.running, sizeof(info.running));
+	memcpy(&state->next, info.updated, sizeof(info.updated));
+	state->running = le64toh(state->running);
+	state->next = le64toh(state->next);
+}
+
+void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, const struct dimm_commands *commands)
+{
+	struct pmemctl_firmware *state;
+
+	if (commands->family == PMEMCTL_UNKNOWN)
+		return tell(d, dimm, "its command family could not be read");
+	if (commands->family != NVDIMM_FAMILY_INTEL)
+		return tell(d, dimm, "its command family is not Intel's");
+	if (!dimm_may_have(commands, GET_FIRMWARE_INFO))
+		return tell(d, dimm, "it has no command Get Firmware Info");
+	state = arena_alloc(d->arena, sizeof(*state));
+	if (!state)
+		return;
+	*state = (struct pmemctl_firmware) {
+		.running = PMEMCTL_UNKNOWN, .next = PMEMCTL_UNKNOWN,
+		.can_update = firmware_can_be_updated(commands),
+	};
+	read_info(d, dimm, state);
+	if (state->next && state->next != PMEMCTL_UNKNOWN) {
+		state->activate_state = device_string(d, dimm->name, "firmware/activate");
+		state->activate_result = device_string(d, dimm->name, "firmware/result");
+	}
+	dimm->firmware_state = state;
 }

@@ -328,6 +328,20 @@ static void link_mappings(struct pmemctl_bus *bus)
 		}
 }
 
+/* Whatever DIMMs are selected: activation is of the whole bus. */
+static void look_for_updates(struct builder *b, struct pmemctl_bus *bus)
+{
+	for (size_t i = 0; i < b->index.count && !bus->firmware_update; i++) {
+		const struct nd_entry *entry = &b->index.entries[i];
+		struct dimm_commands commands;
+
+		if (entry->kind != ND_DIMM || bus_of(b, entry->name) != bus)
+			continue;
+		commands = dimm_commands(&b->d, entry->name, "nfit");
+		bus->firmware_update = firmware_can_be_updated(&commands);
+	}
+}
+
 static void read_buses(struct builder *b)
 {
 	size_t kept = 0;
@@ -338,6 +352,8 @@ static void read_buses(struct builder *b)
 		bus_read(&b->d, bus);
 		if (!bus_is_selected(b, bus))
 			continue;
+		if (wants(&b->d, PMEMCTL_WANT_FIRMWARE))
+			look_for_updates(b, bus);
 		/* DIMMs first: their selection looks at all regions of the bus */
 		if (wants(&b->d, PMEMCTL_WANT_DIMMS))
 			read_dimms(b, bus);

@@ -288,7 +288,6 @@ list               0  --demo list
 list               1  --sysroot NOWHERE list
 list               2  --demo list --undefined
 list               3  --demo list -r region99
-list               6  --demo list -H
 create-namespace   0  --demo create-namespace -r region1 --dry-run
 create-namespace   1  --demo create-namespace -r region0
 create-namespace   2  --demo create-namespace -s 0

@@ -419,7 +419,7 @@ firmware_of_nmem0() {
 	[[ $FIRMWARE == null && $WHY == "its command family is not Intel's" ]]
 	firmware_of_nmem0 's|^A nfit/dsm_mask=0x7fffffe|A nfit/dsm_mask=0x7ffeffe|'
 	[[ $FIRMWARE == null && $WHY == 'it has no command Get Firmware Info' ]]
-	firmware_of_nmem0 's|^A nfit/dsm_mask=0x7fffffe|E nfit/dsm_mask=ENXIO|'
+	firmware_of_nmem0 's|^A nfit/family=0|E nfit/family=ENXIO|'
 	[[ $FIRMWARE == null && $WHY == 'its command family could not be read' ]]
 	firmware_of_nmem0 "\\|^$reply|d"
 	[[ $FIRMWARE == null && $WHY == 'its reply was not recorded' ]]

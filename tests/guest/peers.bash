@@ -6,7 +6,6 @@
 #
 # Known differences are told to peers.jq by name, never filtered out here:
 #  - with -u, ndctl 76.1 shows an iset_id from 2^63 on as 0x7fffffffffffffff;
-#  - -vvv of ndctl includes health and firmware of DIMMs, which pmemctl says it leaves out;
 #  - a name that does not exist (here nosuch, or number 99) ends pmemctl with status 3 and a
 #    message, and ndctl with 0.
 

@@ -110,8 +110,6 @@ make_fs() {
 }
 
 @test "list: what cannot be listed" {
-    refused 6 'health' list -H
-    refused 6 'firmware' list -DF
     refused 2 "mode 'foo'" list -m foo
     refused 2 "type 'volatil'" list -t volatil
     refused 2 "'x' is not a node" list -U x
