@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "backend/backend.h"
+#include "sysfs.h"
 
 PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
 {
@@ -57,9 +58,8 @@ PMEMCTL_EXPORT void pmemctl_unref(struct pmemctl_ctx *ctx)
 	pmemctl_unlock(ctx);
 	backend_ndctl_close(ctx);
 	error_clear(ctx);
+	sysfs_forget(ctx);
 	close(ctx->root_fd);
-	if (ctx->nd_fd >= 0)
-		close(ctx->nd_fd);
 	free(ctx->sysroot);
 	free(ctx);
 }

@@ -389,7 +389,7 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_BADBLOCKS    (1u << 8)
 #define PMEMCTL_WANT_CAPABILITIES (1u << 9)
 #define PMEMCTL_WANT_RAW_UUID     (1u << 10)
-/* DIMMs and namespaces by name alone, from one directory listing */
+/* DIMMs and namespaces by name alone, from one directory listing; no DIMMs when namespaces are selected */
 #define PMEMCTL_WANT_NAMES        (1u << 11)
 /* raw_size of all namespaces; with PMEMCTL_WANT_NAMES also the holder and raw_uuid of those without */
 #define PMEMCTL_WANT_SIZES        (1u << 12)
@@ -412,6 +412,8 @@ struct pmemctl_platform {
 /* health of DIMMs, which a command to each takes, and one more the thresholds of its alarms */
 #define PMEMCTL_WANT_HEALTH       (1u << 23)
 #define PMEMCTL_WANT_THRESHOLDS   (1u << 24)
+/* part of PMEMCTL_WANT_REGIONS: enabled, size, align, available_size and max_available_extent */
+#define PMEMCTL_WANT_ROOM         (1u << 25)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

@@ -15,14 +15,24 @@
 #include <time.h>
 #include <unistd.h>
 
-/* "namespace0.1/size" and "pfn0.0/uuid" are in the directory of region 0. */
-static bool is_near(const struct pmemctl_ctx *ctx, const char *path)
+/* "namespace0.1/size" and "pfn0.0/uuid" are in the directory of region 0, what is behind "region0/" is, too. */
+static bool is_near(const struct pmemctl_ctx *ctx, const char **path)
 {
+	static const char region[] = "region";
+	const size_t digits = strlen(ctx->near_number) - 1;
+	const char *number = *path;
+
 	if (ctx->near_fd < 0)
 		return false;
-	while (*path >= 'a' && *path <= 'z')
-		path++;
-	return strncmp(path, ctx->near_number, strlen(ctx->near_number)) == 0;
+	while (*number >= 'a' && *number <= 'z')
+		number++;
+	if (strncmp(number, ctx->near_number, digits + 1) == 0)
+		return true;
+	if (number - *path != sizeof(region) - 1 || strncmp(*path, region, sizeof(region) - 1) != 0 ||
+	    strncmp(number, ctx->near_number, digits) != 0 || number[digits] != '/')
+		return false;
+	*path = number + digits + 1;
+	return true;
 }
 
 /*
@@ -41,33 +51,7 @@ static int start_of(struct pmemctl_ctx *ctx, const char **path)
 	if (ctx->nd_fd < 0)
 		return ctx->root_fd;
 	*path += length;
-	return is_near(ctx, *path) ? ctx->near_fd : ctx->nd_fd;
-}
-
-void sysfs_go_near(struct pmemctl_ctx *ctx, int region)
-{
-	char path[64];
-
-	sysfs_go_away(ctx);
-	if (ctx->sysroot)
-		return;
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/region%d", region);
-	ctx->near_fd = openat(ctx->root_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	snprintf(ctx->near_number, sizeof(ctx->near_number), "%d.", region);
-}
-
-void sysfs_forget(struct pmemctl_ctx *ctx)
-{
-	if (ctx->nd_fd >= 0)
-		close(ctx->nd_fd);
-	ctx->nd_fd = -1;
-}
-
-void sysfs_go_away(struct pmemctl_ctx *ctx)
-{
-	if (ctx->near_fd >= 0)
-		close(ctx->near_fd);
-	ctx->near_fd = -1;
+	return is_near(ctx, path) ? ctx->near_fd : ctx->nd_fd;
 }
 
 enum { MAX_TRIES = 1000 };
@@ -90,6 +74,34 @@ static int open_below(struct pmemctl_ctx *ctx, const char *path, int flags)
 		fd = (int)syscall(SYS_openat2, start, path, &how, sizeof(how));
 	while (fd < 0 && errno == EAGAIN && --tries);
 	return fd < 0 ? -errno : fd;
+}
+
+static void close_directory(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void sysfs_go_near(struct pmemctl_ctx *ctx, int region)
+{
+	char path[64], number[sizeof(ctx->near_number)];
+
+	if (ctx->sysroot)
+		return;
+	snprintf(number, sizeof(number), "%d.", region);
+	if (ctx->near_fd >= 0 && strcmp(number, ctx->near_number) == 0)
+		return;
+	close_directory(&ctx->near_fd);
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/region%d", region);
+	ctx->near_fd = open_below(ctx, path, O_PATH | O_DIRECTORY);
+	memcpy(ctx->near_number, number, sizeof(number));
+}
+
+void sysfs_forget(struct pmemctl_ctx *ctx)
+{
+	close_directory(&ctx->nd_fd);
+	close_directory(&ctx->near_fd);
 }
 
 /*
@@ -344,9 +356,9 @@ int sysfs_write(struct pmemctl_ctx *ctx, const char *path, const char *value)
 
 	if (ctx->sysroot)
 		return -EROFS;
-	fd = openat(ctx->root_fd, path, O_WRONLY | O_CLOEXEC);
+	fd = open_below(ctx, path, O_WRONLY);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	rc = stop_before(path);
 	/* sysfs takes a value in one write; an empty one is a line of its own */
 	if (!rc && write(fd, length ? value : "\n", length ? length : 1) < 0)

@@ -46,11 +46,10 @@ typedef int sysfs_visit_fn(void *data, const char *name);
 int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data);
 
 /*
- * The devices of a region are links on the bus, which take the kernel long to follow. Between
- * these two they are reached from the region's own directory.
+ * The devices of a region are links on the bus, which take the kernel long to follow. From here on
+ * they are reached from the region's own directory, as is the region itself.
  */
 void sysfs_go_near(struct pmemctl_ctx *ctx, int region);
-void sysfs_go_away(struct pmemctl_ctx *ctx);
 /* Find the bus anew: its module may have been unloaded and loaded since. */
 void sysfs_forget(struct pmemctl_ctx *ctx);
 

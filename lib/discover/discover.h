@@ -13,6 +13,7 @@ enum nd_kind { ND_BUS, ND_DIMM, ND_REGION, ND_NAMESPACE };
 struct nd_entry {
 	enum nd_kind kind;
 	int major, minor;	/* nmem3: 3, -1; namespace0.1: 0, 1 */
+	int bus;		/* that it is on, or -1 when only its link tells */
 	size_t order;		/* place in the directory as the kernel lists it */
 	char name[32];
 };
@@ -25,7 +26,14 @@ struct nd_index {
 static const char nd_devices[] = "sys/bus/nd/devices";
 
 int nd_index_read(struct pmemctl_ctx *ctx, struct nd_index *index);
+/*
+ * The same without a listing, when all that a query can select is named in full and on one region:
+ * only that, its region and its bus. False when it takes a listing.
+ */
+bool nd_index_named(struct pmemctl_ctx *ctx, const struct pmemctl_query *query, struct nd_index *index, int *rc);
 void nd_index_free(struct nd_index *index);
+/* The number of the bus that a DIMM or region is on, from its link: ".../ndbus0/region1"; or -1. */
+int device_bus(struct pmemctl_ctx *ctx, const char *name);
 /* Number in a device name: "ndbus0" with prefix "ndbus" is 0; -1 when it is no such name. */
 int device_number(const char *name, const char *prefix, int *minor);
 
@@ -63,6 +71,8 @@ void device_badblocks(struct discovery *d, const char *device, const char *attri
 /* filter.c: does the blank separated list select a device by name, number or other name? */
 bool filter_selects(const char *list, const char *name, int id, const char *other);
 bool filter_selects_namespace(const char *list, const char *name, int region_id, int id);
+/* The next word of a list; returns its length and moves the list behind it, 0 at the end. */
+size_t filter_word(const char **list, const char **word);
 static inline bool filter_is_open(const char *list)
 {
 	return !list || strcmp(list, "all") == 0;
@@ -96,6 +106,8 @@ const char *dimm_call_problem(int rc);
 const char *intel_status_words(uint32_t status);
 void region_read(struct discovery *d, struct pmemctl_region *region);
 void region_read_mappings(struct discovery *d, struct pmemctl_region *region);
+/* Of the capabilities only what a namespace in one mode takes: see PMEMCTL_WANT_CAPABILITIES. */
+void region_read_for_mode(struct discovery *d, struct pmemctl_region *region, enum pmemctl_mode mode);
 void region_read_seeds(struct discovery *d, struct pmemctl_region *region);
 void namespace_read(struct discovery *d, struct pmemctl_namespace *ns);
 void namespace_read_size(struct discovery *d, struct pmemctl_namespace *ns);
@@ -110,5 +122,14 @@ uint64_t memory_block_size(struct discovery *d);
 void nodes_read(struct discovery *d, struct pmemctl_platform *platform);
 /* Bytes of MemTotal in a node's meminfo, or PMEMCTL_UNKNOWN. */
 uint64_t node_total(const char *meminfo);
+
+/*
+ * Adding to what pmemctl_discover() returned, with what is wanted of it: in region, or a namespace of
+ * that name in full, which is no part of the lists; NULL when there is none.
+ */
+void platform_read_for_mode(struct pmemctl_ctx *ctx, struct pmemctl_platform *platform,
+			    struct pmemctl_region *region, enum pmemctl_mode mode);
+struct pmemctl_namespace *platform_read_namespace(struct pmemctl_ctx *ctx, struct pmemctl_platform *platform,
+						  struct pmemctl_region *region, const char *name);
 
 #endif

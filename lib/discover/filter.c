@@ -7,8 +7,7 @@
 
 #include "discover.h"
 
-/* The next word of a list; returns its length and moves the list behind it, 0 at the end. */
-static size_t next_word(const char **list, const char **word)
+size_t filter_word(const char **list, const char **word)
 {
 	size_t length;
 
@@ -43,7 +42,7 @@ bool filter_selects(const char *list, const char *name, int id, const char *othe
 
 	if (!list)
 		return true;
-	while ((length = next_word(&list, &word)))
+	while ((length = filter_word(&list, &word)))
 		if (word_is(word, length, "all") || word_is(word, length, name) ||
 		    word_is(word, length, other) || word_is_number(word, length, id))
 			return true;

@@ -50,21 +50,10 @@ static void add_buses(struct builder *b)
 	}
 }
 
-/* The bus a device hangs below, from its link: ".../ndbus0/region1". */
-static struct pmemctl_bus *bus_of(struct builder *b, const char *name)
+static struct pmemctl_bus *bus_of(struct builder *b, const struct nd_entry *entry)
 {
-	char path[128], target[1024], *parent, *save = NULL;
-	int id = -1;
+	const int id = entry->bus >= 0 ? entry->bus : device_bus(b->d.ctx, entry->name);
 
-	snprintf(path, sizeof(path), "%s/%s", nd_devices, name);
-	if (sysfs_readlink(b->d.ctx, path, target, sizeof(target)) < 0)
-		return NULL;
-	for (parent = strtok_r(target, "/", &save); parent; parent = strtok_r(NULL, "/", &save)) {
-		int number = device_number(parent, "ndbus", NULL);
-
-		if (number >= 0)
-			id = number;
-	}
 	for (size_t i = 0; i < b->platform->bus_count; i++)
 		if (b->platform->buses[i]->id == id)
 			return b->platform->buses[i];
@@ -73,7 +62,7 @@ static struct pmemctl_bus *bus_of(struct builder *b, const char *name)
 
 static void add_dimm(struct builder *b, const struct nd_entry *entry)
 {
-	struct pmemctl_bus *bus = bus_of(b, entry->name);
+	struct pmemctl_bus *bus = bus_of(b, entry);
 	struct pmemctl_dimm *dimm = bus ? arena_alloc(b->d.arena, sizeof(*dimm)) : NULL;
 
 	if (!dimm)
@@ -96,7 +85,7 @@ static void add_dimm(struct builder *b, const struct nd_entry *entry)
 
 static void add_region(struct builder *b, const struct nd_entry *entry)
 {
-	struct pmemctl_bus *bus = bus_of(b, entry->name);
+	struct pmemctl_bus *bus = bus_of(b, entry);
 	struct pmemctl_region *region = bus ? arena_alloc(b->d.arena, sizeof(*region)) : NULL;
 
 	if (!region)
@@ -118,17 +107,17 @@ static void add_region(struct builder *b, const struct nd_entry *entry)
 	ARENA_APPEND(b->d.arena, bus->regions, bus->region_count, region);
 }
 
-static void add_namespace(struct builder *b, struct pmemctl_region *region,
-			  const struct nd_entry *entry)
+static struct pmemctl_namespace *namespace_new(struct arena *arena, struct pmemctl_region *region,
+					       const char *name, int id)
 {
-	struct pmemctl_namespace *ns = arena_alloc(b->d.arena, sizeof(*ns));
+	struct pmemctl_namespace *ns = arena_alloc(arena, sizeof(*ns));
 
 	if (!ns)
-		return;
+		return NULL;
 	*ns = (struct pmemctl_namespace) {
-		.name = arena_strdup(b->d.arena, entry->name),
-		.region_id = entry->major,
-		.id = entry->minor,
+		.name = arena_strdup(arena, name),
+		.region_id = region->id,
+		.id = id,
 		.region = region,
 		.size = PMEMCTL_UNKNOWN, .raw_size = PMEMCTL_UNKNOWN,
 		.align = PMEMCTL_UNKNOWN, .resource = PMEMCTL_UNKNOWN,
@@ -136,7 +125,16 @@ static void add_namespace(struct builder *b, struct pmemctl_region *region,
 		.sector_sizes.selected = PMEMCTL_UNKNOWN,
 		.label_sector_sizes.selected = PMEMCTL_UNKNOWN,
 	};
-	ARENA_APPEND(b->d.arena, region->namespaces, region->namespace_count, ns);
+	return ns;
+}
+
+static void add_namespace(struct builder *b, struct pmemctl_region *region,
+			  const struct nd_entry *entry)
+{
+	struct pmemctl_namespace *ns = namespace_new(b->d.arena, region, entry->name, entry->minor);
+
+	if (ns)
+		ARENA_APPEND(b->d.arena, region->namespaces, region->namespace_count, ns);
 }
 
 /* ---- selection by name, before attributes are read ---- */
@@ -253,14 +251,11 @@ static void read_namespaces(struct builder *b, struct pmemctl_region *region)
 	size_t kept = 0;
 
 	add_selected_namespaces(b, region);
-	if (region->namespace_count > 1)
-		sysfs_go_near(b->d.ctx, region->id);
 	for (size_t i = 0; i < region->namespace_count; i++) {
 		namespace_read(&b->d, region->namespaces[i]);
 		if (namespace_is_kept(b, region->namespaces[i]))
 			region->namespaces[kept++] = region->namespaces[i];
 	}
-	sysfs_go_away(b->d.ctx);
 	region->namespace_count = kept;
 }
 
@@ -275,6 +270,7 @@ static void read_regions(struct builder *b, struct pmemctl_bus *bus)
 
 		if (!region_is_selected(b, region))
 			continue;
+		sysfs_go_near(b->d.ctx, region->id);
 		region_read(&b->d, region);
 		if (!region_passes_attributes(b->d.query, region))
 			continue;
@@ -310,6 +306,8 @@ static void name_namespaces(struct builder *b, struct pmemctl_bus *bus)
 			continue;
 		bus->regions[kept++] = region;
 		add_selected_namespaces(b, region);
+		if (wants(&b->d, PMEMCTL_WANT_SIZES))
+			sysfs_go_near(b->d.ctx, region->id);
 		for (size_t j = 0; wants(&b->d, PMEMCTL_WANT_SIZES) && j < region->namespace_count; j++)
 			namespace_read_size(&b->d, region->namespaces[j]);
 	}
@@ -335,7 +333,7 @@ static void look_for_updates(struct builder *b, struct pmemctl_bus *bus)
 		const struct nd_entry *entry = &b->index.entries[i];
 		struct dimm_commands commands;
 
-		if (entry->kind != ND_DIMM || bus_of(b, entry->name) != bus)
+		if (entry->kind != ND_DIMM || bus_of(b, entry) != bus)
 			continue;
 		commands = dimm_commands(&b->d, entry->name, "nfit");
 		bus->firmware_update = firmware_can_be_updated(&commands);
@@ -357,7 +355,7 @@ static void read_buses(struct builder *b)
 		/* DIMMs first: their selection looks at all regions of the bus */
 		if (wants(&b->d, PMEMCTL_WANT_DIMMS))
 			read_dimms(b, bus);
-		if (wants(&b->d, PMEMCTL_WANT_REGIONS | WANT_ANY_NAMESPACES))
+		if (wants(&b->d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_ROOM | WANT_ANY_NAMESPACES))
 			read_regions(b, bus);
 		else if (wants(&b->d, PMEMCTL_WANT_NAMES))
 			name_namespaces(b, bus);
@@ -382,10 +380,19 @@ static void collect(struct builder *b)
 		}
 }
 
+/* A filter for namespaces selects no DIMMs by their names. */
+static bool dimms_are_wanted(const struct discovery *d)
+{
+	return wants(d, PMEMCTL_WANT_DIMMS) || !filter_is_open(d->query->dimm) ||
+	       (wants(d, PMEMCTL_WANT_NAMES) && !d->query->namespace_);
+}
+
 static int discover_nd(struct builder *b)
 {
-	int rc = nd_index_read(b->d.ctx, &b->index);
+	int rc = 0;
 
+	if (!nd_index_named(b->d.ctx, b->d.query, &b->index, &rc))
+		rc = nd_index_read(b->d.ctx, &b->index);
 	if (rc == -ENOENT)
 		return 0;	/* without libnvdimm there is nothing to find */
 	if (rc)
@@ -394,8 +401,7 @@ static int discover_nd(struct builder *b)
 	for (size_t i = 0; i < b->index.count; i++) {
 		const struct nd_entry *entry = &b->index.entries[i];
 
-		if (entry->kind == ND_DIMM &&
-		    (wants(&b->d, PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_NAMES) || !filter_is_open(b->d.query->dimm)))
+		if (entry->kind == ND_DIMM && dimms_are_wanted(&b->d))
 			add_dimm(b, entry);
 		if (entry->kind == ND_REGION)
 			add_region(b, entry);
@@ -434,4 +440,35 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	}
 	*out = &platform->model;
 	return 0;
+}
+
+/* ---- adding to it ---- */
+
+void platform_read_for_mode(struct pmemctl_ctx *ctx, struct pmemctl_platform *model,
+			    struct pmemctl_region *region, enum pmemctl_mode mode)
+{
+	const struct pmemctl_query query = { 0 };
+	struct discovery d = { .ctx = ctx, .query = &query, .arena = &((struct platform *)model)->arena };
+
+	sysfs_go_near(ctx, region->id);
+	region_read_for_mode(&d, region, mode);
+}
+
+struct pmemctl_namespace *platform_read_namespace(struct pmemctl_ctx *ctx, struct pmemctl_platform *model,
+						  struct pmemctl_region *region, const char *name)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_SIZES,
+	};
+	struct discovery d = { .ctx = ctx, .query = &query, .arena = &((struct platform *)model)->arena };
+	struct pmemctl_namespace *ns;
+	int id;
+
+	sysfs_go_near(ctx, region->id);
+	if (device_number(name, "namespace", &id) != region->id || !device_exists(&d, name, ""))
+		return NULL;
+	ns = namespace_new(d.arena, region, name, id);
+	if (ns)
+		namespace_read(&d, ns);
+	return ns;
 }

@@ -91,19 +91,34 @@ void region_read_seeds(struct discovery *d, struct pmemctl_region *region)
 	region->dax_seed = device_string(d, region->name, "dax_seed");
 }
 
-static void read_capabilities(struct discovery *d, struct pmemctl_region *region)
+static void read_aligns(struct discovery *d, const char *seed, struct pmemctl_sizes *aligns)
 {
-	region_read_seeds(d, region);
+	if (!seed || !*seed)
+		return;
+	device_sizes(d, seed, "supported_alignments", aligns);
+	aligns->selected = device_number_attr(d, seed, "align");
+}
+
+/* What the modes could be, as their seeds tell. */
+static void read_choices(struct discovery *d, struct pmemctl_region *region)
+{
 	if (region->btt_seed && *region->btt_seed)
 		device_sizes(d, region->btt_seed, "sector_size", &region->sector_sizes);
-	if (region->pfn_seed && *region->pfn_seed) {
-		device_sizes(d, region->pfn_seed, "supported_alignments", &region->fsdax_aligns);
-		region->fsdax_aligns.selected = device_number_attr(d, region->pfn_seed, "align");
-	}
-	if (region->dax_seed && *region->dax_seed) {
-		device_sizes(d, region->dax_seed, "supported_alignments", &region->devdax_aligns);
-		region->devdax_aligns.selected = device_number_attr(d, region->dax_seed, "align");
-	}
+	read_aligns(d, region->pfn_seed, &region->fsdax_aligns);
+	read_aligns(d, region->dax_seed, &region->devdax_aligns);
+}
+
+void region_read_for_mode(struct discovery *d, struct pmemctl_region *region, enum pmemctl_mode mode)
+{
+	region->resource = device_number_attr(d, region->name, "resource");
+	region->namespace_seed = device_string(d, region->name, "namespace_seed");
+	if (mode == PMEMCTL_MODE_SECTOR)
+		region->btt_seed = device_string(d, region->name, "btt_seed");
+	else if (mode == PMEMCTL_MODE_FSDAX)
+		region->pfn_seed = device_string(d, region->name, "pfn_seed");
+	else if (mode == PMEMCTL_MODE_DEVDAX)
+		region->dax_seed = device_string(d, region->name, "dax_seed");
+	read_choices(d, region);
 }
 
 static void read_nodes(struct discovery *d, struct pmemctl_region *region)
@@ -113,7 +128,7 @@ static void read_nodes(struct discovery *d, struct pmemctl_region *region)
 	region->target_node = device_int(d, region->name, "target_node", PMEMCTL_NO_NODE);
 }
 
-static void read_attributes(struct discovery *d, struct pmemctl_region *region)
+static void read_room(struct discovery *d, struct pmemctl_region *region)
 {
 	region->enabled = device_has_driver(d, region->name);
 	region->size = device_number_attr(d, region->name, "size");
@@ -122,10 +137,15 @@ static void read_attributes(struct discovery *d, struct pmemctl_region *region)
 		region->available_size = device_number_attr(d, region->name, "available_size");
 		region->max_available_extent =
 			device_number_attr(d, region->name, "max_available_extent");
-		region->iset_cookie = device_number_attr(d, region->name, "set_cookie");
 	} else {
 		region->available_size = region->max_available_extent = 0;
 	}
+}
+
+static void read_attributes(struct discovery *d, struct pmemctl_region *region)
+{
+	if (region->labelled)
+		region->iset_cookie = device_number_attr(d, region->name, "set_cookie");
 	region->persistence = persistence_of(device_string(d, region->name, "persistence_domain"));
 }
 
@@ -133,6 +153,8 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 {
 	region->labelled = device_number_attr(d, region->name, "nstype") ==
 			   ND_DEVICE_NAMESPACE_PMEM;
+	if (wants(d, PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_ROOM))
+		read_room(d, region);
 	if (wants(d, PMEMCTL_WANT_REGIONS))
 		read_attributes(d, region);
 	if (wants(d, PMEMCTL_WANT_NODES | PMEMCTL_WANT_REGION_NODES) || d->query->by_node)
@@ -144,8 +166,10 @@ void region_read(struct discovery *d, struct pmemctl_region *region)
 	/* bad blocks are told by DIMM */
 	if (region->badblocks.count && wants(d, PMEMCTL_WANT_BADBLOCKS))
 		region_read_mappings(d, region);
-	if (wants(d, PMEMCTL_WANT_CAPABILITIES))
-		read_capabilities(d, region);
+	if (wants(d, PMEMCTL_WANT_CAPABILITIES)) {
+		region_read_seeds(d, region);
+		read_choices(d, region);
+	}
 	if (wants(d, PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_REGION_TYPE) || d->query->type != PMEMCTL_REGION_UNKNOWN) {
 		region->type = type_of(device_string(d, region->name, "devtype"));
 		region->read_only = device_int(d, region->name, "read_only", -1);
