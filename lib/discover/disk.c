@@ -198,6 +198,8 @@ static void find_devices_above(struct disk_discovery *d, struct block_device *de
 
 	if (!device->whole)
 		find_partitions(d, device);
+	if (d->unheld)
+		return;
 	snprintf(path, sizeof(path), "%s/%s/holders", block_dir, device->name);
 	sysfs_list(d->ctx, path, visit_holder, &visit);
 }
@@ -423,6 +425,8 @@ void disks_read(struct disk_discovery *d)
 		read_partitions(d, result->disks[i]);
 		claim_above(d, result->disks[i]);
 	}
+	if (d->unheld)
+		return;
 	read_swaps(d);
 	filesystems_read(d);
 }

@@ -21,6 +21,12 @@ int kernel_log_mark(void)
 	return fd;
 }
 
+void kernel_log_drop(int mark)
+{
+	if (mark >= 0)
+		close(mark);
+}
+
 /*
  * Only what our drivers said: "6,1234,98765432,-;nd_pmem pfn0.1: …". The first number is facility
  * times 8 plus priority; facility 0 is the kernel itself, others wrote to /dev/kmsg.

@@ -287,12 +287,12 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	journal_begin(plan);
 	mark = kernel_log_mark();
 	rc = run_steps(ctx, plan, &done);
-	said = kernel_log_since(mark);
 	if (!rc) {
+		kernel_log_drop(mark);
 		journal_end(plan->object);
-		free(said);
 		return 0;
 	}
+	said = kernel_log_since(mark);
 	keep_lines_about(plan, said);
 	meaning = kernel_meaning(said);
 	if (meaning && !*ctx->error.hint)

@@ -132,6 +132,7 @@ void locks_drop(struct locks *locks);
 /* kernel_log.c */
 int kernel_log_mark(void);			/* descriptor at the end of the log, or -1 */
 char *kernel_log_since(int mark);		/* lines since, malloc'ed, or NULL; closes mark */
+void kernel_log_drop(int mark);			/* closes mark */
 
 /* kernel_words.c: what such lines mean, or NULL when none of them is known */
 const char *kernel_meaning(const char *lines);

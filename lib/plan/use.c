@@ -40,12 +40,15 @@ static int fail_in_use(struct pmemctl_ctx *ctx, const char *object, const struct
 	return rc;
 }
 
+/* unheld: the disks could be opened exclusively */
 static int check_uses(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
-		      size_t count)
+		      size_t count, bool unheld)
 {
 	struct pmemctl_disks disks = { 0 };
 	struct arena arena = { 0 };
-	struct disk_discovery d = { .ctx = ctx, .arena = &arena, .result = &disks, .anywhere = true };
+	struct disk_discovery d = {
+		.ctx = ctx, .arena = &arena, .result = &disks, .anywhere = true, .unheld = unheld,
+	};
 	int rc = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -63,23 +66,48 @@ static int check_uses(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *
 	return rc;
 }
 
-static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+static int open_exclusively(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
 {
-	int fd, rc;
+	const int fd = sysfs_open_disk(ctx, ns->blockdev, O_RDONLY | O_EXCL);
 
-	fd = sysfs_open_disk(ctx, ns->blockdev, O_RDONLY | O_EXCL);
 	if (fd >= 0)
 		close(fd);
-	if (fd >= 0 || !sysfs_has_disk(ctx, ns->blockdev))
+	return fd < 0 ? fd : 0;
+}
+
+static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+{
+	const int opened = open_exclusively(ctx, ns);
+	int rc;
+
+	if (!opened || !sysfs_has_disk(ctx, ns->blockdev))
 		return 0;
-	if (fd == -EACCES)	/* no root: the plan is only shown, and its steps look again */
+	if (opened == -EACCES)	/* no root: the plan is only shown, and its steps look again */
 		return 0;
-	if (fd != -EBUSY)
-		return fail(ctx, status_of_errno(-fd), -fd, ns->name,
-			    "whether /dev/%s is in use cannot be seen: %s", ns->blockdev, strerror(-fd));
+	if (opened != -EBUSY)
+		return fail(ctx, status_of_errno(-opened), -opened, ns->name,
+			    "whether /dev/%s is in use cannot be seen: %s", ns->blockdev, strerror(-opened));
 	rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, ns->name,
 		  "/dev/%s is opened exclusively by another program or the kernel", ns->blockdev);
 	fail_hint(ctx, "find it with: fuser -v /dev/pmem*");
+	return rc;
+}
+
+/*
+ * Mounts, swap and what is stacked on a disk have it opened exclusively, also when they are on a
+ * partition; only a loop device has not. Who it is, is looked for when there is somebody.
+ */
+static int check_disks(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces, size_t count)
+{
+	bool unheld = true;
+	int rc;
+
+	for (size_t i = 0; unheld && i < count; i++)
+		unheld = !namespaces[i]->blockdev || !open_exclusively(ctx, namespaces[i]);
+	rc = check_uses(ctx, namespaces, count, unheld);
+	for (size_t i = 0; !rc && !unheld && i < count; i++)
+		if (namespaces[i]->blockdev)
+			rc = check_exclusive(ctx, namespaces[i]);
 	return rc;
 }
 
@@ -170,12 +198,10 @@ int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *
 
 	if (pmemctl_is_recorded(ctx))
 		return 0;
-	rc = check_uses(ctx, namespaces, count);
+	rc = check_disks(ctx, namespaces, count);
 	for (size_t i = 0; !rc && i < count; i++) {
 		const struct pmemctl_namespace *ns = namespaces[i];
 
-		if (ns->blockdev)
-			rc = check_exclusive(ctx, ns);
 		for (size_t j = 0; !rc && ns->dax_region && j < ns->dax_region->device_count; j++)
 			rc = check_dax_device(ctx, ns, ns->dax_region->devices[j]);
 	}
