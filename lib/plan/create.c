@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "backend/backend.h"
+#include "discover/discover.h"
 #include "plan.h"
 
 struct creation {
@@ -44,15 +45,14 @@ static const char *number_text(char *text, size_t size, uint64_t number)
 
 /* ---- steps ---- */
 
-/* Write an attribute of the namespace that, when taken back, gets the value that it has now. */
-static struct step *plan_rewrite(struct creation *c, const char *attribute, const char *value,
-				 const char *why)
+/* Write an attribute of the namespace that, when taken back, gets the value that it has now, or NULL. */
+static struct step *plan_rewrite(struct creation *c, const char *attribute, const char *now,
+				 const char *value, const char *why)
 {
 	struct step *step = plan_write(c->plan, c->ns->name, attribute, value, why);
-	const char *now = sysfs_device_string(c->ctx, c->ns->name, attribute, &c->plan->arena);
 
 	step->undo_attribute = attribute;
-	step->undo_value = now ? now : "";
+	step->undo_value = now ? arena_strdup(&c->plan->arena, now) : "";
 	return step;
 }
 
@@ -105,7 +105,7 @@ static int plan_labels(struct creation *c)
 	if (rc)
 		return rc;
 
-	plan_rewrite(c, "alt_name",
+	plan_rewrite(c, "alt_name", c->ns->alt_name,
 		     c->options->name ? c->options->name
 		     : c->options->reconfigure && c->ns->alt_name ? c->ns->alt_name : "", "name");
 	/* one that a command left behind without a size is in the way */
@@ -114,7 +114,7 @@ static int plan_labels(struct creation *c)
 	/* the kernel refuses a uuid that a namespace has, also when it is this one */
 	if (c->options->reconfigure && same_uuid(c->ns->raw_uuid, text))
 		return 0;
-	step = plan_rewrite(c, "uuid", text, "identity of the label");
+	step = plan_rewrite(c, "uuid", c->ns->raw_uuid, text, "identity of the label");
 	c->plan->new_uuid = step->value;
 	if (!c->options->reconfigure) {
 		/* writing size 0 gives up the uuid together with the capacity */
@@ -171,7 +171,9 @@ static int plan_setup(struct creation *c)
 	c->plan->sector_size = c->params.sector_size;
 	if (c->region->labelled) {
 		/* kept in the label; a namespace without one has no class */
-		plan_rewrite(c, "holder_class", class_of(c->params.mode), "what may hold it")->optional = true;
+		char *now = sysfs_device_string(c->ctx, c->ns->name, "holder_class", &c->plan->arena);
+
+		plan_rewrite(c, "holder_class", now, class_of(c->params.mode), "what may hold it")->optional = true;
 	}
 	rc = plan_sector_size(c);
 	if (!rc && c->region->labelled)
@@ -284,68 +286,73 @@ static bool has_seed_capacity(struct creation *c)
 	return size && size != PMEMCTL_UNKNOWN;
 }
 
-/* The first namespace if it is idle, else the region's seed: both are there before any label. */
-static int choose_idle(struct creation *c, const struct pmemctl_platform *found)
+/*
+ * The first namespace if it is idle, else the region's seed: both are there before any label. What
+ * the first one's size tells to be in use is not looked at any further.
+ */
+static int choose_idle(struct creation *c, struct pmemctl_platform *platform, struct pmemctl_region *region)
 {
-	for (size_t i = 0; i < found->namespace_count; i++) {
-		const struct pmemctl_namespace *ns = found->namespaces[i];
-		const bool idle = !ns->enabled && !ns->holder && ns->raw_size == 0;
+	const char *seed = region->namespace_seed ? region->namespace_seed : "";
+	char first[32];
+	bool found = false;
 
-		if (idle && (ns->id == 0 || (c->region->namespace_seed &&
-					     strcmp(ns->name, c->region->namespace_seed) == 0))) {
-			c->ns = ns;
+	snprintf(first, sizeof(first), "namespace%d.0", region->id);
+	for (int i = 0; i < 2; i++) {
+		const char *name = i ? seed : first;
+		const struct pmemctl_namespace *ns;
+		uint64_t size;
+
+		if (!*name || (i && strcmp(name, first) == 0))
+			continue;
+		size = !i && region->labelled ? sysfs_device_number(c->ctx, name, "size") : 0;
+		found = found || (size && size != PMEMCTL_UNKNOWN);
+		if (size && size != PMEMCTL_UNKNOWN)
+			continue;
+		ns = platform_read_namespace(c->ctx, platform, region, name);
+		found = found || ns;
+		c->ns = ns;
+		if (ns && !ns->enabled && !ns->holder && ns->raw_size == 0)
 			return 0;
-		}
+		if (ns && !region->labelled)
+			return fail_label_less(c, ns);
 	}
-	if (!c->region->labelled && found->namespace_count)
-		return fail_label_less(c, found->namespaces[0]);
-	return fail_taken_seed(c);
+	return found ? fail_taken_seed(c)
+		     : fail(c->ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region has no idle namespace");
 }
 
+/* The regions, with what the mode takes. */
 static struct pmemctl_platform *discover_regions(struct creation *c)
 {
 	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_IDENTITY |
-			PMEMCTL_WANT_MAPPINGS,
+		.want = PMEMCTL_WANT_ROOM | PMEMCTL_WANT_REGION_TYPE | PMEMCTL_WANT_MAPPINGS,
 		.bus = c->options->bus,
 		.region = c->options->region,
 	};
+	const enum pmemctl_mode mode = limits_mode(NULL, c->options);
 	struct pmemctl_platform *platform;
 
-	return pmemctl_discover(c->ctx, &query, &platform) ? NULL : platform;
+	if (pmemctl_discover(c->ctx, &query, &platform))
+		return NULL;
+	for (size_t i = 0; i < platform->region_count; i++)
+		platform_read_for_mode(c->ctx, platform, platform->regions[i], mode);
+	return platform;
 }
 
 /* Plan the namespace on one region, whose idle namespaces are read only now. */
-static int plan_on_region(struct creation *c, const struct pmemctl_region *region)
+static int plan_on_region(struct creation *c, struct pmemctl_platform *platform, struct pmemctl_region *region)
 {
-	char idle[80];
-	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_SIZES,
-		.namespace_ = idle,
-	};
-	struct pmemctl_platform *platform;
 	int rc;
 
-	snprintf(idle, sizeof(idle), "namespace%d.0 %s", region->id,
-		 region->namespace_seed ? region->namespace_seed : "");
 	c->region = region;
 	rc = check_label_slots(c);
 	if (!rc)
-		rc = pmemctl_discover(c->ctx, &query, &platform);
-	if (rc)
-		return rc;
-	if (platform->namespace_count)
-		rc = choose_idle(c, platform);
-	else
-		rc = fail(c->ctx, PMEMCTL_FAILED, ENXIO, region->name,
-			  "the region has no idle namespace");
+		rc = choose_idle(c, platform, region);
 	if (!rc)
 		rc = plan_setup(c);
 	if (!rc) {
 		c->plan->object = arena_strdup(&c->plan->arena, c->ns->name);
 		c->plan->size = c->params.size;
 	}
-	pmemctl_platform_free(platform);
 	return rc;
 }
 
@@ -415,16 +422,16 @@ static int fail_all_regions(struct pmemctl_ctx *ctx, const struct reasons *reaso
 	return rc;
 }
 
-static int plan_on_first_fitting(struct creation *c, const struct pmemctl_platform *platform)
+static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *platform)
 {
 	struct reasons reasons = { .text = "" };
 
 	for (size_t i = 0; i < platform->region_count; i++) {
-		const struct pmemctl_region *region = platform->regions[i];
+		struct pmemctl_region *region = platform->regions[i];
 
 		c->plan->count = 0;
 		if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
-		    plan_on_region(c, region) == 0)
+		    plan_on_region(c, platform, region) == 0)
 			return 0;
 		c->region = region;
 		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c))

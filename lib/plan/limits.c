@@ -449,12 +449,17 @@ static int check_sector_size(struct pmemctl_ctx *ctx, const struct pmemctl_regio
 	return rc;
 }
 
+enum pmemctl_mode limits_mode(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o)
+{
+	if (o->mode != PMEMCTL_MODE_UNKNOWN)
+		return o->mode;
+	return ns && ns->mode != PMEMCTL_MODE_UNKNOWN ? ns->mode : PMEMCTL_MODE_FSDAX;
+}
+
 static void resolve_modes(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o,
 			  struct ns_params *p)
 {
-	*p = (struct ns_params) { .mode = o->mode, .map = o->map, .sector_size = o->sector_size };
-	if (p->mode == PMEMCTL_MODE_UNKNOWN)
-		p->mode = ns && ns->mode != PMEMCTL_MODE_UNKNOWN ? ns->mode : PMEMCTL_MODE_FSDAX;
+	*p = (struct ns_params) { .mode = limits_mode(ns, o), .map = o->map, .sector_size = o->sector_size };
 	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX)
 		p->map = PMEMCTL_MAP_NONE;
 	else if (p->map == PMEMCTL_MAP_NONE)

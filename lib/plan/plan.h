@@ -197,6 +197,8 @@ struct ns_params {
 	uint64_t start;		/* address that it begins at; 0: not known */
 	uint64_t btt_offset;	/* what a BTT leaves out at its start */
 };
+/* The mode that is meant when none is asked for. */
+enum pmemctl_mode limits_mode(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o);
 int limits_check_name(struct pmemctl_ctx *ctx, const char *name);
 /* Checks that need no region. */
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o);
