@@ -115,6 +115,35 @@ static void share(struct measure *measures, size_t count, size_t width)
 	}
 }
 
+/* How much a column lacks until no word of its heading is broken, or nothing below it is cut. */
+static size_t lacks(const struct grid_column *column, const struct measure *m, bool heading)
+{
+	const size_t whole = heading ? m->heading_piece : column->cut ? m->values : 0;
+
+	return whole > m->floor ? whole - m->floor : 0;
+}
+
+/* Where only some can be whole, as many as possible are: those that lack least get room first. */
+static size_t keep_whole(const struct grid *grid, struct measure *measures, bool headings, size_t room)
+{
+	for (;;) {
+		size_t best = 0, least = SIZE_MAX;
+
+		for (size_t i = 0; i < grid->column_count; i++) {
+			const size_t lack = lacks(&grid->columns[i], &measures[i], headings);
+
+			if (lack && lack < least) {
+				best = i;
+				least = lack;
+			}
+		}
+		if (least > room)
+			return room;
+		room -= least;
+		measures[best].floor += least;
+	}
+}
+
 /* The first way that is enough, or WAYS when there is none. */
 static enum way plan(const struct grid *grid, struct measure *measures, size_t width, enum way last)
 {
@@ -131,6 +160,8 @@ static enum way plan(const struct grid *grid, struct measure *measures, size_t w
 			sum += m->floor;
 		}
 		if (sum <= width) {
+			if (way >= BREAK_HEADINGS)
+				keep_whole(grid, measures, true, keep_whole(grid, measures, false, width - sum));
 			share(measures, count, width);
 			return way;
 		}
