@@ -157,3 +157,37 @@ ended() {
 		echo "status $?"')
 	[[ $typescript == *$'\e[?1049h'*$'\e[?25h\e[?1049l'*'status 131'* ]]
 }
+
+@test "another width, and being stopped and going on: drawn anew, and the terminal is given back meanwhile" {
+	local typescript
+	# shellcheck disable=SC2016 # for the shell on the terminal
+	typescript=$(LOG=$BATS_TEST_TMPDIR/typescript terminal 80 '
+		# drawn N: waits until so much was drawn
+		drawn() {
+			for ((i = 0; i < 200; i++)); do
+				(($(grep -o $'"'\\e\\\\[H'"' "$LOG" | wc -l) < $1)) || return 0
+				sleep 0.1
+			done
+			echo "not drawn $1 times"
+		}
+		set -m
+		"$PMEMCTL" --sysroot "$TREE" show region --watch=3600 --color=never &
+		drawn 1
+		stty cols 50
+		kill -s WINCH %1
+		drawn 2
+		kill -s TSTP %1
+		until grep -q "^State:.T" "/proc/$!/status"; do sleep 0.1; done
+		echo "it is stopped"
+		kill -s CONT %1
+		drawn 3
+		kill -s INT %1
+		wait $!
+		echo "status $?"')
+	[[ $typescript != *'not drawn'* ]]
+	[[ $(grep -o $'\e\\[H\e\\[J' <<<"$typescript" | wc -l) -eq 3 ]]
+	[[ $typescript == *$'\e[H\e[J'*memory_controller*$'\e[H\e[J'*$'\e[?7h\e[?25h\e[?1049l'*'it is stopped'*$'\e[?1049h'*$'\e[H\e[J'*$'\e[?25h\e[?1049l'*'status 0'* ]]
+	# what is too narrow for the table has a list, which has no headings side by side
+	[[ ${typescript%%it is stopped*} == *'NAMESPACES HEALTH'* ]]
+	[[ ${typescript#*$'\e[H\e[J'*$'\e[H\e[J'} != *'NAMESPACES HEALTH'* ]]
+}
