@@ -29,12 +29,14 @@ machines() {
 	done
 }
 
-# tree MACHINE: prints the directory with that recorded machine, unpacked once a run.
+# tree MACHINE: prints the directory with that recorded machine, unpacked once a run; runs at the same time that
+# share a directory PLAYED use the same.
 tree() {
-	local dir=$BATS_RUN_TMPDIR/trees/$1
+	local dir=${PLAYED:-$BATS_RUN_TMPDIR/trees}/$1
 	if [[ ! -d $dir ]]; then
-		mkdir -p "$BATS_RUN_TMPDIR/trees"
-		"$PLATFORMS/play" "$PLATFORMS/$1.manifest" "$dir.$$" >&2 && mv "$dir.$$" "$dir" || return 1
+		mkdir -p "${dir%/*}"
+		"$PLATFORMS/play" "$PLATFORMS/$1.manifest" "$dir.$$" >&2 || return 1
+		mv -T "$dir.$$" "$dir" 2>/dev/null || [[ -d $dir ]] || return 1
 	fi
 	echo "$dir"
 }

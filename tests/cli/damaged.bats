@@ -9,14 +9,25 @@ load common
 
 VARIANTS=25
 
-# lists_as_json ARGUMENT...: the command ends with a status of its own, and prints JSON or nothing
-lists_as_json() {
+# lists ARGUMENT...: the command ends with a status of its own; what it prints is put behind what others printed
+lists() {
 	ours "$@"
 	case $status in
 	0 | 1 | 3 | 4) ;;
 	*) fail 'an exit status that a listing does not have' ;;
 	esac
-	[[ ! -s $BATS_TEST_TMPDIR/out ]] || jq empty "$BATS_TEST_TMPDIR/out" || fail 'not JSON'
+	printf '["%s",\n%s\n]\n' "$*" "${out:-null}" >>"$BATS_TEST_TMPDIR/printed"
+}
+
+# all_is_json: each of them printed JSON or nothing
+all_is_json() {
+	jq empty "$BATS_TEST_TMPDIR/printed" || { cat "$BATS_TEST_TMPDIR/printed"; return 1; }
+	rm "$BATS_TEST_TMPDIR/printed"
+}
+
+lists_as_json() {
+	lists "$@"
+	all_is_json
 }
 
 # survives MACHINE FIRST [COUNT]: lists the variants of the machine from this number on
@@ -30,13 +41,14 @@ survives() {
 		copy_tree "$good" "$TREE"
 		echo "variant $seed of $1:"
 		"$CLI_DIR/damage" "$TREE" "$seed"
-		lists_as_json list -BDRNXCMivvv
-		lists_as_json list -DRNu
-		lists_as_json list -n namespace0.0 -d nmem0 -U 0
-		lists_as_json show topology -o json
-		lists_as_json show memory -o json
-		lists_as_json show disk -o json --columns all
-		lists_as_json list -X
+		lists list -BDRNXCMivvv
+		lists list -DRNu
+		lists list -n namespace0.0 -d nmem0 -U 0
+		lists show topology -o json
+		lists show memory -o json
+		lists show disk -o json --columns all
+		lists list -X
+		all_is_json
 		ours create-namespace --dry-run
 		ours destroy-namespace -f all --dry-run
 	done

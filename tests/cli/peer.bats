@@ -48,23 +48,6 @@ gather() {
 	done <"$CLI_DIR/listings.txt" >"$1/all"
 }
 
-# theirs MACHINE DIR: ndctl's listings of the machine, in DIR. Runs of this file that share a directory PEER_LISTINGS
-# make them once.
-theirs() {
-	local made=${PEER_LISTINGS:-$BATS_TEST_TMPDIR/peer}/$1 lock
-	mkdir -p "${made%/*}"
-	exec {lock}>"$made.lock"
-	flock "$lock"
-	if [[ ! -d $made ]]; then
-		rm -rf "$made.new"
-		mkdir "$made.new"
-		"$PLATFORMS/peer" "$TREE" bash -c "$list_all" - "$made.new" "$CLI_DIR/listings.txt" "$(command -v ndctl)"
-		mv "$made.new" "$made"
-	fi
-	exec {lock}>&-
-	cp -r "$made" "$2"
-}
-
 # compare MACHINE: with all sets of options
 compare() {
 	untraced compare_all "$1"
@@ -73,9 +56,9 @@ compare() {
 compare_all() {
 	local dir=$BATS_TEST_TMPDIR n=0 options
 	on "$1"
-	mkdir "$dir/ours"
+	mkdir "$dir/ours" "$dir/theirs"
 	bash -c "$list_all" - "$dir/ours" "$CLI_DIR/listings.txt" "$PMEMCTL" --sysroot "$TREE"
-	theirs "$1" "$dir/theirs"
+	"$PLATFORMS/peer" "$TREE" bash -c "$list_all" - "$dir/theirs" "$CLI_DIR/listings.txt" "$(command -v ndctl)"
 	while IFS= read -r options; do
 		n=$((n + 1))
 		known_differences "$dir/ours/$n" "$dir/theirs/$n"
