@@ -162,8 +162,8 @@ filters() {
 }
 
 # Which share of the combinations each state gets, as a first one and a step: all of them
-# where there is most to show, and elsewhere a third, not always the same.
-declare -gA SHARE=([fresh]="0 3" [initialised]="1 3" [mixed]="0 1" [disabled]="2 3" [without_labels]="0 3")
+# where there is most to show, a third of what is disabled, and elsewhere a sixth, not always the same.
+declare -gA SHARE=([fresh]="0 6" [initialised]="1 6" [mixed]="0 1" [disabled]="2 3" [without_labels]="3 6")
 
 # peers STATE GROUP…: compares combinations of the GROUPs in STATE.
 peers() {

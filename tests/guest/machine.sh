@@ -8,6 +8,7 @@
 
 MACHINE_ARGS=()        # QEMU arguments made by the add_ functions
 MACHINE_CMDLINE=()     # words for the kernel command line
+MACHINE_PROCESSORS=1
 MACHINE_NODES=0
 MACHINE_MEMORY=0       # bytes
 MACHINE_PERSISTENCE=
@@ -22,13 +23,20 @@ bytes() {
     numfmt --from=iec "$1"
 }
 
-# add_node SIZE: a NUMA node with one CPU and SIZE of memory.
+# processors N: before the nodes; one otherwise. Under software emulation a second one makes all that the first does
+# a third slower, also while it is idle.
+processors() {
+    MACHINE_PROCESSORS=$1
+}
+
+# add_node SIZE: a NUMA node with SIZE of memory, and with a processor as long as there are some.
 add_node() {
-    local size id=$MACHINE_NODES
+    local size id=$MACHINE_NODES processor=
     size=$(bytes "$1")
+    ((id >= MACHINE_PROCESSORS)) || processor=,cpus=$id
     MACHINE_ARGS+=(
         -object "memory-backend-ram,id=ram$id,size=$size"
-        -numa "node,nodeid=$id,memdev=ram$id,cpus=$id"
+        -numa "node,nodeid=$id,memdev=ram$id$processor"
     )
     MACHINE_NODES=$((id + 1))
     MACHINE_MEMORY=$((MACHINE_MEMORY + size))
@@ -119,7 +127,6 @@ accelerator() {
 # qemu_command KERNEL INITRD: fills QEMU with the command of the machine MACHINE.
 qemu_command() {
     local accel options=q35,nvdimm=on
-    local -i cpus
     # The first line is what the harness relies on; the others leave out work that
     # only costs time under software emulation. Where each process has other addresses,
     # all of its code is translated anew: 30 ms of each start.
@@ -132,15 +139,14 @@ qemu_command() {
     # each of which is emulated; without the promise it is words: a sixth less time in all.
     local cpu=max,la57=off,-erms,-fsrm
     accel=$(accelerator "$1")
-    MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0
+    MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0 MACHINE_PROCESSORS=1
     "machine_$MACHINE"
     [[ -n $MACHINE_PERSISTENCE ]] && options+=,nvdimm-persistence=$MACHINE_PERSISTENCE
     # One socket a node: the kernel warns about a socket that spans nodes.
-    cpus=$((MACHINE_NODES > 2 ? MACHINE_NODES : 2))
     # shellcheck disable=SC2054
     QEMU=(
         qemu-system-x86_64 -machine "$options,accel=$accel" -cpu "$cpu"
-        -m "size=$((MACHINE_MEMORY >> 20))M,slots=16,maxmem=128G" -smp "$cpus,sockets=$cpus,cores=1,threads=1"
+        -m "size=$((MACHINE_MEMORY >> 20))M,slots=16,maxmem=128G" -smp "$MACHINE_PROCESSORS,sockets=$MACHINE_PROCESSORS,cores=1,threads=1"
         -display none -nodefaults -no-reboot -no-user-config
         -kernel "$1" -initrd "$2"
         -append "${words[*]} ${MACHINE_CMDLINE[*]} $APPEND"

@@ -24,6 +24,12 @@ machine_default() {
     persistence cpu
 }
 
+# As default, with a second processor: what several do at once really happens at once.
+machine_parallel() {
+    processors 2
+    machine_default
+}
+
 # As default, and one more labelled NVDIMM that reports itself unarmed, which
 # Linux makes a read-only region.
 machine_readonly() {
