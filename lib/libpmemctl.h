@@ -738,12 +738,15 @@ struct pmemctl_label_area {
 	size_t label_size, index_size;	/* bytes; 0: the area is too small */
 	struct pmemctl_label_index index[2];
 	int current;		/* the index block that counts, or -1: there are no labels */
-	bool blank;		/* nobody ever wrote labels: the index blocks are zeros */
+	bool blank;		/* nobody ever wrote labels: index blocks are zeros, slots hold none */
 	bool cxl;
 	uint16_t major, minor;	/* of the current index block, like slots */
 	uint32_t slots;
 	struct pmemctl_label **labels;	/* of the slots in use, valid or not */
 	size_t label_count;
+	/* without a good index block: what looks like labels in the slots, in use or not */
+	struct pmemctl_label **strays;
+	size_t stray_count;
 	struct pmemctl_label_finding **findings;
 	size_t finding_count;
 	bool damaged;		/* one of the findings is damage */
@@ -999,6 +1002,7 @@ enum pmemctl_repair {
 	PMEMCTL_REPAIR_FINISH,	/* give it the mode that was meant, and put it into service */
 	PMEMCTL_REPAIR_ENABLE,	/* put it into service as it is */
 	PMEMCTL_REPAIR_SHOW,	/* let a mode show again: force_raw 0, and probed again if in service */
+	PMEMCTL_REPAIR_RESUME,	/* take a change of labels back, and put the DIMM into service */
 };
 
 /* Something that a command left behind which did not end, or that is damaged. Since: 0.1 */
@@ -1019,6 +1023,7 @@ struct pmemctl_finding {
 struct pmemctl_findings {
 	struct pmemctl_finding **list;	/* idle devices, then namespaces, then DIMMs */
 	size_t count;
+	size_t unread_labels;	/* DIMMs whose label areas only root may read */
 };
 
 /*
@@ -1046,6 +1051,12 @@ enum pmemctl_label_change {
 	PMEMCTL_LABELS_ZERO,	/* make it, or a part, zeros */
 	PMEMCTL_LABELS_WRITE,	/* make it, or a part, what is given */
 	PMEMCTL_LABELS_REPAIR,	/* write anew what is damaged of the index blocks */
+	/*
+	 * End what a command that died has left: bring back the labels of before, unless all were
+	 * written, and put the DIMM and its regions into service again. PMEMCTL_NO_OBJECT when
+	 * no command left anything.
+	 */
+	PMEMCTL_LABELS_RESUME,
 };
 
 struct pmemctl_label_options {

@@ -60,6 +60,34 @@ static bool guess_geometry(const uint8_t *bytes, size_t size, struct label_geome
 	return true;
 }
 
+static void set_geometry(struct pmemctl_label_area *area, const struct label_geometry *g)
+{
+	area->label_size = g->label_size;
+	area->index_size = g->index_size;
+}
+
+/* Small and large labels cannot be mistaken for each other: each says in which slot it is. */
+static void find_strays(struct arena *arena, struct pmemctl_label_area *area, const struct label_geometry *g)
+{
+	static const size_t sizes[] = { LABEL_LARGE, LABEL_SMALL };
+
+	for (size_t i = 0; !area->stray_count && i < ARRAY_SIZE(sizes); i++) {
+		struct label_geometry other;
+
+		if (!label_geometry(area->size, sizes[i], &other))
+			continue;
+		set_geometry(area, &other);
+		label_strays_read(arena, area, other.slots);
+	}
+	if (area->stray_count)
+		label_find(arena, area, false, area->strays[0]->offset, area->label_size,
+			   "%zu slot%s hold%s what looks like labels; the first is %s%s%s",
+			   area->stray_count, area->stray_count == 1 ? "" : "s",
+			   area->stray_count == 1 ? "s" : "", area->strays[0]->uuid,
+			   *area->strays[0]->name ? " " : "", area->strays[0]->name);
+	set_geometry(area, g);
+}
+
 /* The bits of the slots must be in the index block; the kernel trusts that they are. */
 static uint32_t slots_of(struct arena *arena, struct pmemctl_label_area *area)
 {
@@ -103,12 +131,13 @@ int label_area_parse(struct arena *arena, const uint8_t *bytes, size_t size,
 		label_find(arena, area, true, 0, size, "the area is too small for two labels");
 		return arena->failed ? -ENOMEM : 0;
 	}
-	area->label_size = g.label_size;
-	area->index_size = g.index_size;
+	set_geometry(area, &g);
 	for (unsigned i = 0; i < 2; i++)
 		pmemctl_label_index_decode(bytes + i * g.index_size, &area->index[i]);
+	if (!found)
+		find_strays(arena, area, &g);
 	/* two blocks without any byte: nobody has ever written labels, which is no damage */
-	area->blank = is_zero(bytes, 2 * g.index_size);
+	area->blank = is_zero(bytes, 2 * g.index_size) && !area->stray_count;
 	for (unsigned i = 0; !area->blank && i < 2; i++)
 		area->index[i].valid = label_index_check(bytes, &g, i, arena, area);
 	if (found)

@@ -88,24 +88,29 @@ static bool is_nil(const char *uuid)
 	return strspn(uuid, "0-") == strlen(uuid);
 }
 
-/* What makes one label useless to the kernel. */
+/* What makes one label useless to the kernel, or NULL. */
+static const char *fault_of(const struct pmemctl_label *label)
+{
+	if (label->slot != label->place)
+		return "it says it is for another slot";
+	if (!label->has_good_checksum)
+		return "its checksum does not match";
+	if (label->kind == PMEMCTL_LABEL_UNKNOWN)
+		return "it is of no known kind";
+	if (is_nil(label->uuid))
+		return "it has no uuid";
+	if (!label->raw_size || label->dpa + label->raw_size < label->dpa)
+		return "it has no size that can be";
+	if (label->kind != PMEMCTL_LABEL_CXL_NAMESPACE && label->position >= label->count)
+		return "its place in the set is none";
+	return NULL;
+}
+
 static void check_entry(struct arena *arena, struct pmemctl_label_area *area, struct pmemctl_label *label)
 {
-	const char *what = NULL;
+	const char *what = fault_of(label);
 
 	label->valid = label->slot == label->place && label->has_good_checksum;
-	if (label->slot != label->place)
-		what = "it says it is for another slot";
-	else if (!label->has_good_checksum)
-		what = "its checksum does not match";
-	else if (label->kind == PMEMCTL_LABEL_UNKNOWN)
-		what = "it is of no known kind";
-	else if (is_nil(label->uuid))
-		what = "it has no uuid";
-	else if (!label->raw_size || label->dpa + label->raw_size < label->dpa)
-		what = "it has no size that can be";
-	else if (label->kind != PMEMCTL_LABEL_CXL_NAMESPACE && label->position >= label->count)
-		what = "its place in the set is none";
 	if (what)
 		label_find(arena, area, true, label->offset, area->label_size, "slot %u: %s",
 			   label->place, what);
@@ -169,24 +174,51 @@ static void check_together(struct arena *arena, struct pmemctl_label_area *area)
 	check_pairs(arena, area, sorted, count, by_uuid, same_uuid, "they have the same uuid");
 }
 
+static void read_slot(const struct pmemctl_label_area *area, uint32_t slot, struct pmemctl_label *label)
+{
+	const size_t offset = 2 * area->index_size + (size_t)slot * area->label_size;
+
+	pmemctl_label_decode(area->bytes + offset, area->label_size, area->cxl, label);
+	label->place = slot;
+	label->offset = offset;
+}
+
+static struct pmemctl_label *keep(struct arena *arena, const struct pmemctl_label *label)
+{
+	struct pmemctl_label *kept = arena_alloc(arena, sizeof(*kept));
+
+	if (kept)
+		*kept = *label;
+	return kept;
+}
+
 void label_entries_read(struct arena *arena, struct pmemctl_label_area *area)
 {
 	const uint8_t *free = area->bytes + (size_t)area->current * area->index_size + LABEL_INDEX_FREE;
 
-	for (uint32_t slot = 0; slot < area->slots; slot++) {
-		const size_t offset = 2 * area->index_size + (size_t)slot * area->label_size;
-		struct pmemctl_label *label;
+	for (uint32_t slot = 0; slot < area->slots && !arena->failed; slot++) {
+		struct pmemctl_label label, *kept;
 
 		if (free[slot / 8] >> slot % 8 & 1)
 			continue;
-		label = arena_alloc(arena, sizeof(*label));
-		if (!label)
-			return;
-		pmemctl_label_decode(area->bytes + offset, area->label_size, area->cxl, label);
-		label->place = slot;
-		label->offset = offset;
-		check_entry(arena, area, label);
-		ARENA_APPEND(arena, area->labels, area->label_count, label);
+		read_slot(area, slot, &label);
+		check_entry(arena, area, &label);
+		kept = keep(arena, &label);
+		if (kept)
+			ARENA_APPEND(arena, area->labels, area->label_count, kept);
 	}
 	check_together(arena, area);
+}
+
+void label_strays_read(struct arena *arena, struct pmemctl_label_area *area, uint32_t slots)
+{
+	for (uint32_t slot = 0; slot < slots && !arena->failed; slot++) {
+		struct pmemctl_label label, *kept;
+
+		read_slot(area, slot, &label);
+		label.valid = !fault_of(&label);
+		kept = label.valid ? keep(arena, &label) : NULL;
+		if (kept)
+			ARENA_APPEND(arena, area->strays, area->stray_count, kept);
+	}
 }

@@ -47,6 +47,12 @@ void label_find(struct arena *arena, struct pmemctl_label_area *area, bool damag
 /* The labels that the current index counts as used, with what is wrong in and between them. */
 void label_entries_read(struct arena *arena, struct pmemctl_label_area *area);
 
+/*
+ * What looks like labels in the slots of an area without a good index block: only labels whose slot, uuid, size and
+ * checksum can be right. The sizes are those that the area has.
+ */
+void label_strays_read(struct arena *arena, struct pmemctl_label_area *area, uint32_t slots);
+
 /* Everything in the area; the bytes must outlive it. Damage is no error. 0 or -ENOMEM. area.c */
 int label_area_parse(struct arena *arena, const uint8_t *bytes, size_t size,
 		     struct pmemctl_label_area *area);

@@ -136,6 +136,40 @@ static void formatted_again(void **state)
 	}
 }
 
+/* Without index blocks, labels still stand in their slots, also such as were freed. */
+static void labels_without_index(void **state)
+{
+	static const struct {
+		const struct row *rows;
+		size_t strays;
+		const char *first;
+	} cases[] = {
+		{ kernel_v11, 4, "8583ab34" }, { kernel_v12, 4, "60c827fe" },
+	};
+	struct pmemctl_label_area *a;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		load(area, cases[i].rows);
+		memset(area, i ? 0xff : 0, 512);
+		a = parse(area, AREA);
+		assert_int_equal(a->current, -1);
+		assert_false(a->blank);
+		assert_true(a->damaged);
+		assert_int_equal(a->label_count, 0);
+		check(a->stray_count >= cases[i].strays && strstr(a->strays[0]->uuid, cases[i].first),
+		      "%zu: %zu", i, a->stray_count);
+		pmemctl_labels_free(a);
+	}
+	/* a good index block says which labels there are */
+	load(area, kernel_v12);
+	memset(area, 0, 256);
+	a = parse(area, AREA);
+	assert_int_equal(a->stray_count, 0);
+	assert_true(a->label_count);
+	pmemctl_labels_free(a);
+}
+
 static void sequence_numbers(void **state)
 {
 	/* the second argument follows on the first; on the same, the kernel takes the second */
@@ -290,6 +324,7 @@ int main(void)
 		cmocka_unit_test(labels_put_again),
 		cmocka_unit_test(a_new_area),
 		cmocka_unit_test(formatted_again),
+		cmocka_unit_test(labels_without_index),
 		cmocka_unit_test(sequence_numbers),
 		cmocka_unit_test(labels_that_cannot_be),
 		cmocka_unit_test(layout_of_cxl),
