@@ -22,20 +22,6 @@ struct labels {
 	size_t size, max_transfer;
 };
 
-/* Words of an attribute, with blanks between. */
-static bool attribute_has(struct labels *l, const char *attribute, const char *word)
-{
-	char path[128], text[256], *rest = text, *next;
-
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/%s", l->dimm, attribute);
-	if (sysfs_read(l->ctx, path, text, sizeof(text)) <= 0)
-		return false;
-	while ((next = strsep(&rest, " ")))
-		if (strcmp(next, word) == 0)
-			return true;
-	return false;
-}
-
 static int fail_no_labels(struct labels *l)
 {
 	char path[128];
@@ -50,7 +36,8 @@ static int fail_command(struct labels *l, const char *what, int errnum, uint32_t
 {
 	int rc;
 
-	if (attribute_has(l, "flags", "lock") || (errnum == EACCES && status == ND_CONFIG_LOCKED)) {
+	if (sysfs_device_has_word(l->ctx, l->dimm, "flags", "lock") ||
+	    (errnum == EACCES && status == ND_CONFIG_LOCKED)) {
 		rc = fail(l->ctx, PMEMCTL_NO_PERMISSION, EACCES, l->dimm,
 			  "the DIMM is locked: its label area cannot be %s", what);
 		fail_hint(l->ctx, "load its key and unlock it: ndctl load-keys, then pmemctl enable-dimm %s",
@@ -75,7 +62,7 @@ static int open_labels(struct labels *l)
 	struct nd_cmd_get_config_size size = { 0 };
 
 	l->fd = -1;
-	if (!attribute_has(l, "commands", "get_size"))
+	if (!sysfs_device_has_word(l->ctx, l->dimm, "commands", "get_size"))
 		return fail_no_labels(l);
 	l->fd = sysfs_open_dimm(l->ctx, l->dimm);
 	if (l->fd == -EACCES || l->fd == -EPERM)
@@ -219,7 +206,7 @@ static int read_recorded(struct pmemctl_ctx *ctx, const char *dimm, struct arena
 		return 0;
 	if (errno != ENOENT)
 		return fail_command(&l, "read", errno, 0);
-	if (!attribute_has(&l, "commands", "get_size"))
+	if (!sysfs_device_has_word(ctx, dimm, "commands", "get_size"))
 		return fail_no_labels(&l);
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, ENODATA, dimm,
 		  "the label area was not recorded with this machine");
@@ -227,8 +214,49 @@ static int read_recorded(struct pmemctl_ctx *ctx, const char *dimm, struct arena
 	return rc;
 }
 
-int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
-		     size_t *size)
+/* Slots in use that stand side by side are read at once. */
+static int read_slots(struct labels *l, const struct pmemctl_label_area *area, uint8_t *bytes)
+{
+	int rc = 0;
+
+	for (size_t i = 0, next; !rc && i < area->label_count; i = next) {
+		const size_t begin = area->labels[i]->offset;
+
+		for (next = i + 1; next < area->label_count; next++)
+			if (area->labels[next]->place != area->labels[next - 1]->place + 1)
+				break;
+		rc = read_open(l, begin, bytes + begin, (next - i) * area->label_size);
+	}
+	return rc;
+}
+
+/* Without a good index block, any slot may hold a label. */
+static int read_used(struct labels *l, uint8_t *bytes)
+{
+	const size_t small = pmemctl_label_index_size(l->size, LABEL_SMALL);
+	const size_t large = pmemctl_label_index_size(l->size, LABEL_LARGE);
+	const size_t begin = 2 * (small > large ? small : large);
+	struct pmemctl_label_area area;
+	struct arena arena = { 0 };
+	int rc = read_open(l, 0, bytes, begin);
+
+	if (!rc && label_area_parse(&arena, bytes, l->size, &area))
+		rc = fail(l->ctx, PMEMCTL_FAILED, ENOMEM, l->dimm, "out of memory");
+	if (!rc && area.current < 0)
+		rc = read_open(l, begin, bytes + begin, l->size - begin);
+	else if (!rc)
+		rc = read_slots(l, &area, bytes);
+	arena_free(&arena);
+	return rc;
+}
+
+static int read_whole(struct labels *l, uint8_t *bytes)
+{
+	return read_open(l, 0, bytes, l->size);
+}
+
+static int read_by(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
+		   size_t *size, int (*read)(struct labels *l, uint8_t *bytes))
 {
 	struct labels l = { .ctx = ctx, .dimm = dimm };
 	int rc;
@@ -239,11 +267,22 @@ int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *ar
 	if (!rc) {
 		*size = l.size;
 		*bytes = arena_alloc(arena, l.size + 1);
-		rc = *bytes ? read_open(&l, 0, *bytes, l.size)
-			    : fail(ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
+		rc = *bytes ? read(&l, *bytes) : fail(ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
 	}
 	close_labels(&l);
 	return rc;
+}
+
+int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
+		     size_t *size)
+{
+	return read_by(ctx, dimm, arena, bytes, size, read_whole);
+}
+
+int dimm_labels_read_used(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
+			  size_t *size)
+{
+	return read_by(ctx, dimm, arena, bytes, size, read_used);
 }
 
 PMEMCTL_EXPORT int pmemctl_labels_read(struct pmemctl_ctx *ctx, const char *dimm,

@@ -15,6 +15,13 @@ int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *ar
 		     size_t *size);
 
 /*
+ * The same, but slots that the index blocks count as free are zeros in it and are not read: a DIMM
+ * takes some milliseconds for each piece.
+ */
+int dimm_labels_read_used(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
+			  size_t *size);
+
+/*
  * Write length bytes at an offset. The DIMM takes them in pieces; *done tells how many bytes were
  * written when it fails. 0 or -errno with the error recorded.
  */

@@ -305,6 +305,25 @@ char *sysfs_device_string(struct pmemctl_ctx *ctx, const char *device, const cha
 	return sysfs_read_string(ctx, device_path(device, attribute, path, sizeof(path)), a);
 }
 
+bool text_has_word(const char *text, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (; *text; text += strcspn(text, " "), text += strspn(text, " "))
+		if (strncmp(text, word, length) == 0 && (!text[length] || text[length] == ' '))
+			return true;
+	return false;
+}
+
+bool sysfs_device_has_word(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
+			   const char *word)
+{
+	char path[160], text[256];
+
+	return sysfs_read(ctx, device_path(device, attribute, path, sizeof(path)), text, sizeof(text)) > 0 &&
+	       text_has_word(text, word);
+}
+
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size)
 {
 	const long long begin = now(ctx);

@@ -34,6 +34,11 @@ uint64_t sysfs_device_number(struct pmemctl_ctx *ctx, const char *device, const 
 char *sysfs_device_string(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
 			  struct arena *a);
 
+/* Is a word among those of the attribute, between which there are blanks? */
+bool sysfs_device_has_word(struct pmemctl_ctx *ctx, const char *device, const char *attribute,
+			   const char *word);
+bool text_has_word(const char *text, const char *word);
+
 /* Target of a link, or -errno. */
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size);
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);

@@ -182,6 +182,12 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	if (!status)
 		choose(findings, operands, count, &chosen);
+	if (!status && findings->unread_labels)
+		cli_note(cli, "the label area%s of %zu DIMM%s %s not looked at: only root may read %s",
+			 findings->unread_labels == 1 ? "" : "s", findings->unread_labels,
+			 findings->unread_labels == 1 ? "" : "s",
+			 findings->unread_labels == 1 ? "was" : "were",
+			 findings->unread_labels == 1 ? "it" : "them");
 	if (!status && o->repair)
 		status = repair_all(cli, &chosen);
 	else if (!status)
@@ -205,6 +211,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such object" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "what would be repaired is in use" },
+	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine, which cannot be repaired" },
 	{ PMEMCTL_PARTIAL, "some were repaired and some were not" },
 	{ PMEMCTL_DECLINED, "data may be lost, and neither --yes nor the answer agreed" },
 	{ PMEMCTL_DAMAGED, "there are faults, and they were not repaired" },

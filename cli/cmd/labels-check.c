@@ -150,6 +150,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "with --repair: a region has active namespaces, or is enabled and shared" },
 	{ PMEMCTL_NOT_SUPPORTED, "no label area, or none was recorded" },
 	{ PMEMCTL_PARTIAL, "with --repair: of several DIMMs, some were repaired and some were not" },
+	{ PMEMCTL_DECLINED, "with --repair: damaged labels would be given up and --yes not given" },
 	{ PMEMCTL_DAMAGED, "damage was found, or there are no labels" },
 	{ 0 },
 };

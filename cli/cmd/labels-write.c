@@ -133,7 +133,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted, or the DIMM is locked or not armed" },
 	{ PMEMCTL_IN_USE, "a region has active namespaces, or is enabled and shared with other DIMMs" },
 	{ PMEMCTL_NOT_SUPPORTED, "no label area, one of CXL, or a recorded machine" },
-	{ PMEMCTL_DECLINED, "namespaces would be lost and --yes not given" },
+	{ PMEMCTL_DECLINED, "namespaces, or labels that are damaged, would be lost and --yes not given" },
 	{ PMEMCTL_DAMAGED, "what is given is no valid label area, and --invalid not given" },
 	{ 0 },
 };

@@ -50,7 +50,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "a region has active namespaces, or is enabled and shared with other DIMMs" },
 	{ PMEMCTL_NOT_SUPPORTED, "no label area, or a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several DIMMs, some were zeroed and some were not" },
-	{ PMEMCTL_DECLINED, "namespaces would be lost and --yes not given" },
+	{ PMEMCTL_DECLINED, "namespaces, or labels that are damaged, would be lost and --yes not given" },
 	{ 0 },
 };
 

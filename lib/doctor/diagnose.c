@@ -17,6 +17,7 @@ struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, con
 		[PMEMCTL_REPAIR_ENABLE] = "put it into service",
 		[PMEMCTL_REPAIR_SHOW] = "reset force_raw",
 		[PMEMCTL_REPAIR_FINISH] = NULL,
+		[PMEMCTL_REPAIR_RESUME] = NULL,
 	};
 	static _Thread_local struct pmemctl_finding lost;
 	struct pmemctl_finding *finding = arena_alloc(&d->arena, sizeof(*finding));
@@ -44,9 +45,15 @@ static void look_at_all(struct diagnosis *d)
 	diagnose_idle_devices(d);
 	for (size_t i = 0; i < d->platform->namespace_count; i++)
 		diagnose_namespace(d, d->platform->namespaces[i]);
-	for (size_t i = 0; i < d->platform->bus_count; i++)
+	for (size_t i = 0; i < d->platform->bus_count; i++) {
+		d->has_unread = false;
+		d->area_count = 0;
+		d->areas = NULL;
 		for (size_t j = 0; j < d->platform->buses[i]->dimm_count; j++)
 			diagnose_dimm(d, d->platform->buses[i]->dimms[j]);
+		if (!d->has_unread)	/* else what is missing may be there */
+			diagnose_sets(d);
+	}
 }
 
 /* What is in the middle of a change is not half-made. */

@@ -6,6 +6,12 @@
 #include "ctx.h"
 #include "libpmemctl.h"
 
+/* A DIMM with its label area. */
+struct known_area {
+	const struct pmemctl_dimm *dimm;
+	const struct pmemctl_label_area *area;
+};
+
 /* Looking for what is half-made; each file of this folder has the rules of one kind of object. */
 struct diagnosis {
 	struct pmemctl_ctx *ctx;
@@ -13,6 +19,9 @@ struct diagnosis {
 	const struct pmemctl_platform *platform;
 	struct pmemctl_findings found;
 	bool locked;		/* nothing else changes meanwhile */
+	bool has_unread;	/* some label area of this bus is not known as it is to be */
+	struct known_area **areas;	/* of this bus */
+	size_t area_count;
 };
 
 /* Add a finding about an object; the caller fills in what else there is to say. */
@@ -36,8 +45,12 @@ enum remains {
 	REMAINS_DAX,		/* the info block of fsdax or devdax, whole or not */
 };
 enum remains remains_of_mode(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
-/* idle.c: BTT, PFN and DAX devices that hold nothing, and DIMMs */
+/* idle.c: BTT, PFN and DAX devices that hold nothing */
 void diagnose_idle_devices(struct diagnosis *d);
+/* sets.c: namespaces that some DIMM of a bus has no label of */
+void label_areas_add(struct diagnosis *d, const struct pmemctl_dimm *dimm, const struct pmemctl_label_area *area);
+void diagnose_sets(struct diagnosis *d);
+/* dimm.c */
 void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);
 
 #endif

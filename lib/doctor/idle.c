@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* BTT, PFN and DAX devices that hold nothing but have settings, and DIMMs. */
+/* BTT, PFN and DAX devices that hold nothing but have settings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -38,29 +38,4 @@ static int visit_device(void *data, const char *name)
 void diagnose_idle_devices(struct diagnosis *d)
 {
 	sysfs_list(d->ctx, "sys/bus/nd/devices", visit_device, d);
-}
-
-static const struct pmemctl_region *region_of(const struct pmemctl_bus *bus, const char *dimm)
-{
-	for (size_t i = 0; i < bus->region_count; i++)
-		for (size_t j = 0; j < bus->regions[i]->mapping_count; j++)
-			if (strcmp(bus->regions[i]->mappings[j].dimm_name, dimm) == 0)
-				return bus->regions[i];
-	return NULL;
-}
-
-void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm)
-{
-	const struct pmemctl_region *region = region_of(dimm->bus, dimm->name);
-	struct journal note;
-
-	if (!pmemctl_is_recorded(d->ctx) && journal_read(dimm->name, &note) &&
-	    strcmp(note.verb, "enable") != 0 && strcmp(note.verb, "disable") != 0)
-		finding_add(d, dimm->name, region ? region->name : NULL, true, PMEMCTL_REPAIR_NONE,
-			    "%s did not end", note.verb)->remedy = "repeat that command";
-	else if (!dimm->enabled && region)
-		finding_add(d, dimm->name, region->name, region->enabled, PMEMCTL_REPAIR_NONE,
-			    region->enabled ? "disabled, although %s is in service on it"
-					    : "disabled, and so is %s, which lies on it",
-			    region->name)->remedy = "enable-dimm, then enable-region";
 }

@@ -105,6 +105,9 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 	const struct pmemctl_destroy_options destroy = {
 		.force = true, .discard_data = options->discard_data, .show_only = options->show_only,
 	};
+	const struct pmemctl_label_options resume = {
+		.change = PMEMCTL_LABELS_RESUME, .show_only = options->show_only,
+	};
 	int rc;
 
 	*plan = NULL;
@@ -120,6 +123,9 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 		break;
 	case PMEMCTL_REPAIR_FINISH:
 		rc = plan_completion(ctx, finding, options, plan);
+		break;
+	case PMEMCTL_REPAIR_RESUME:
+		rc = pmemctl_plan_labels(ctx, finding->object, &resume, plan);
 		break;
 	default:
 		rc = plan_small(ctx, finding, options, plan);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plan.h"
+#include "label_change.h"
 
 static void path_of(const char *object, char *path, size_t size)
 {
@@ -31,6 +31,8 @@ void journal_begin(const struct pmemctl_plan *plan)
 
 	if (!plan->object)
 		return;
+	if (plan->labels)
+		label_note_begin(plan->object, plan->labels);
 	path_of(plan->object, path, sizeof(path));
 	/* of "clear errors of" the first word tells enough */
 	snprintf(line, sizeof(line), "%.*s %d %d %llu %llu %s %s\n",
@@ -53,6 +55,7 @@ void journal_end(const char *object)
 		return;
 	path_of(object, path, sizeof(path));
 	unlink(path);
+	label_note_end(object);
 }
 
 bool journal_read(const char *object, struct journal *journal)

@@ -115,11 +115,11 @@ PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemct
 static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *stuck,
 		      const char *hint)
 {
-	if (stuck && plan->object && strncmp(plan->object, "namespace", 9) == 0)
+	const bool of_doctor = plan->object && (strncmp(plan->object, "namespace", 9) == 0 || plan->labels);
+
+	if (stuck && of_doctor)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
 			       "pmemctl doctor --repair %s", stuck, plan->object);
-	else if (stuck && strncmp(stuck, "nmem", 4) == 0)
-		fail_hint(ctx, "not all could be taken back; look at it with: pmemctl check-labels %s", stuck);
 	else if (stuck)
 		fail_hint(ctx, "not all could be taken back: see %s", stuck);
 	else if (*hint)
@@ -299,7 +299,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 		fail_hint(ctx, "%s", meaning);
 	if (plan->no_recover && is_failure(ctx))
 		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);
-	else if (roll_back(ctx, plan, done))
+	else if (roll_back(ctx, plan, done) && !plan->keeps_note)
 		journal_end(plan->object);
 	fail_kernel(ctx, said);
 	return rc;

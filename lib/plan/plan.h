@@ -67,6 +67,8 @@ struct pmemctl_plan {
 	enum pmemctl_map map;
 	uint64_t align, sector_size;
 	const char *old_uuid, *new_uuid;
+	struct label_note *labels;	/* of a change of labels, see label_change.h */
+	bool keeps_note;		/* taken back, it is half made as another command left it */
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;

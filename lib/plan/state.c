@@ -5,19 +5,6 @@
 
 #include "plan.h"
 
-static bool has_flag(struct pmemctl_ctx *ctx, const char *dimm, const char *flag)
-{
-	char path[128], flags[128], *rest = flags, *word;
-
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/flags", dimm);
-	if (sysfs_read(ctx, path, flags, sizeof(flags)) <= 0)
-		return false;
-	while ((word = strsep(&rest, " ")))
-		if (strcmp(word, flag) == 0)
-			return true;
-	return false;
-}
-
 static int fail_locked(struct pmemctl_ctx *ctx, const char *object, const char *dimm)
 {
 	char path[128];
@@ -44,10 +31,11 @@ int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, co
 		char path[128];
 		int rc;
 
-		if (has_flag(ctx, dimm, "lock"))
+		if (sysfs_device_has_word(ctx, dimm, "flags", "lock"))
 			return fail_locked(ctx, object, dimm);
 		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/driver", dimm);
-		if (sysfs_exists(ctx, path) || !(has_flag(ctx, dimm, "label") || has_flag(ctx, dimm, "alias")))
+		if (sysfs_exists(ctx, path) || !(sysfs_device_has_word(ctx, dimm, "flags", "label") ||
+						 sysfs_device_has_word(ctx, dimm, "flags", "alias")))
 			continue;
 		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, object, "its DIMM %s is disabled", dimm);
 		fail_hint(ctx, "enable it first: pmemctl enable-dimm %s", dimm);

@@ -5,6 +5,7 @@
 # doctor on recorded machines: what it finds on healthy and on changed ones. Repairs are tested in the guest.
 
 load common
+load label-area
 
 # found KIND OBJECT TEXT: the table shown last has such a finding.
 found() {
@@ -59,6 +60,60 @@ found() {
 	ours doctor --repair
 	is 6
 	says 'recorded tree'
+}
+
+@test "damaged label areas" {
+	TREE=$BATS_TEST_TMPDIR/tree
+	"$PLATFORMS/play" --readable "$PLATFORMS/qemu-disabled.manifest" "$TREE"
+	area nmem1 "$LABELLED"
+	ours doctor
+	is 0
+	change nmem1 72 00
+	ours doctor
+	is 10
+	found fault nmem1 'the index blocks of its label area are damaged: index block 0: the checksum does not match'
+	prints 'check-labels --repair'
+	change nmem1 256 00
+	ours doctor nmem1
+	is 10
+	found fault nmem1 'neither index block of its label area is good, and 1 slot holds what may be labels: 06b8536d-4713-487d-891d-795956d94cc9 data'
+	prints 'write-labels' 'init-labels'
+	ours doctor --repair --yes nmem1
+	is 10
+	area nmem1 "$LABELLED"
+	change nmem1 600 ff
+	ours doctor
+	is 10
+	found fault nmem1 'the slots of its label area are damaged: slot 0: its checksum does not match'
+	area nmem1
+	ours doctor
+	is 0
+}
+
+@test "a namespace whose labels are not all there" {
+	local i
+	TREE=$BATS_TEST_TMPDIR/tree
+	"$PLATFORMS/play" --readable "$PLATFORMS/sample-machine.manifest" "$TREE"
+	for i in {0..11}; do
+		area "nmem$i"
+	done
+	# the first two of the set of region0
+	area nmem0 "$LABELLED"
+	change nmem0 592 0000000002000000
+	change nmem0 760 f6bad52960d554e0
+	area nmem4 "$LABELLED"
+	change nmem4 592 0000000002000100
+	change nmem4 760 f6bad62960d57fe0
+	ours doctor
+	is 0
+	area nmem4
+	ours doctor
+	is 10
+	found fault nmem0 'namespace 06b8536d-4713-487d-891d-795956d94cc9 data has labels on 1 of 2 DIMMs, and none on nmem4:'
+	# what is not known may be there
+	rm "$TREE/dev/nmem4.labels"
+	ours doctor
+	is 0
 }
 
 @test "findings as JSON" {

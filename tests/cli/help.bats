@@ -392,6 +392,7 @@ doctor             2  --demo doctor --undefined
 doctor             3  --demo doctor region99
 doctor             4  guest
 doctor             5  guest
+doctor             6  guest
 doctor             7  guest
 doctor             8  guest
 doctor             10 guest
@@ -438,6 +439,7 @@ check-labels       4  guest
 check-labels       5  guest
 check-labels       6  --demo check-labels nmem0
 check-labels       7  guest
+check-labels       8  guest
 check-labels       10 guest
 clear-errors       0  guest
 clear-errors       1  --sysroot NOWHERE clear-errors all

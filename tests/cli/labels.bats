@@ -6,47 +6,12 @@
 # is as with ndctl, is tested in the guest.
 
 load common
+load label-area
 
 setup_file() {
 	TREE=$BATS_FILE_TMPDIR/tree
 	"$PLATFORMS/play" --readable "$PLATFORMS/qemu-disabled.manifest" "$TREE"
 	export TREE
-}
-
-# An area of 1 KiB with one label of version 1.2, in rows of 16 bytes; the others are zeros.
-LABELLED='
-0:4e414d4553504143455f494e44455800
-16:00000001030000000000000000000000
-32:00010000000000000001000000000000
-48:00020000000000000200000001000200
-64:323a32d8798393270200000000000000
-256:4e414d4553504143455f494e44455800
-272:00000001020000000001000000000000
-288:00010000000000000000000000000000
-304:00020000000000000200000001000200
-320:323a32d86c8793270300000000000000
-512:06b8536d4713487d891d795956d94cc9
-528:64617461000000000000000000000000
-592:00000000010000003412000000000000
-608:00020000000000000000000100000000
-624:00000004000000000000000000000000
-640:79d3f066f3b47440ac430d3318b78cdb
-752:0000000000000000f5bad52935d554e0
-'
-
-# area DIMM [ROWS]: gives a DIMM an area of 1 KiB
-area() {
-	local file=$TREE/dev/$1.labels row
-	head -c 1024 /dev/zero >"$file"
-	for row in ${2-}; do
-		change "$1" "${row%%:*}" "${row#*:}"
-	done
-}
-
-# change DIMM OFFSET HEX: bytes of the area of a DIMM
-change() {
-	printf '%b' "$(sed 's/../\\x&/g' <<<"$3")" |
-		dd of="$TREE/dev/$1.labels" bs=1 seek="$2" conv=notrunc status=none
 }
 
 # findings: STATE of each line of check-labels, and the end of what it found
@@ -128,6 +93,37 @@ END
 	prints "bytes 0 to 255"
 	ours check-labels --repair nmem1
 	refused 6 "this is a recorded tree; nothing in it can be changed"
+}
+
+@test "labels that may be lost are asked for, also damaged ones and those without an index block" {
+	area nmem1 "$LABELLED"
+	cp "$TREE/dev/nmem1.labels" "$BATS_TEST_TMPDIR/good"
+	change nmem1 600 ff
+	ours check-labels --repair nmem1 --dry-run
+	refused 8 "1 damaged label would be given up, from slot 0 on: 06b8536d-4713-487d-891d-795956d94cc9 data"
+	ours init-labels -f nmem1 --dry-run
+	refused 8 "1 damaged label would be given up"
+	ours check-labels --repair nmem1 --dry-run --yes
+	is 0
+	area nmem1 "$LABELLED"
+	change nmem1 0 00
+	change nmem1 256 00
+	for command in "init-labels nmem1" "zero-labels nmem1" "init-labels -f -V 1.2 nmem1"; do
+		# shellcheck disable=SC2086
+		ours $command --dry-run
+		refused 8 "neither index block is good, and 1 slot holds what may be labels, which would be lost: 06b8536d"
+		# shellcheck disable=SC2086
+		ours $command --dry-run --yes
+		is 0
+	done
+	# what brings all of them back loses none
+	ours write-labels nmem1 -i "$BATS_TEST_TMPDIR/good" --dry-run
+	is 0
+	ours check-labels --repair nmem1 --dry-run
+	refused 10 "neither index block is good: its labels cannot be repaired"
+	change nmem1 512 "$(printf '%0512d' 0)"
+	ours init-labels nmem1 --dry-run
+	refused 8 "neither index block is good: what its label area holds cannot be told"
 }
 
 @test "what is written must be an area" {

@@ -84,6 +84,7 @@ way_to() {
     doctor:3) pmemctl doctor region99 ;;
     doctor:4) with_half_made_seed "${NOBODY[@]}" pmemctl doctor --repair ;;
     doctor:5) with_raw_disk mounted pmemctl doctor --repair ;;
+    doctor:6) idle_with_uuid && pmemctl --sysroot "$RECORDED" doctor --repair ;;
     doctor:7) with_raw_disk free with_half_made_seed pmemctl doctor --repair ;;
     doctor:8) with_raw_disk free pmemctl doctor --repair ;;
     doctor:10) with_half_made_seed pmemctl doctor ;;
@@ -215,6 +216,7 @@ labels() {
     read-labels:7) pmemctl read-labels -j "$free" nmem99 ;;
     check-labels:7) pmemctl check-labels --repair "$free" nmem99 ;;
     *:7) pmemctl "${command[@]}" "$free" nmem99 ;;
+    check-labels:8) with_damaged_label "$free" pmemctl check-labels --repair "$free" ;;
     *:8) with_label "$free" pmemctl "${command[@]}" "$free" ;;
     write-labels:10) pmemctl write-labels "$free" -i /dev/null ;;
     read-labels:10) pmemctl "${recorded[@]}" read-labels -j nmem0 ;;
@@ -250,6 +252,29 @@ with_damage() {
     "${@:2}" || status=$?
     pmemctl destroy-namespace -f all -r "$region"
     return "$status"
+}
+
+# with_damaged_label DIMM COMMAND…: with a label on it that says it is of another slot, and its region disabled
+with_damaged_label() {
+    local status=0 region saved=$BATS_TEST_TMPDIR/damaged
+    region=$(regions labelled | sed -n 2p)
+    pmemctl create-namespace -m raw -r "$region" -s 16M
+    unbind "$region"
+    pmemctl read-labels "$1" -o "$saved"
+    printf 'x' | dd of="$saved" bs=1 seek=$((512 + 120)) conv=notrunc status=none
+    pmemctl write-labels --invalid --yes "$1" -i "$saved"
+    "${@:2}" || status=$?
+    pmemctl init-labels -f --yes "$1"
+    bind "$region"
+    return "$status"
+}
+
+# idle_with_uuid: on the recorded machine, a BTT device that nothing holds has settings.
+idle_with_uuid() {
+    local device=$RECORDED/sys/devices/ndbus0/region0/btt0.0
+    mkdir -p "$device"
+    echo 11111111-2222-3333-4444-555555555555 >"$device/uuid"
+    ln -sfn ../../../devices/ndbus0/region0/btt0.0 "$RECORDED/sys/bus/nd/devices/btt0.0"
 }
 
 while_mounted() {

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* DIMMs: out of service by a command that did not end, and label areas that are damaged. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dimm_labels.h"
+#include "doctor/doctor.h"
+#include "label/label.h"
+#include "plan/label_change.h"
+
+struct dimm_patient {
+	struct diagnosis *d;
+	const struct pmemctl_dimm *dimm;
+	const struct pmemctl_region *region;	/* on it, or NULL */
+	const struct pmemctl_label_area *area;	/* NULL when it is not known, or there is none */
+};
+
+static const struct pmemctl_region *region_of(const struct pmemctl_bus *bus, const char *dimm)
+{
+	for (size_t i = 0; i < bus->region_count; i++)
+		for (size_t j = 0; j < bus->regions[i]->mapping_count; j++)
+			if (strcmp(bus->regions[i]->mappings[j].dimm_name, dimm) == 0)
+				return bus->regions[i];
+	return NULL;
+}
+
+static struct pmemctl_finding *add(const struct dimm_patient *p, bool fault, enum pmemctl_repair repair,
+				   const char *what)
+{
+	return finding_add(p->d, p->dimm->name, p->region ? p->region->name : NULL, fault, repair, "%s",
+			   what);
+}
+
+/* ---- its label area ---- */
+
+/* That it is not known is told, but not of a DIMM that has none, nor of all to who is not root. */
+static void add_unread(const struct dimm_patient *p)
+{
+	const struct pmemctl_error *error = &p->d->ctx->error;
+	char what[200];
+
+	/* one without a label area lacks nothing */
+	p->d->has_unread = p->d->has_unread || error->status != PMEMCTL_NOT_SUPPORTED || error->errnum == ENODATA;
+	if (error->status == PMEMCTL_NOT_SUPPORTED)
+		return;
+	if (error->status == PMEMCTL_NO_PERMISSION && geteuid() != 0) {
+		p->d->found.unread_labels++;
+		return;
+	}
+	snprintf(what, sizeof(what), "%s", error->message);
+	add(p, error->status != PMEMCTL_NO_PERMISSION, PMEMCTL_REPAIR_NONE, what);
+}
+
+/* With a note, all of it is compared; else only what is in use is read, as that takes long. */
+static const struct pmemctl_label_area *read_area(const struct dimm_patient *p)
+{
+	const bool noted = !pmemctl_is_recorded(p->d->ctx) && label_note_is_there(p->dimm->name);
+	struct arena *arena = &p->d->arena;
+	struct pmemctl_label_area *area = arena_alloc(arena, sizeof(*area));
+	uint8_t *bytes;
+	size_t size;
+	int rc;
+
+	if (!area || (p->dimm->commands && !text_has_word(p->dimm->commands, "get_size")))
+		return NULL;
+	rc = (noted ? dimm_labels_read : dimm_labels_read_used)(p->d->ctx, p->dimm->name, arena, &bytes, &size);
+	if (rc)
+		add_unread(p);
+	error_clear(p->d->ctx);
+	return rc || label_area_parse(arena, bytes, size, area) ? NULL : area;
+}
+
+static const char *first_damage(const struct pmemctl_label_area *area, bool of_slots, size_t *count)
+{
+	const char *first = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < area->finding_count; i++) {
+		const struct pmemctl_label_finding *finding = area->findings[i];
+
+		if (!finding->damage || (finding->offset >= 2 * area->index_size) != of_slots)
+			continue;
+		first = first ? first : finding->what;
+		++*count;
+	}
+	return first;
+}
+
+static void check_no_index(const struct dimm_patient *p)
+{
+	const struct pmemctl_label_area *area = p->area;
+	const struct pmemctl_label *first = area->stray_count ? area->strays[0] : NULL;
+	char what[256];
+
+	if (first)
+		snprintf(what, sizeof(what),
+			 "neither index block of its label area is good, and %zu slot%s hold%s what may be "
+			 "labels: %s%s%s", area->stray_count, area->stray_count == 1 ? "" : "s",
+			 area->stray_count == 1 ? "s" : "", first->uuid, *first->name ? " " : "", first->name);
+	else
+		snprintf(what, sizeof(what), "neither index block of its label area is good");
+	add(p, true, PMEMCTL_REPAIR_NONE, what)->remedy =
+		"write-labels brings a saved area back; init-labels makes an empty one";
+}
+
+static void check_area(const struct dimm_patient *p)
+{
+	static const char *const places[] = { "index blocks", "slots" };
+	static const char *const remedies[] = {
+		"check-labels --repair, with its regions disabled",
+		"check-labels --repair frees such slots; write-labels brings a saved area back",
+	};
+
+	if (p->area->current < 0 && !p->area->blank)
+		check_no_index(p);
+	for (int slots = 0; p->area->current >= 0 && slots < 2; slots++) {
+		size_t count;
+		const char *first = first_damage(p->area, slots, &count);
+		char what[256], more[48] = "";
+
+		if (!first)
+			continue;
+		if (count > 1)
+			snprintf(more, sizeof(more), " (and %zu more)", count - 1);
+		snprintf(what, sizeof(what), "the %s of its label area are damaged: %s%s", places[slots],
+			 first, more);
+		add(p, true, PMEMCTL_REPAIR_NONE, what)->remedy = remedies[slots];
+	}
+}
+
+/* ---- a command that did not end ---- */
+
+static const char *command_of(const char *verb)
+{
+	static const struct {
+		const char *verb, *command;
+	} commands[] = {
+		{ "initialise", "init-labels" }, { "zero", "zero-labels" }, { "write", "write-labels" },
+		{ "repair", "check-labels --repair" }, { "resume", "doctor --repair" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (strcmp(commands[i].verb, verb) == 0)
+			return commands[i].command;
+	return verb;
+}
+
+/* What was in service before the command, and is not now; false when there is nothing. */
+static bool find_missing(const struct dimm_patient *p, const struct label_note *note, char *names, size_t size)
+{
+	const struct pmemctl_bus *bus = p->dimm->bus;
+	size_t used = 0;
+
+	names[0] = '\0';
+	if (!p->dimm->enabled && label_note_has(note, p->dimm->name))
+		used = (size_t)snprintf(names, size, "%s", p->dimm->name);
+	for (size_t i = 0; i < bus->region_count && used < size; i++)
+		if (!bus->regions[i]->enabled && label_note_has(note, bus->regions[i]->name))
+			used += (size_t)snprintf(names + used, size - used, "%s%s", used ? ", " : "",
+						 bus->regions[i]->name);
+	return used;
+}
+
+/* Whether the area is half written, so that nothing else is to be said of it. */
+static bool check_note(const struct dimm_patient *p, const struct label_note *note)
+{
+	const bool half = label_note_is_half(note, p->area);
+	const char *state = "its labels are whole";
+	char missing[128], what[256];
+	const bool stopped = find_missing(p, note, missing, sizeof(missing));
+
+	if (!half && !stopped && p->d->locked)
+		journal_end(p->dimm->name);	/* whatever did not end is no matter any more */
+	if (!half && !stopped)
+		return false;
+	if (half)
+		state = "its label area is half written";
+	else if (memcmp(note->after, p->area->bytes, note->size) == 0)
+		state = "its new labels are written";
+	else if (memcmp(note->before, p->area->bytes, note->size) == 0)
+		state = "its labels are as before";
+	snprintf(what, sizeof(what), "%s did not end: %s%s%s", command_of(note->verb), state,
+		 stopped ? "; out of service since: " : "", missing);
+	add(p, true, PMEMCTL_REPAIR_RESUME, what)->remedy =
+		half ? "bring back the labels of before" : "put back into service";
+	return half;
+}
+
+/* Other commands, and where the note of the area is lost. */
+static bool check_journal(const struct dimm_patient *p)
+{
+	struct journal note;
+
+	if (pmemctl_is_recorded(p->d->ctx) || !journal_read(p->dimm->name, &note) ||
+	    strcmp(note.verb, "enable") == 0 || strcmp(note.verb, "disable") == 0)
+		return false;
+	finding_add(p->d, p->dimm->name, p->region ? p->region->name : NULL, true, PMEMCTL_REPAIR_NONE,
+		    "%s did not end", command_of(note.verb))->remedy = "repeat that command";
+	return true;
+}
+
+static void check_service(const struct dimm_patient *p)
+{
+	const struct pmemctl_region *region = p->region;
+
+	if (p->dimm->enabled || !region)
+		return;
+	finding_add(p->d, p->dimm->name, region->name, region->enabled, PMEMCTL_REPAIR_NONE,
+		    region->enabled ? "disabled, although %s is in service on it"
+				    : "disabled, and so is %s, which lies on it",
+		    region->name)->remedy = "enable-dimm, then enable-region";
+}
+
+void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm)
+{
+	struct dimm_patient p = { .d = d, .dimm = dimm, .region = region_of(dimm->bus, dimm->name) };
+	struct label_note note;
+	bool half = false;
+
+	p.area = read_area(&p);
+	if (p.area && !pmemctl_is_recorded(d->ctx) &&
+	    label_note_read(dimm->name, p.area->size, &d->arena, &note))
+		half = check_note(&p, &note);
+	else if (!check_journal(&p))
+		check_service(&p);
+	d->has_unread = d->has_unread || half;
+	if (p.area && !half) {
+		check_area(&p);
+		label_areas_add(d, dimm, p.area);
+	}
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What must be out of service while a label area is changed, and comes back afterwards. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "label_change.h"
+
+int label_check_dimm(struct label_change *c)
+{
+	const char *commands = c->dimm->commands;
+	int rc;
+
+	/* with neither, reading it will tell */
+	if (commands && strstr(commands, "get_size") && !strstr(commands, "set_data"))
+		return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
+			    "its label area can only be read");
+	if (!(c->dimm->flags & PMEMCTL_DIMM_NOT_ARMED) || c->options->unarmed)
+		return 0;
+	rc = fail(c->ctx, PMEMCTL_NO_PERMISSION, EROFS, c->dimm->name,
+		  "the DIMM is read-only: it is not armed, so what is written may be lost with the power");
+	fail_hint(c->ctx, "look after its battery or capacitor first: pmemctl show %s", c->dimm->name);
+	return rc;
+}
+
+static int fail_active(struct label_change *c, const struct pmemctl_region *region)
+{
+	char names[200] = "";
+	size_t used = 0, active = 0;
+	int rc;
+
+	for (size_t i = 0; i < region->namespace_count; i++) {
+		if (!region->namespaces[i]->enabled)
+			continue;
+		if (active++ < 4)
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 active > 1 ? ", " : "", region->namespaces[i]->name);
+	}
+	if (!active)
+		return 0;
+	rc = fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->dimm->name, "its %s has %s: %s%s", region->name,
+		  active == 1 ? "an active namespace" : "active namespaces", names,
+		  active > 4 ? " …" : "");
+	fail_hint(c->ctx, "take what uses it out of service first: pmemctl disable-region %s", region->name);
+	return rc;
+}
+
+/* The kernel lets nobody write while a region is enabled. */
+static int check_region(struct label_change *c, const struct pmemctl_region *region)
+{
+	int rc;
+
+	if (!region->enabled)
+		return 0;
+	if (c->options->only_idle)
+		return fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->dimm->name, "%s is enabled", region->name);
+	rc = fail_active(c, region);
+	if (rc || region->mapping_count == 1)
+		return rc;
+	rc = fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->dimm->name,
+		  "%s, which it shares with other DIMMs, is enabled", region->name);
+	fail_hint(c->ctx, "disable it first: pmemctl disable-region %s", region->name);
+	return rc;
+}
+
+int label_check_regions(struct label_change *c)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < c->platform->region_count; i++)
+		rc = check_region(c, c->platform->regions[i]);
+	return rc;
+}
+
+/* Now, or before a command that did not end. */
+static bool was_in_service(const struct label_change *c, const char *device, bool enabled)
+{
+	return enabled || label_note_has(c->left, device);
+}
+
+static void add_service(struct label_note *note, const char *device)
+{
+	const size_t used = strlen(note->service);
+
+	snprintf(note->service + used, sizeof(note->service) - used, "%s%s", used ? " " : "", device);
+}
+
+/* While a DIMM is enabled, the kernel keeps a copy of its labels. */
+void label_plan_before(struct label_change *c)
+{
+	for (size_t i = 0; i < c->platform->region_count; i++)
+		if (c->platform->regions[i]->enabled)
+			plan_unbind(c->plan, c->platform->regions[i]->name, NULL)->undo_bind = true;
+	if (c->dimm->enabled)
+		plan_unbind(c->plan, c->dimm->name, NULL)->undo_bind = true;
+}
+
+static void put_back(struct label_change *c, const char *device, bool enabled, bool was_taken, const char *why)
+{
+	if (!was_in_service(c, device, enabled))
+		return;
+	add_service(c->plan->labels, device);
+	if (was_taken || !enabled)
+		plan_add(c->plan, &step_bind, device, why)->undo_unbind = true;
+}
+
+void label_plan_after(struct label_change *c, bool was_taken)
+{
+	put_back(c, c->dimm->name, c->dimm->enabled, was_taken, "have the kernel read the labels");
+	for (size_t i = 0; i < c->platform->region_count; i++)
+		put_back(c, c->platform->regions[i]->name, c->platform->regions[i]->enabled, was_taken,
+			 "put it back into service");
+}
+
+static const struct pmemctl_dimm *find_dimm(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
+				return platform->buses[i]->dimms[j];
+	return NULL;
+}
+
+struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *name,
+					const struct pmemctl_dimm **dimm)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_REGIONS |
+			PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_NAMESPACES,
+		.dimm = name,
+	};
+	struct pmemctl_platform *platform;
+
+	if (pmemctl_discover(ctx, &query, &platform))
+		return NULL;
+	*dimm = find_dimm(platform, name);
+	if (*dimm)
+		return platform;
+	pmemctl_platform_free(platform);
+	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such DIMM");
+	return NULL;
+}
+
+/* The kernel ends namespaces that came into service meanwhile together with their region, without asking. */
+int label_check_again(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	struct label_change c = { .ctx = ctx };
+	struct pmemctl_platform *platform = label_discover(ctx, plan->object, &c.dimm);
+	int rc = 0;
+
+	if (!platform)
+		return -ctx->error.errnum;
+	for (size_t i = 0; !rc && i < platform->region_count; i++)
+		rc = fail_active(&c, platform->regions[i]);
+	pmemctl_platform_free(platform);
+	return rc;
+}

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# SC2034: the tests use what is set here.
+# shellcheck shell=bash disable=SC2034
+#
+# For the tests that end commands about label areas and info blocks at their stop points. `load lib`,
+# `load changes` and `load crash` come first.
+
+# labels_setup_file: areas of both versions, with namespaces, as files; on the last region, which has no bystanders.
+labels_setup_file() {
+    local region dimm version
+    region=$(regions labelled | tail -n 1)
+    dimm=$(dimm_of "$region")
+    for version in 1.1 1.2; do
+        unbind "$region"
+        pmemctl init-labels -f --yes -V "$version" "$dimm"
+        bind "$region"
+        pmemctl create-namespace -r "$region" -m raw -s 32M --count 2 >/dev/null
+        unbind "$region"
+        pmemctl read-labels "$dimm" -o "$BATS_FILE_TMPDIR/area.$version"
+    done
+    pmemctl init-labels -f --yes "$dimm"
+    bind "$region"
+    pmemctl read-labels "$dimm" -o "$BATS_FILE_TMPDIR/area.empty"
+}
+
+labels_setup() {
+    LABELS_REGION=$(regions labelled | tail -n 1)
+    DIMM=$(dimm_of "$LABELS_REGION")
+    AREA=$BATS_FILE_TMPDIR/area
+}
+
+# Commands, each with what the area is before it. With an empty area, the region stays in service.
+LABEL_COMMANDS=(
+    "1.2 init-labels -f --yes"
+    "1.2 zero-labels --yes"
+    "1.2 write-labels --yes -i AREA.1.1"
+    "damaged check-labels --repair --yes"
+    "empty init-labels -f --yes -V 1.2"
+)
+
+# damaged_area: one of version 1.2 whose second index block is none.
+damaged_area() {
+    cp "$AREA.1.2" "$AREA.damaged"
+    printf '\x5a' | dd of="$AREA.damaged" bs=1 seek=326 conv=notrunc status=none
+}
+
+# before_labels KIND: the area of DIMM is KIND, the DIMM in service, and with an empty one the region, too.
+before_labels() {
+    untraced
+    unbind "$LABELS_REGION"
+    [[ $1 != damaged || -e $AREA.damaged ]] || damaged_area
+    pmemctl write-labels "$DIMM" -i "$AREA.$1" --invalid --yes 2>/dev/null || true
+    bind "$DIMM"
+    [[ $1 != empty ]] || bind "$LABELS_REGION"
+}
+
+# labels_state: all of the area, and what is in service.
+labels_state() {
+    untraced
+    pmemctl read-labels "$DIMM" | sha256sum
+    [[ ! -e $ND/$DIMM/driver ]] || echo "DIMM in service"
+    [[ ! -e $ND/$LABELS_REGION/driver ]] || echo "region in service"
+}
+
+# each_label_command STEP FUNCTION ARGS…: calls FUNCTION N ARGS… for each STEP-th point of each command,
+# with KIND, BEFORE and AFTER (the two good states) and COMMAND set.
+each_label_command() {
+    local step=$1 line
+    shift
+    for line in "${LABEL_COMMANDS[@]}"; do
+        read -r KIND line <<<"${line//AREA/$AREA}"
+        read -ra COMMAND <<<"$line"
+        COMMAND+=("$DIMM")
+        before_labels "$KIND"
+        BEFORE=$(labels_state)
+        count_points "${COMMAND[@]}"
+        AFTER=$(labels_state)
+        [[ $BEFORE != "$AFTER" ]]
+        each_point "$step" "$@"
+    done
+}
+
+killed_labels() {
+    local state
+    before_labels "$KIND"
+    stopped "$1" kill "${COMMAND[@]}"
+    ((CODE == 137)) || wrong "status $CODE"
+    state=$(labels_state)
+    # the one command is doctor's or, at every other point, the same again
+    if (($1 % 2)) && [[ $state != "$BEFORE" && $state != "$AFTER" ]]; then
+        doctor 10 "$DIMM" || return 0
+        grep -q "$DIMM .*did not end" "$BATS_TEST_TMPDIR/doctor" || wrong "$(<"$BATS_TEST_TMPDIR/doctor")"
+        doctor 0 --repair "$DIMM" || return 0
+        state=$(labels_state)
+        [[ $state == "$BEFORE" || $state == "$AFTER" ]] || wrong "neither as before nor as after"
+    else
+        pmemctl "${COMMAND[@]}" 2>"$BATS_TEST_TMPDIR/said" || wrong "repeated, it fails"
+        [[ $(labels_state | sed 1d) == "$(sed 1d <<<"$AFTER")" ]] || wrong "repeated, it leaves something out of service"
+    fi
+    [[ ! -e /run/pmemctl/$DIMM.change && ! -e /run/pmemctl/$DIMM.labels ]] || wrong "its note stays"
+}
+
+# failed_labels N BY
+failed_labels() {
+    local expected=$BEFORE
+    before_labels "$KIND"
+    stopped "$1" "$2" "${COMMAND[@]}"
+    # the last point is behind all writes
+    ((CODE)) || expected=$AFTER
+    if [[ $SAID == *"pmemctl doctor --repair $DIMM"* ]]; then
+        [[ $2 == eio* ]] || wrong "not taken back"
+        doctor 0 --repair "$DIMM" || return 0
+    fi
+    [[ $(labels_state) == "$expected" ]] || wrong "status $CODE; not all was taken back"
+    ((CODE == 0)) || [[ $SAID == "pmemctl: "* ]] || wrong "it does not say why"
+    ((CODE)) || [[ $POINT == *" after "* ]] || wrong "succeeded although a write failed"
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=default seconds=600
+#
+# As crash-labels.bats, through all points.
+
+load ../lib
+load ../changes
+load ../crash
+load ../crash-labels
+
+setup_file() {
+    need_stop_points
+    reset_nvdimms
+    labels_setup_file
+}
+
+setup() {
+    crash_setup
+    labels_setup
+}
+
+teardown() {
+    crash_teardown
+}
+
+@test "labels: killed, their writes fail once or from then on, and interrupted, at all points" {
+    local by
+    each_label_command 1 killed_labels
+    for by in eio eio-on term; do
+        each_label_command 1 failed_labels "$by"
+    done
+}
