@@ -676,6 +676,14 @@ struct pmemctl_infoblock_options {
  */
 int pmemctl_infoblock_make(struct pmemctl_ctx *ctx, const struct pmemctl_infoblock_options *options,
 			   uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES]);
+/*
+ * The same in an open file, or a disk, of that name. Before: its size in bytes, and
+ * PMEMCTL_DECLINED when it holds a file system, a partition table or the like (libblkid), or is a
+ * disk. Then: written from the start on, and to the medium. 0 or -errno. Since: 0.1
+ */
+int pmemctl_infoblock_check_file(struct pmemctl_ctx *ctx, int fd, const char *name, uint64_t *size);
+int pmemctl_infoblock_write_file(struct pmemctl_ctx *ctx, int fd, const char *name,
+				 const uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES]);
 
 /* ---- label areas --------------------------------------------------------------------------- */
 
@@ -827,6 +835,7 @@ struct pmemctl_btt_check {
 	struct pmemctl_btt_damage **damage;	/* the first 1000 of each kind */
 	size_t damage_count;
 	uint64_t counts[PMEMCTL_BTT_DAMAGE_KINDS];	/* all */
+	uint64_t left;		/* the sum of them, or after a repair what it left */
 };
 
 /* ---- changes ------------------------------------------------------------------------------ */

@@ -153,6 +153,8 @@ static int read_namespaces(struct reading *r, char **operands, int count)
 		int failed = read_namespace(r, targets.names[i]);
 
 		targets.missing = targets.missing ? targets.missing : failed;
+		if (targets_interrupted(r->cli, failed))
+			break;
 	}
 	status = status ? status : targets.missing;
 	targets_free(&targets);

@@ -65,16 +65,16 @@ struct checking {
 	bool doubtful;		/* what could be so repaired may be no BTT any more */
 };
 
-static void judge(struct checking *c, const char *name, const struct pmemctl_btt_check *result)
+static void judge(struct checking *c, const char *name, const struct pmemctl_btt_check *result, bool failed)
 {
-	size_t left = 0, all = 0;
+	size_t left, all = 0;
 
 	for (size_t i = 0; i < PMEMCTL_BTT_DAMAGE_KINDS; i++)
 		all += result->counts[i];
+	left = failed ? all : result->left;
 	for (size_t i = 0; i < result->damage_count; i++) {
 		const struct pmemctl_btt_damage *damage = result->damage[i];
 
-		left += !damage->repaired;
 		c->loses = c->loses || (!damage->repaired && damage->repair == PMEMCTL_BTT_REPAIR_LOSES);
 	}
 	c->damaged = c->damaged || left;
@@ -95,15 +95,19 @@ static int run_plan(struct checking *c, const char *name, struct pmemctl_plan *p
 {
 	const bool shows = c->cli->global.dry_run && c->options->repair;
 	const struct pmemctl_btt_check *result;
-	int status = 0;
+	int status = 0, told;
 
 	if (pmemctl_plan_run(c->cli->ctx, plan))
 		status = cli_library_error(c->cli);
 	result = pmemctl_plan_check_result(plan);
-	if (!status && result) {
-		judge(c, name, result);
-		status = c->cli->personality ? compat_tell_damage(c->cli, name, result)
-					     : damage_add(c->cli, &c->found, name, result);
+	/* what was repaired is taken back when the plan fails; what was found is told all the same */
+	for (size_t i = 0; status && result && i < result->damage_count; i++)
+		result->damage[i]->repaired = false;
+	if (result && !(status && c->cli->personality)) {
+		judge(c, name, result, status);
+		told = c->cli->personality ? compat_tell_damage(c->cli, name, result)
+					   : damage_add(c->cli, &c->found, name, result);
+		status = status ? status : told;
 		c->checked += !status;
 	}
 	if (shows && !status)
@@ -180,6 +184,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		int failed = check_one(&c, targets.names[i]);
 
 		targets.missing = targets.missing ? targets.missing : failed;
+		if (targets_interrupted(cli, failed))
+			break;
 	}
 	status = finish(&c, status ? status : targets.missing);
 	targets_free(&targets);

@@ -187,6 +187,11 @@ static void tell_already(struct cli *cli, const struct targets *targets, const c
 		cli_note(cli, "%s: it is %s already", name, change->done);
 }
 
+bool targets_interrupted(const struct cli *cli, int failed)
+{
+	return failed && pmemctl_error(cli->ctx)->errnum == EINTR;
+}
+
 /* Tell what failed, an interruption once. */
 static struct tally tell_outcomes(struct cli *cli, const struct targets *targets,
 				  const struct change *change, const struct outcome *outcomes)

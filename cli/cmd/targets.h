@@ -42,4 +42,7 @@ struct change {
  */
 int targets_change(struct cli *cli, const struct targets *targets, const struct change *change);
 
+/* Was what failed interrupted? Then the other targets are not begun. */
+bool targets_interrupted(const struct cli *cli, int failed);
+
 #endif

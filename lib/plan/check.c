@@ -17,6 +17,7 @@ struct check_data {
 	struct pmemctl_plan *plan;
 	struct pmemctl_check_options options;
 	const char *disk, *uuid, *bus;
+	const char *holder;	/* its BTT device, or NULL */
 	bool enabled;		/* and so to be enabled again */
 	struct pmemctl_ctx *ctx;	/* while it is read */
 	int fd;
@@ -129,6 +130,7 @@ static int run_verify(struct pmemctl_ctx *ctx, struct step *step)
 
 	for (size_t i = 0; !rc && i < PMEMCTL_BTT_DAMAGE_KINDS; i++)
 		left += after.check.counts[i];
+	before->left = rc ? before->left : left;
 	for (size_t i = 0; !rc && i < before->damage_count; i++)
 		before->damage[i]->repaired = !left || !is_in(&after.check, before->damage[i]);
 	for (size_t i = 0; !rc && i < after.check.damage_count; i++)
@@ -144,10 +146,14 @@ static const struct step_kind step_verify = { .action = "read", .show = show_che
 
 static void add_ending(struct check_data *check)
 {
+	struct step *step;
+
 	plan_hide_raw(check->plan, check->plan->object);
-	if (check->enabled)
-		plan_add(check->plan, &step_probe, check->plan->object, "put it back into service")->value =
-			check->bus;
+	if (!check->enabled)
+		return;
+	step = plan_add(check->plan, &step_probe, check->plan->object, "put it back into service");
+	step->value = check->bus;
+	step->holder = check->holder;
 }
 
 static void add_verify(struct check_data *check, const char *device)
@@ -200,6 +206,8 @@ static int run_check(struct pmemctl_ctx *ctx, struct step *step)
 
 	rc = check_disk(ctx, check, step->device, check->options.rewrite_log, &check->report);
 	check->was_checked = !rc;
+	for (size_t i = 0; i < PMEMCTL_BTT_DAMAGE_KINDS; i++)
+		check->report.check.left += check->report.check.counts[i];
 	if (!rc && check->options.repair && check->report.check.doubtful)
 		rc = check_other_data(ctx, check, step->device);
 	if (!rc)
@@ -253,6 +261,7 @@ static int add_check(struct pmemctl_plan *plan, const struct pmemctl_namespace *
 		.disk = plan_show_raw(plan, ns),
 		.uuid = ns->raw_uuid && *ns->raw_uuid ? arena_strdup(&plan->arena, ns->raw_uuid) : NULL,
 		.bus = arena_strdup(&plan->arena, ns->region->bus->name),
+		.holder = ns->holder ? arena_strdup(&plan->arena, ns->holder) : NULL,
 	};
 	plan->check = check;
 	step = plan_add(plan, &step_check, ns->name,

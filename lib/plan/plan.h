@@ -48,6 +48,8 @@ struct step {
 	bool no_return;		/* once it is done, the plan only goes on: nothing can be taken back */
 	/* … have the kernel find the mode of this namespace, on the bus undo_value, again */
 	const char *undo_probe;
+	/* and step_probe: what held it ("btt0.1"); NULL when it may come up as it likes */
+	const char *holder;
 	bool optional;		/* the attribute is missing on older kernels */
 	bool agreed;		/* step_wipe: erase whatever is found */
 	void *data;		/* what the other kinds need besides, in the plan's arena */

@@ -55,6 +55,7 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
 
 		step->undo_probe = arena_strdup(&plan->arena, ns->name);
 		step->undo_value = arena_strdup(&plan->arena, ns->region->bus->name);
+		step->holder = ns->holder ? arena_strdup(&plan->arena, ns->holder) : NULL;
 	}
 	if (ns->holder)
 		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
@@ -62,8 +63,10 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
 
 void plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
 {
-	plan_add(plan, &step_probe, ns->name, "put it into service")->value =
-		arena_strdup(&plan->arena, ns->region->bus->name);
+	struct step *step = plan_add(plan, &step_probe, ns->name, "put it into service");
+
+	step->value = arena_strdup(&plan->arena, ns->region->bus->name);
+	step->holder = ns->holder ? arena_strdup(&plan->arena, ns->holder) : NULL;
 }
 
 int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)

@@ -199,7 +199,7 @@ static const char *holder_of(struct pmemctl_ctx *ctx, const char *ns, char *hold
  * kernel find the info block and make a new one, which then gets its driver; the bind itself
  * reports an error. Without udev, nobody loads the driver of what was made.
  */
-static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
+static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const char *held_by)
 {
 	char path[160], holder[64];
 	int rc = load_driver(ctx, ns);
@@ -211,6 +211,9 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
 		rc = sysfs_write(ctx, path, ns);
 		settle(ctx, bus);
 	}
+	if (is_bound(ctx, ns) && held_by)
+		return fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
+			    "it came up raw: the kernel did not find the info block of %s, which held it", held_by);
 	if (is_bound(ctx, ns))
 		return 0;
 	if (*holder_of(ctx, ns, holder, sizeof(holder)))
@@ -222,7 +225,7 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus)
 
 static int run_probe(struct pmemctl_ctx *ctx, struct step *step)
 {
-	return probe(ctx, step->device, step->value);
+	return probe(ctx, step->device, step->value, step->holder);
 }
 
 const struct step_kind step_probe = { .action = "bind", .show = show_bind, .run = run_probe };
@@ -238,7 +241,7 @@ int step_undo(struct pmemctl_ctx *ctx, struct step *step)
 	if (step->undo_bind)
 		return bind(ctx, step->device);
 	if (step->undo_probe)
-		return probe(ctx, step->undo_probe, step->undo_value);
+		return probe(ctx, step->undo_probe, step->undo_value, step->holder);
 	if (step->undo_attribute)
 		rc = write_attribute(ctx, step->device, step->undo_attribute, step->undo_value);
 	return rc == -ENOENT ? 0 : rc;	/* what is gone holds nothing any more */
