@@ -2,18 +2,16 @@
 /* pmemctl write-infoblock: a new info block for fsdax or devdax, on namespaces or in a file. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "change.h"
 #include "cmd.h"
 #include "filters.h"
 #include "targets.h"
+#include "ui/prompt.h"
 
 struct write_options {
 	struct filters filters;
@@ -43,30 +41,15 @@ static const struct option_spec options[] = {
 
 /* ---- files ---- */
 
-static int size_of_file(int fd, uint64_t *size)
+/* A disk that somebody uses is refused by the kernel. */
+static int open_output(struct cli *cli, const char *path, int *fd, bool *is_new)
 {
-	struct stat st;
-
-	if (fstat(fd, &st))
-		return -errno;
-	*size = (uint64_t)st.st_size;
-	if (S_ISBLK(st.st_mode))
-		return ioctl(fd, BLKGETSIZE64, size) ? -errno : 0;
-	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
-}
-
-/* A disk that somebody uses is refused by the kernel; one that may hold data only when agreed. */
-static int open_output(struct cli *cli, const char *path, int *fd)
-{
-	struct stat st;
-	const bool disk = stat(path, &st) == 0 && S_ISBLK(st.st_mode);
-
-	if (disk && !cli->global.yes) {
-		cli_error(cli, PMEMCTL_DECLINED, "%s: it is a disk, and what it holds would be lost", path);
-		cli_hint("repeat with --yes to lose it");
-		return PMEMCTL_DECLINED;
+	*is_new = false;
+	*fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC);	/* exclusive of disks alone */
+	if (*fd < 0 && errno == ENOENT) {
+		*fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+		*is_new = *fd >= 0;
 	}
-	*fd = open(path, O_RDWR | O_CLOEXEC | (disk ? O_EXCL : O_CREAT), 0644);
 	if (*fd >= 0)
 		return 0;
 	if (cli->personality)
@@ -74,47 +57,45 @@ static int open_output(struct cli *cli, const char *path, int *fd)
 	return cli_file_error(cli, -errno, path, strerror(errno));
 }
 
-static int store(int fd, const uint8_t *bytes)
-{
-	size_t done = 0;
-
-	while (done < PMEMCTL_INFOBLOCK_BYTES) {
-		const ssize_t put = write(fd, bytes + done, PMEMCTL_INFOBLOCK_BYTES - done);
-
-		if (put < 0 && errno != EINTR)
-			return -errno;
-		done += put > 0 ? (size_t)put : 0;
-	}
-	return 0;
-}
-
 static int write_to(struct cli *cli, int fd, const char *path, struct pmemctl_infoblock_options *o)
 {
 	uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
-	int rc = o->size ? 0 : size_of_file(fd, &o->size);
 
-	if (rc)
-		return cli_file_error(cli, rc, path, strerror(-rc));
 	if (!o->size && !cli->personality)
 		return cli_usage_error(cli, "%s is empty: say the size of the namespace with --size", path);
 	if (pmemctl_infoblock_make(cli->ctx, o, bytes))
 		return cli_library_error(cli);
-	rc = store(fd, bytes);
-	return rc ? cli_file_error(cli, rc, path, strerror(-rc)) : 0;
+	if (fd == STDOUT_FILENO) {
+		fwrite(bytes, sizeof(bytes), 1, stdout);
+		return fflush(stdout) ? cli_file_error(cli, -errno, path, strerror(errno)) : 0;
+	}
+	return pmemctl_infoblock_write_file(cli->ctx, fd, path, bytes) ? cli_library_error(cli) : 0;
+}
+
+static int write_open(struct cli *cli, int fd, const char *path, struct pmemctl_infoblock_options *wish)
+{
+	uint64_t size;
+	const int rc = pmemctl_infoblock_check_file(cli->ctx, fd, path, &size);
+	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
+
+	if (rc && !(error->status == PMEMCTL_DECLINED &&
+		    (cli->global.yes || cli_may_lose_found(cli, error))))
+		return cli_library_error(cli);
+	wish->size = wish->size ? wish->size : size;
+	return write_to(cli, fd, path, wish);
 }
 
 static int write_file(struct cli *cli, const struct write_options *o, struct pmemctl_infoblock_options *wish)
 {
-	int fd = STDOUT_FILENO, status;
 	bool is_new;
+	int fd, status;
 
 	if (o->to_stdout)
-		return write_to(cli, fd, "standard output", wish);
-	is_new = access(o->output, F_OK) != 0;
-	status = open_output(cli, o->output, &fd);
+		return write_to(cli, STDOUT_FILENO, "standard output", wish);
+	status = open_output(cli, o->output, &fd, &is_new);
 	if (status)
 		return status;
-	status = write_to(cli, fd, o->output, wish);
+	status = write_open(cli, fd, o->output, wish);
 	if (close(fd) && !status)
 		status = cli_file_error(cli, -errno, o->output, strerror(errno));
 	if (status && is_new)
@@ -153,6 +134,8 @@ static int write_namespaces(struct cli *cli, const struct write_options *o,
 
 		*written += done;
 		targets.missing = targets.missing ? targets.missing : failed;
+		if (targets_interrupted(cli, failed))
+			break;
 	}
 	status = show_plans(cli, &shown, status ? status : targets.missing);
 	targets_free(&targets);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "put.h"
 #include "raw.h"
-#include "stop.h"
 
 enum { SMALLEST_READ = 512 };
 
@@ -55,27 +55,11 @@ static int read_pieces(struct pmemctl_ctx *ctx, int fd, const struct step *step,
 	return 0;
 }
 
-static int store(int fd, const char *disk, uint64_t at, const uint8_t *block)
-{
-	int rc = stop_before(disk);
-	ssize_t length;
-
-	if (!rc) {
-		length = pwrite(fd, block, RAW_BLOCK, (off_t)at);
-		if (length != RAW_BLOCK)
-			rc = length < 0 ? -errno : -EIO;
-		else if (fsync(fd))
-			rc = -errno;
-	}
-	stop_after(disk);
-	return rc;
-}
-
 /* block is wanted on the disk; check has room to read it back. */
 static int store_checked(struct pmemctl_ctx *ctx, int fd, const struct step *step, uint64_t at,
 			 const uint8_t *block, uint8_t *check)
 {
-	int rc = store(fd, step->value, at, block);
+	int rc = put_bytes(fd, step->value, block, RAW_BLOCK, at);
 
 	if (rc)
 		return fail(ctx, status_of_errno(-rc), -rc, step->device,

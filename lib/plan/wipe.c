@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "put.h"
 #include "raw.h"
-#include "stop.h"
 
 /* The info blocks of BTT, PFN and DAX lie within the first 8 KiB (include/linux/nd.h). */
 enum { INFO_BLOCKS = 8192, DIRECT_ALIGN = 4096 };
@@ -27,23 +27,6 @@ struct step *plan_erase(struct pmemctl_plan *plan, const char *device, const cha
 	step->agreed = agreed;
 	step->data = arena_alloc(&plan->arena, sizeof(struct erased));
 	return step;
-}
-
-/* All of it and on the medium, or -errno. */
-static int write_blocks(int fd, const char *disk, const void *blocks)
-{
-	int rc = stop_before(disk);
-	ssize_t length;
-
-	if (!rc) {
-		length = pwrite(fd, blocks, INFO_BLOCKS, 0);
-		if (length != INFO_BLOCKS)
-			rc = length < 0 ? -errno : -EIO;
-		else if (fsync(fd))
-			rc = -errno;
-	}
-	stop_after(disk);
-	return rc;
 }
 
 /*
@@ -66,7 +49,7 @@ static int erase(struct pmemctl_ctx *ctx, int fd, const struct step *step, char 
 		memcpy(before->blocks, block, INFO_BLOCKS);
 	before->begun = true;
 	memset(block, 0, INFO_BLOCKS);
-	rc = write_blocks(fd, disk, block);
+	rc = put_bytes(fd, disk, block, INFO_BLOCKS, 0);
 	if (rc)
 		return fail(ctx, PMEMCTL_FAILED, -rc, disk, "cannot erase its info block: %s",
 			    strerror(-rc));
@@ -110,7 +93,7 @@ static int write_back(struct pmemctl_ctx *ctx, struct step *step)
 	rc = posix_memalign(&block, DIRECT_ALIGN, INFO_BLOCKS) ? -ENOMEM : 0;
 	if (!rc) {
 		memcpy(block, before->blocks, INFO_BLOCKS);
-		rc = write_blocks(fd, step->value, block);
+		rc = put_bytes(fd, step->value, block, INFO_BLOCKS, 0);
 	}
 	free(block);
 	close(fd);

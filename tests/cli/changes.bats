@@ -212,6 +212,30 @@ writes() {
 	refused 1 'region1: ' 'has capacity already'
 }
 
+@test "an info block is not written over data in a file unasked" {
+	local image=$BATS_TEST_TMPDIR/image
+	on sample-machine
+	truncate -s 64M "$image"
+	ours write-infoblock -o "$image"
+	is 0
+	rm "$image"
+	truncate -s 64M "$image"
+	mkswap "$image" >/dev/null 2>&1
+	cp "$image" "$image.before"
+	ours write-infoblock -o "$image"
+	is 8
+	[[ $err == *'image: it holds a swap area'*'repeat with --yes'* ]] || fail 'does not say what it holds'
+	cmp "$image" "$image.before"
+	ours write-infoblock --yes -o "$image"
+	is 0
+	ours read-infoblock -j -V -i "$image"
+	is 0
+	# what could not be written is not left behind
+	ours write-infoblock -o "$BATS_TEST_TMPDIR/new"
+	is 2
+	[[ ! -e $BATS_TEST_TMPDIR/new ]]
+}
+
 @test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {
 	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/A badblocks=9999 1\\n49549322 8\\n49549422 16/')
 	plans clear-errors namespace0.0
