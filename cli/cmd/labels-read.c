@@ -24,7 +24,7 @@ static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	WINDOW_OPTIONS(struct read_options, "read"),
-	{ 'o', "output", OPT_TEXT, ARG_TEXT, "FILE", AT(output), "write to this file (default: standard output)" },
+	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write to this file (default: standard output)" },
 	{ 'j', "json", OPT_FLAG, ARG_NONE, NULL, AT(json), "as JSON: index blocks and labels" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "JSON with units and hexadecimal numbers" },
 	{ 'I', "index", OPT_FLAG, ARG_NONE, NULL, AT(index), "only the index blocks" },

@@ -24,7 +24,7 @@ static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only a DIMM of this bus" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	WINDOW_OPTIONS(struct write_options, "write"),
-	{ 'i', "input", OPT_TEXT, ARG_TEXT, "FILE", AT(input), "what to write (default: standard input)" },
+	{ 'i', "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), "what to write (default: standard input)" },
 	{ 0, "invalid", OPT_FLAG, ARG_NONE, NULL, AT(invalid), "also what makes no valid label area" },
 };
 

@@ -21,6 +21,9 @@ int labels_window_read(struct cli *cli, struct labels_window *window)
 {
 	int status = read_number(cli, "size", window->size_text, &window->size);
 
+	/* to ndctl it is the whole area, which is the last that somebody means who asks for nothing */
+	if (!status && window->size_text && !window->size && !cli->personality)
+		status = cli_usage_error(cli, "--size: 0 bytes are none; without --size it is all of the area");
 	return status ? status : read_number(cli, "offset", window->offset_text, &window->offset);
 }
 

@@ -85,6 +85,8 @@ bind /sys/bus/nd/drivers/nvdimm/bind nmem1
 END
 	ours init-labels nmem1 --dry-run
 	refused 1 "initialised already: version 1.2, 1 of 2 slots in use"
+	ours zero-labels nmem1 -s 0 --dry-run --yes
+	refused 2 "--size: 0 bytes are none"
 	ours zero-labels nmem1 -s 2K --dry-run --yes
 	refused 2 "nmem1: 2048 bytes at offset 0: its label area has 1024 bytes"
 	change nmem1 100 ff
