@@ -159,16 +159,44 @@ static int write_open(struct labels *l, size_t begin, const uint8_t *bytes, size
 	return rc;
 }
 
-/* What the medium did not keep must not pass for written. */
-static int read_back(struct labels *l, size_t begin, const uint8_t *bytes, size_t length)
+/* Are the bytes there these? Else what says that they are not. */
+static int compare(struct labels *l, size_t begin, const uint8_t *bytes, size_t length, int errnum,
+		   const char *what)
 {
 	uint8_t *now = malloc(length + 1);
 	int rc = now ? read_open(l, begin, now, length)
 		     : fail(l->ctx, PMEMCTL_FAILED, ENOMEM, l->dimm, "out of memory");
 
 	if (!rc && memcmp(now, bytes, length) != 0)
-		rc = fail(l->ctx, PMEMCTL_FAILED, EIO, l->dimm, "its label area reads back changed");
+		rc = fail(l->ctx, PMEMCTL_FAILED, errnum, l->dimm, "its label area %s", what);
 	free(now);
+	return rc;
+}
+
+/* A part of a label area that is to be looked at or written. */
+static int open_part(struct labels *l, size_t offset, size_t length)
+{
+	int rc;
+
+	l->fd = -1;
+	if (l->ctx->sysroot)
+		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EROFS, l->dimm,
+			    "this is a recorded tree; nothing in it can be changed");
+	rc = open_labels(l);
+	if (!rc && (length > l->size || offset > l->size - length))
+		rc = fail(l->ctx, PMEMCTL_FAILED, EINVAL, l->dimm, "its label area has %zu bytes", l->size);
+	return rc;
+}
+
+int dimm_labels_check(struct pmemctl_ctx *ctx, const char *dimm, size_t offset, const uint8_t *bytes,
+		      size_t length)
+{
+	struct labels l = { .ctx = ctx, .dimm = dimm };
+	int rc = open_part(&l, offset, length);
+
+	if (!rc)
+		rc = compare(&l, offset, bytes, length, EAGAIN, "has changed since the plan was made");
+	close_labels(&l);
 	return rc;
 }
 
@@ -176,19 +204,13 @@ int dimm_labels_write(struct pmemctl_ctx *ctx, const char *dimm, size_t offset, 
 		      size_t length, size_t *done)
 {
 	struct labels l = { .ctx = ctx, .dimm = dimm };
-	int rc;
+	int rc = open_part(&l, offset, length);
 
 	*done = 0;
-	if (ctx->sysroot)
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, dimm,
-			    "this is a recorded tree; nothing in it can be changed");
-	rc = open_labels(&l);
-	if (!rc && (length > l.size || offset > l.size - length))
-		rc = fail(ctx, PMEMCTL_FAILED, EINVAL, dimm, "its label area has %zu bytes", l.size);
 	if (!rc)
 		rc = write_open(&l, offset, bytes, length, done);
-	if (!rc)
-		rc = read_back(&l, offset, bytes, length);
+	if (!rc)	/* what the medium did not keep must not pass for written */
+		rc = compare(&l, offset, bytes, length, EIO, "reads back changed");
 	close_labels(&l);
 	return rc;
 }

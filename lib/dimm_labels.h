@@ -21,6 +21,10 @@ int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *ar
 int dimm_labels_read_used(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
 			  size_t *size);
 
+/* Fails when the bytes at an offset are not these. 0 or -errno with the error recorded. */
+int dimm_labels_check(struct pmemctl_ctx *ctx, const char *dimm, size_t offset, const uint8_t *bytes,
+		      size_t length);
+
 /*
  * Write length bytes at an offset. The DIMM takes them in pieces; *done tells how many bytes were
  * written when it fails. 0 or -errno with the error recorded.

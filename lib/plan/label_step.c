@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The step that writes a part of a label area. Its undo writes what was there at that moment. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,28 +18,12 @@ static void show_labels(const struct step *step, char *path, size_t size, const 
 	*value = step->value;
 }
 
-/* Others may have written since the plan was made. */
-static int check_unchanged(struct pmemctl_ctx *ctx, const struct step *step,
-			   const struct label_write *w)
-{
-	struct arena arena = { 0 };
-	uint8_t *bytes;
-	size_t size;
-	int rc = dimm_labels_read(ctx, step->device, &arena, &bytes, &size);
-
-	if (!rc && (w->offset + w->length > size ||
-		    memcmp(bytes + w->offset, w->before, w->length) != 0))
-		rc = fail(ctx, PMEMCTL_FAILED, EAGAIN, step->device,
-			  "its label area has changed since the plan was made");
-	arena_free(&arena);
-	return rc;
-}
-
 static int run_labels(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct label_step *l = step->data;
 	size_t done;
-	int rc = check_unchanged(ctx, step, &l->write);
+	/* others may have written since the plan was made */
+	int rc = dimm_labels_check(ctx, step->device, l->write.offset, l->write.before, l->write.length);
 
 	if (rc)
 		return rc;
