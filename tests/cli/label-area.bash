@@ -35,6 +35,7 @@ area() {
 
 # change DIMM OFFSET HEX: bytes of the area of a DIMM
 change() {
+	# shellcheck disable=SC2001
 	printf '%b' "$(sed 's/../\\x&/g' <<<"$3")" |
 		dd of="$TREE/dev/$1.labels" bs=1 seek="$2" conv=notrunc status=none
 }

@@ -62,12 +62,12 @@ labels_state() {
     [[ ! -e $ND/$LABELS_REGION/driver ]] || echo "region in service"
 }
 
-# each_label_command STEP FUNCTION ARGS…: calls FUNCTION N ARGS… for each STEP-th point of each command,
-# with KIND, BEFORE and AFTER (the two good states) and COMMAND set.
+# each_label_command FIRST STEP FUNCTION ARGS…: calls FUNCTION N ARGS… for each STEP-th point of each of
+# LABEL_COMMANDS from the FIRST on, with KIND, BEFORE and AFTER (the two good states) and COMMAND set.
 each_label_command() {
-    local step=$1 line
-    shift
-    for line in "${LABEL_COMMANDS[@]}"; do
+    local first=$1 step=$2 line
+    shift 2
+    for line in "${LABEL_COMMANDS[@]:first}"; do
         read -r KIND line <<<"${line//AREA/$AREA}"
         read -ra COMMAND <<<"$line"
         COMMAND+=("$DIMM")
@@ -113,5 +113,91 @@ failed_labels() {
     fi
     [[ $(labels_state) == "$expected" ]] || wrong "status $CODE; not all was taken back"
     ((CODE == 0)) || [[ $SAID == "pmemctl: "* ]] || wrong "it does not say why"
+    ((CODE)) || [[ $POINT == *" after "* ]] || wrong "succeeded although a write failed"
+}
+
+# --- Info blocks ------------------------------------------------------------------
+
+# The command of KIND about the namespace NS, which is not in service.
+info_command() {
+    case $KIND in
+    write) COMMAND=(write-infoblock --yes -m devdax -u 11111111-2222-3333-4444-555555555555 "$NS") ;;
+    repair) COMMAND=(check-namespace -f --repair "$NS") ;;
+    esac
+}
+
+# info_state: the raw start of NS as it is now, and what would keep it from coming up in its mode.
+info_state() {
+    untraced
+    pmemctl read-infoblock "$NS" 2>/dev/null | sha256sum
+    echo "$(<"$ND/$NS/force_raw") $(readlink "$ND/$NS/driver" || true) $(<"$ND/$NS/holder")"
+}
+
+# write_start NS FILE: the first bytes of NS are those of FILE.
+write_start() {
+    untraced
+    unbind "$1"
+    echo 1 >"$ND/$1/force_raw"
+    echo "$1" >/sys/bus/nd/drivers/nd_pmem/bind
+    dd if="$2" of="/dev/$(basename "$ND/$1"/block/*)" bs=4k oflag=direct conv=notrunc status=none
+    echo "$1" >/sys/bus/nd/drivers/nd_pmem/unbind
+    echo 0 >"$ND/$1/force_raw"
+}
+
+# each_info_point KIND STEP FUNCTION ARGS…: as each_label_command, with a namespace that KIND needs.
+each_info_point() {
+    local mode=fsdax step=$2 start=$BATS_TEST_TMPDIR/start
+    KIND=$1
+    shift 2
+    [[ $KIND == write ]] || mode=sector
+    # shellcheck disable=SC2153 # crash_setup sets it
+    create -r "$REGION" -m "$mode" -s 32M
+    pmemctl disable-namespace "$NS" 2>/dev/null
+    pmemctl read-infoblock "$NS" -o "$start" 2>/dev/null
+    # the checksum of the first info block of a BTT
+    [[ $KIND == write ]] || printf '\x5a\x5a' | dd of="$start" bs=1 seek=$((4096 + 4090)) conv=notrunc status=none
+    START=$start
+    info_command
+    write_start "$NS" "$START"
+    BEFORE=$(info_state)
+    count_points "${COMMAND[@]}"
+    AFTER=$(info_state)
+    [[ $BEFORE != "$AFTER" ]]
+    each_point "$step" "$@"
+    pmemctl destroy-namespace -f --yes "$NS"
+}
+
+killed_info() {
+    local state
+    write_start "$NS" "$START"
+    stopped "$1" kill "${COMMAND[@]}"
+    ((CODE == 137)) || wrong "status $CODE"
+    if [[ $(<"$ND/$NS/force_raw") == 1 || -e $ND/$NS/driver ]]; then
+        doctor 10 "$NS" || true
+        [[ $KIND == repair ]] || doctor 0 --repair "$NS" || true
+    fi
+    if [[ $KIND == repair ]]; then
+        pmemctl "${COMMAND[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/said" || wrong "repeated, it fails"
+        pmemctl enable-namespace "$NS" 2>/dev/null || true
+        [[ $(mode_of "$NS") == sector ]] || wrong "it is '$(mode_of "$NS")'"
+    fi
+    doctor 0 "$NS" || true
+    pmemctl disable-namespace "$NS" 2>/dev/null || wrong "it cannot be disabled"
+    state=$(info_state)
+    [[ $state == "$AFTER" || ($KIND == write && $state == "$BEFORE") ]] || wrong "neither as before nor as after: $state"
+}
+
+failed_info() {
+    local expected=$BEFORE
+    write_start "$NS" "$START"
+    stopped "$1" "$2" "${COMMAND[@]}"
+    ((CODE)) || expected=$AFTER
+    if [[ $SAID == *"pmemctl doctor --repair $NS"* ]]; then
+        [[ $2 == eio* ]] || wrong "not taken back"
+        doctor 0 --repair "$NS" || return 0
+        unbind "$NS"
+    fi
+    [[ $(info_state) == "$expected" ]] || wrong "status $CODE; not all was taken back: $(info_state)"
+    ((CODE == 0)) || [[ $SAID == *"pmemctl: "* ]] || wrong "it does not say why"
     ((CODE)) || [[ $POINT == *" after "* ]] || wrong "succeeded although a write failed"
 }

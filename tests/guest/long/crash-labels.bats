@@ -26,8 +26,18 @@ teardown() {
 
 @test "labels: killed, their writes fail once or from then on, and interrupted, at all points" {
     local by
-    each_label_command 1 killed_labels
+    each_label_command 0 1 killed_labels
     for by in eio eio-on term; do
-        each_label_command 1 failed_labels "$by"
+        each_label_command 0 1 failed_labels "$by"
+    done
+}
+
+@test "info blocks: killed, their writes fail, and interrupted, at all points" {
+    local kind by
+    for kind in write repair; do
+        each_info_point "$kind" 1 killed_info
+        for by in eio term; do
+            each_info_point "$kind" 1 failed_info "$by"
+        done
     done
 }
