@@ -17,7 +17,7 @@ struct create_options {
 	uint64_t size, align, sector_size;
 	const char *type;
 	unsigned count;
-	bool force, every, no_recover, unused;
+	bool force, every, no_recover, autolabel, no_autolabel, unused;
 	int verbose;
 };
 
@@ -46,7 +46,9 @@ static const struct option_spec options[] = {
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
-	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(unused), NULL },
+	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(autolabel),
+	  "give the region labels first, if it has none and its DIMMs can keep them" },
+	{ 0, "no-autolabel", OPT_FLAG, ARG_NONE, NULL, AT(no_autolabel), NULL },
 	{ 'R', "autorecover", OPT_FLAG, ARG_NONE, NULL, AT(unused),
 	  "take back what was done when a step fails (default)" },
 	{ 0, "no-autorecover", OPT_FLAG, ARG_NONE, NULL, AT(no_recover),
@@ -226,13 +228,96 @@ static int create_on_each(struct cli *cli, const struct pmemctl_create_options *
 	return status;
 }
 
-/* One, or several, of which it is told how many were made. */
-static int create(struct cli *cli, const struct create_options *o,
-		  const struct pmemctl_create_options *wanted, struct shown_plans *shown)
+/* ---- labels first ---- */
+
+/* Of the region of a namespace, or of a name of a region: whether it is there and has none. "" when not. */
+static int find_label_less(struct cli *cli, const struct pmemctl_create_options *wanted, char region[32])
 {
-	size_t created = 0, regions = 0;
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_REGIONS, .namespace_ = wanted->reconfigure, .region = wanted->region,
+	};
+	struct pmemctl_platform *platform;
+
+	*region = '\0';
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	if (platform->region_count == 1 && !platform->regions[0]->labelled)
+		snprintf(region, 32, "%s", platform->regions[0]->name);
+	pmemctl_platform_free(platform);
+	return 0;
+}
+
+static int plan_labels(struct pmemctl_ctx *ctx, const void *data, bool discard, struct pmemctl_plan **plan)
+{
+	struct pmemctl_create_options wanted = *(const struct pmemctl_create_options *)data;
+
+	wanted.discard_data = discard;
+	return pmemctl_plan_autolabel(ctx, &wanted, plan);
+}
+
+/* ndctl tries it unasked, and goes on without labels where they cannot be. */
+static bool is_left_without(struct cli *cli, const struct create_options *o,
+			    const struct pmemctl_create_options *wanted)
+{
+	struct pmemctl_create_options try = *wanted;
+	struct pmemctl_plan *plan;
+	bool without;
+
+	if (o->autolabel)
+		return false;
+	try.show_only = true;
+	without = pmemctl_plan_autolabel(cli->ctx, &try, &plan) &&
+		  pmemctl_error(cli->ctx)->status == PMEMCTL_NOT_SUPPORTED;
+	pmemctl_plan_free(plan);
+	return without;
+}
+
+static bool wants_labels(const struct cli *cli, const struct create_options *o)
+{
+	if (!cli->personality)
+		return o->autolabel;
+	/* there, only what is made anew; and a size tells that labels are there already */
+	return o->reconfigure && !o->no_autolabel && !o->size;
+}
+
+/* Afterwards, what was to be made anew is made on the region, in the buffer. *ready: now the namespace can be made. */
+static int give_labels(struct cli *cli, const struct create_options *o, struct pmemctl_create_options *wanted,
+		       struct shown_plans *shown, char region[32], bool *ready)
+{
+	char object[32];
 	int status;
 
+	*ready = true;
+	if (!wants_labels(cli, o))
+		return 0;
+	status = find_label_less(cli, wanted, region);
+	if (status || !*region || is_left_without(cli, o, wanted))
+		return status;
+	if (!cli->global.dry_run && pmemctl_lock(cli->ctx, NULL, region))
+		return cli_library_error(cli);
+	if (!wanted->reconfigure)
+		wanted->region = region;
+	status = plan_and_carry_out(cli, shown, plan_labels, wanted, object, ready);
+	if (cli->global.dry_run && !status)
+		cli_note(cli, "and then the namespace is made on %s, which has labels by then", region);
+	wanted->reconfigure = NULL;
+	wanted->region = region;
+	return status;
+}
+
+/* One, or several, of which it is told how many were made. */
+static int create(struct cli *cli, const struct create_options *o,
+		  struct pmemctl_create_options *wanted, struct shown_plans *shown)
+{
+	size_t created = 0, regions = 0;
+	char region[32];
+	bool ready;
+	int status = give_labels(cli, o, wanted, shown, region, &ready);
+
+	if (status || !ready) {
+		pmemctl_unlock(cli->ctx);
+		return status;
+	}
 	/* several are made on one region, or on each of those that were selected by name */
 	if (o->every || (o->count && o->region && strpbrk(o->region, " ")))
 		status = create_on_each(cli, wanted, shown, &created, &regions);
@@ -265,6 +350,9 @@ static int verify(struct cli *cli, const struct create_options *o, enum pmemctl_
 	if (o->reconfigure && (o->region || o->bus || o->every))
 		return cli_usage_error(cli, "--reconfig names the namespace; leave --region, --bus "
 					    "and --continue out");
+	if (o->autolabel && !cli->personality && !o->reconfigure && (!o->region || o->every))
+		return cli_usage_error(cli, "--autolabel gives labels to one region; name it with --region, or "
+					    "what is on it with --reconfig");
 	if (o->reconfigure && o->count)
 		return cli_usage_error(cli, "--reconfig makes one namespace anew; leave --count out");
 	if ((o->every || o->count > 1) && o->uuid)
@@ -304,6 +392,8 @@ static const char *const examples[] = {
 	"pmemctl create-namespace --count 4 -r region1", "All free capacity of region1 in four equal parts.",
 	"pmemctl create-namespace -f -e namespace0.0 -m sector --dry-run",
 	"What it would take to make namespace0.0 a disk with atomic sectors.",
+	"pmemctl create-namespace -L -r region0 -s 96M",
+	"Give region0 labels first, so that it can be divided.",
 	NULL,
 };
 

@@ -68,7 +68,7 @@ static const struct peer_command commands_of_ndctl[] = {
 const struct personality compat_ndctl = {
 	.name = "ndctl",
 	.version = "76.1",
-	.absent = " create-namespace/count create-namespace/no-autorecover ",
+	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

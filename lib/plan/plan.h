@@ -189,6 +189,9 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 					const char *name, struct pmemctl_namespace **ns);
 
+/* service.c: into service, waiting for its namespaces */
+void plan_enable_region(struct pmemctl_plan *plan, const struct pmemctl_region *region, const char *why);
+
 /* label_step.c: write a part of a label area, in its place in the order of label/order.c */
 struct label_write;
 void plan_label_write(struct pmemctl_plan *plan, const char *dimm, const struct label_write *write);

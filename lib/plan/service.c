@@ -147,6 +147,14 @@ static int disable_region(struct service *s, const struct pmemctl_region *region
 	return 0;
 }
 
+void plan_enable_region(struct pmemctl_plan *plan, const struct pmemctl_region *region, const char *why)
+{
+	struct step *step = plan_add(plan, &step_bind, region->name, why);
+
+	step->undo_unbind = true;
+	step->value = arena_strdup(&plan->arena, region->bus->name);
+}
+
 static int plan_region(struct service *s)
 {
 	struct pmemctl_platform *platform;
@@ -161,12 +169,8 @@ static int plan_region(struct service *s)
 	s->plan->object = arena_strdup(&s->plan->arena, region->name);
 	if (s->enable != region->enabled)
 		rc = s->enable ? check_dimms(s->ctx, region, region->name) : disable_region(s, region);
-	if (!rc && s->enable && !region->enabled) {
-		struct step *step = plan_add(s->plan, &step_bind, region->name, "put it into service");
-
-		step->undo_unbind = true;
-		step->value = arena_strdup(&s->plan->arena, region->bus->name);
-	}
+	if (!rc && s->enable && !region->enabled)
+		plan_enable_region(s->plan, region, "put it into service");
 	pmemctl_platform_free(platform);
 	return rc;
 }

@@ -104,9 +104,9 @@ wrong() {
 }
 
 @test "options for ndctl alone" {
-	wrong 'unknown option --autolabel' create-namespace --autolabel
+	wrong 'unknown option --no-autolabel' create-namespace --no-autolabel
 	raw help --json
-	[[ $out != *autolabel* ]] || fail 'is in help --json'
+	[[ $out != *no-autolabel* ]] || fail 'is in help --json'
 }
 
 @test "abbreviated options are not accepted" {

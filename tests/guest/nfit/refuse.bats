@@ -12,7 +12,25 @@ load ../changes
 setup_file() {
     load_nfit_test
     name_nfit_test
+    if [[ $(attr "$TWO_WAY" nstype) != 4 ]]; then
+        unload_nfit_test
+        load_nfit_test
+        name_nfit_test
+    fi
+    without_labels
     fresh_labels
+}
+
+# without_labels: what only goes before the DIMMs have labels
+without_labels() {
+    local BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
+    refused 6 "$TWO_WAY: its DIMM nmem[0-9]+ is part of $FOUR_WAY, too, which would lose what it holds" \
+        create-namespace -L -r "$TWO_WAY"
+    refused 6 "$TWO_WAY: its DIMM nmem[0-9]+ is part of $FOUR_WAY, too" create-namespace -L -f -e "namespace${TWO_WAY#region}.0"
+    no_failures
+    # as ndctl, which goes on without labels
+    pmemctl ndctl create-namespace -f -e "namespace${TWO_WAY#region}.0" -m sector
+    [[ $(attr "$TWO_WAY" nstype) == 4 ]]
 }
 
 setup() {

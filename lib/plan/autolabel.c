@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Giving labels to a region that has none although its DIMMs could keep them, so that it can be divided:
+ * its one namespace ends, empty label areas are written, and the kernel reads them as it enables
+ * DIMMs and region again. All of it is one plan, which is taken back as a whole.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "dimm_labels.h"
+#include "label/label.h"
+#include "plan.h"
+
+struct labelling {
+	struct pmemctl_ctx *ctx;
+	struct pmemctl_plan *plan;
+	const struct pmemctl_create_options *options;
+	const struct pmemctl_platform *platform;
+	const struct pmemctl_region *region;
+	const struct pmemctl_namespace *ns;	/* that is all of it */
+};
+
+/* ---- whether it can be ---- */
+
+static const struct pmemctl_region *other_region_on(const struct labelling *l, const char *dimm)
+{
+	for (size_t i = 0; i < l->platform->region_count; i++) {
+		const struct pmemctl_region *region = l->platform->regions[i];
+
+		for (size_t j = 0; region != l->region && j < region->mapping_count; j++)
+			if (strcmp(region->mappings[j].dimm_name, dimm) == 0)
+				return region;
+	}
+	return NULL;
+}
+
+/* Labels are for all that a DIMM holds: another region on it would lose its namespace, too. */
+static int check_alone(struct labelling *l, const char *dimm)
+{
+	const struct pmemctl_region *other = other_region_on(l, dimm);
+	int rc;
+
+	if (!other)
+		return 0;
+	rc = fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EBUSY, l->region->name,
+		  "its DIMM %s is part of %s, too, which would lose what it holds", dimm, other->name);
+	fail_hint(l->ctx, "to give up what both hold: pmemctl disable-region %s %s, then init-labels and "
+			  "enable-region", l->region->name, other->name);
+	return rc;
+}
+
+static int check_dimm(struct labelling *l, const char *dimm)
+{
+	const char *commands = sysfs_device_string(l->ctx, dimm, "commands", &l->plan->arena);
+	const char *flags = sysfs_device_string(l->ctx, dimm, "nfit/flags", &l->plan->arena);
+
+	if (!commands || !strstr(commands, "get_size") || !strstr(commands, "set_data"))
+		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
+			    "its DIMM %s has no label area that could be written", dimm);
+	if (flags && strstr(flags, "not_armed"))
+		return fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
+			    "its DIMM %s is not armed: labels may be lost with the power", dimm);
+	return check_alone(l, dimm);
+}
+
+/* The region as it will be, for the rules of the namespace that is to come. */
+static int check_limits(struct labelling *l)
+{
+	static const uint64_t label_sector_sizes[] = { 512, 4096 };
+	const struct pmemctl_sizes sizes = { .values = label_sector_sizes, .count = 2 };
+	struct pmemctl_create_options wanted = *l->options;
+	struct pmemctl_region region = *l->region;
+	struct ns_params params;
+	int rc;
+
+	wanted.reconfigure = NULL;
+	region.labelled = true;
+	region.available_size = region.max_available_extent = region.size;
+	rc = limits_resolve(l->ctx, &region, NULL, &wanted, &params);
+	if (rc || params.mode == PMEMCTL_MODE_SECTOR || sizes_have(&sizes, params.sector_size))
+		return rc;
+	return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region.name,
+		    "sector size %llu is not supported in %s mode; labels keep 512 and 4096",
+		    (unsigned long long)params.sector_size, pmemctl_mode_name(params.mode));
+}
+
+static int check_region(struct labelling *l)
+{
+	const struct pmemctl_region *region = l->region;
+	int rc = 0;
+
+	if (!region->mapping_count)
+		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+			    "it has no DIMMs, which could keep labels");
+	for (size_t i = 0; !rc && i < region->mapping_count; i++)
+		rc = check_dimm(l, region->mappings[i].dimm_name);
+	return rc ? rc : check_limits(l);
+}
+
+/* Without --reconfig, only what nobody made may be given up: the raw namespace that was there from the start. */
+static int check_namespace(struct labelling *l)
+{
+	int rc;
+
+	if (l->options->reconfigure || !l->ns->holder)
+		return 0;
+	rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name,
+		  "%s, in %s mode, is all of it", l->ns->name, pmemctl_mode_name(l->ns->mode));
+	fail_hint(l->ctx, "to give it up: pmemctl create-namespace -L -e %s", l->ns->name);
+	return rc;
+}
+
+/* ---- the steps ---- */
+
+static int plan_area(struct labelling *l, const char *dimm)
+{
+	struct arena *arena = &l->plan->arena;
+	struct label_write writes[LABEL_MAX_WRITES];
+	struct pmemctl_label_area old;
+	struct label_geometry g;
+	uint8_t *bytes, *after;
+	size_t size;
+	int count, rc = dimm_labels_read(l->ctx, dimm, arena, &bytes, &size);
+
+	if (rc)
+		return rc;
+	after = arena_alloc(arena, size + 1);
+	if (!after || label_area_parse(arena, bytes, size, &old))
+		return fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
+	if (old.cxl || old.label_count) {
+		rc = fail(l->ctx, PMEMCTL_FAILED, EEXIST, dimm, "its label area holds %zu labels already",
+			  old.label_count);
+		fail_hint(l->ctx, "look at them with: pmemctl read-labels %s", dimm);
+		return rc;
+	}
+	if (!label_geometry(size, LABEL_LARGE, &g) && !label_geometry(size, LABEL_SMALL, &g))
+		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, dimm,
+			    "its label area of %zu bytes is too small for labels", size);
+	memcpy(after, bytes, size);
+	label_area_format(after, &g, &old);
+	count = label_order(arena, bytes, after, size, writes);
+	for (int i = 0; i < count; i++)
+		plan_label_write(l->plan, dimm, &writes[i]);
+	return count < 0 ? fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory") : 0;
+}
+
+static int plan_steps(struct labelling *l)
+{
+	const struct pmemctl_region *region = l->region;
+	int rc = plan_release(l->ctx, l->plan, l->ns, l->options->force || !l->options->reconfigure,
+			      l->options->discard_data);
+
+	if (rc)
+		return rc;
+	plan_unbind(l->plan, region->name, NULL)->undo_bind = true;
+	for (size_t i = 0; i < region->mapping_count; i++)
+		plan_unbind(l->plan, region->mappings[i].dimm_name, NULL)->undo_bind = true;
+	for (size_t i = 0; !rc && i < region->mapping_count; i++)
+		rc = plan_area(l, region->mappings[i].dimm_name);
+	for (size_t i = 0; i < region->mapping_count; i++)
+		plan_add(l->plan, &step_bind, region->mappings[i].dimm_name,
+			 "have the kernel read the labels")->undo_unbind = true;
+	plan_enable_region(l->plan, region, "put it back into service, with labels");
+	return rc;
+}
+
+/* ---- finding the region ---- */
+
+static const struct pmemctl_region *choose_region(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->region_count; i++)
+		if (strcmp(platform->regions[i]->name, name) == 0)
+			return platform->regions[i];
+	return NULL;
+}
+
+static int plan_on(struct labelling *l)
+{
+	int rc = check_region_state(l->ctx, l->region);
+
+	if (rc || l->region->labelled)
+		return rc;
+	rc = check_region(l);
+	if (!rc)
+		rc = check_namespace(l);
+	return rc ? rc : plan_steps(l);
+}
+
+static int plan_labelling(struct labelling *l)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_CAPABILITIES |
+			PMEMCTL_WANT_IDENTITY,
+	};
+	const char *wanted = l->options->reconfigure;
+	struct pmemctl_platform *regions, *platform;
+	struct pmemctl_namespace *ns;
+	char name[64];
+	int rc;
+
+	if (!wanted) {
+		snprintf(name, sizeof(name), "namespace%.40s.0",
+			 l->options->region + strcspn(l->options->region, "0123456789"));
+		wanted = name;
+	}
+	platform = begin_on_namespace(l->ctx, l->plan, wanted, &ns);
+	if (!platform)
+		return -l->ctx->error.errnum;
+	rc = pmemctl_discover(l->ctx, &query, &regions);
+	if (!rc) {
+		l->ns = ns;
+		l->platform = regions;
+		l->region = choose_region(regions, ns->region->name);
+		rc = l->region ? plan_on(l) : fail(l->ctx, PMEMCTL_NO_OBJECT, ENOENT, ns->region->name,
+						   "the region is gone");
+		pmemctl_platform_free(regions);
+	}
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_autolabel(struct pmemctl_ctx *ctx,
+					  const struct pmemctl_create_options *options,
+					  struct pmemctl_plan **out)
+{
+	struct labelling l = { .ctx = ctx, .options = options };
+	int rc;
+
+	*out = NULL;
+	error_clear(ctx);
+	rc = options->region || options->reconfigure
+		     ? limits_check_options(ctx, options)
+		     : fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "name the region that is to get labels");
+	if (rc)
+		return rc;
+	l.plan = plan_new(ctx, "reconfigure", options->show_only);
+	return plan_finish(ctx, l.plan, l.plan ? plan_labelling(&l) : -ENOMEM, NULL, out);
+}

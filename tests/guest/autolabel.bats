@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=default seconds=60
+# SC2034: changes.bash uses what is set here.
+# shellcheck disable=SC2034
+#
+# Labels for regions that have none, on the way to a namespace: against ndctl, and what is refused.
+
+load lib
+load changes
+
+setup_file() {
+    local region
+    for region in $(regions labelled); do
+        is_unlabelled "$region" || unlabel_nvdimms
+    done
+}
+
+setup() {
+    mapfile -t LABEL_LESS < <(for region in $(regions labelled); do ! is_unlabelled "$region" || echo "$region"; done)
+    REGION=${LABEL_LESS[0]}
+    NAME=namespace${REGION#region}.0
+    DISK=/dev/pmem${REGION#region}
+    BEFORE=$(nd_state)
+}
+
+teardown() {
+    no_failures
+}
+
+teardown_file() {
+    unlabel_nvdimms
+}
+
+# same_again: whether nothing has changed since the test began
+same_again() {
+    diff <(echo "$BEFORE") <(nd_state)
+}
+
+# areas REGION: the labels of its DIMM, without what differs from one to another
+areas() {
+    ndctl read-labels -j "$(dimm_of "$1")" 2>/dev/null |
+        jq 'map(del(.dev)) | map(.label |= (map(del(.uuid, .isetcookie)))) | del(.[].index[].seq)'
+}
+
+@test "limits, and what cannot have labels" {
+    local region
+    refused 2 'name it with --region' create-namespace -L
+    refused 2 'name it with --region' create-namespace -L -c
+    refused 2 "$REGION: size 65 MiB is not a multiple of 16 MiB" create-namespace -L -r "$REGION" -s 65M
+    refused 1 "$REGION: size 2 GiB is more than the 1 GiB" create-namespace -L -r "$REGION" -s 2G
+    refused 6 "$REGION: alignment 8192 is not supported" create-namespace -L -f -e "$NAME" -a 8K
+    refused 6 "$REGION: sector size 520 is not supported in raw mode" create-namespace -L -r "$REGION" -m raw -l 520
+    refused 5 "$NAME: the namespace is active" create-namespace -L -e "$NAME"
+    for region in $(regions e820) $(regions virtio); do
+        refused 6 "$region: it has no DIMMs" create-namespace -L -r "$region"
+    done
+    region=$(regions labelless | head -n 1)
+    refused 6 "$region: its DIMM nmem[0-9]+ has no label area" create-namespace -L -r "$region"
+    refused 6 "$region: its DIMM nmem[0-9]+ has no label area" create-namespace -L -f -e "namespace${region#region}.0"
+    same_again
+}
+
+@test "what is in use or holds data" {
+    mkfs.ext4 -q -F -b 4096 "$DISK"
+    refused 8 "$NAME: $DISK holds an ext4" create-namespace -L -r "$REGION"
+    refused 8 "$NAME: $DISK holds an ext4" create-namespace -L -f -e "$NAME"
+    mount "$DISK" /mnt
+    refused 5 "$NAME: .*mounted on /mnt" create-namespace -L --yes -r "$REGION"
+    refused 5 "$NAME: .*mounted on /mnt" create-namespace -L -f --yes -e "$NAME"
+    umount /mnt
+    wipefs -qa "$DISK"
+    same_again
+    pmemctl create-namespace -f -e "$NAME" -m sector
+    is_unlabelled "$REGION"
+    refused 1 "$REGION: $NAME, in sector mode, is all of it" create-namespace -L -r "$REGION"
+    pmemctl create-namespace -f -e "$NAME" -m raw
+}
+
+@test "a step that fails, and all are taken back" {
+    local point
+    # at the even ones, what is done is done
+    for ((point = 1; point < 40; point += 2)); do
+        if PMEMCTL_STOP_AT=$point PMEMCTL_STOP_BY=eio pmemctl create-namespace -L -r "$REGION" -s 64M; then
+            break
+        fi
+        # from then on, it is the namespace that cannot be made
+        is_unlabelled "$REGION" || break
+        same_again
+    done
+    ((point > 10))
+    ! is_unlabelled "$REGION"
+}
+
+@test "on a region, with a size, shown first" {
+    run pmemctl create-namespace -L -r "$REGION" -m fsdax -s 64M -n data --dry-run
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == *"erase the info blocks"*"have the kernel read the labels"*"with labels"* ]]
+    [[ $output == *"and then the namespace is made on $REGION"* ]]
+    same_again
+    create -L -r "$REGION" -m fsdax -s 64M -n data
+    listed_by_ndctl "$NS" "$JSON"
+    [ "$(free_of "$REGION")" -eq $(($(size_of "$REGION") - (64 << 20))) ]
+    ndctl check-labels "$(dimm_of "$REGION")"
+    # that has labels now
+    create -L -r "$REGION" -m raw -s 64M
+    create -L -f -e "$NS" -m sector
+}
+
+@test "with --no-autolabel, and with a size, a region stays without, as ndctl leaves it" {
+    JSON=$(pmemctl ndctl create-namespace -f -e "$NAME" -m devdax --no-autolabel)
+    is_unlabelled "$REGION"
+    run pmemctl ndctl create-namespace -f -e "$NAME" -m fsdax -s 64M
+    [ "$status" -ne 0 ]
+    is_unlabelled "$REGION"
+}
+
+@test "as ndctl, which does so when it makes a namespace anew" {
+    local other=${LABEL_LESS[1]} theirs
+    create -f -e "$NAME" -m fsdax
+    is_unlabelled "$REGION"
+    theirs=$(ndctl create-namespace -f -e "namespace${other#region}.0" -m sector)
+    JSON=$(pmemctl ndctl create-namespace -f -e "$NAME" -m sector)
+    diff <(without_uuids <<<"$theirs" | sed "s/${other#region}\\.0/N/; s/pmem${other#region}/pmemN/") \
+        <(without_uuids <<<"$JSON" | sed "s/${REGION#region}\\.0/N/; s/pmem${REGION#region}/pmemN/")
+    listed_by_ndctl "$NAME" "$JSON"
+    diff <(areas "$other") <(areas "$REGION")
+    ! is_unlabelled "$REGION"
+    ndctl destroy-namespace -f all -r "$REGION"
+    ndctl destroy-namespace -f all -r "$other"
+    [ "$(capacity "$REGION")" = "$(capacity "$other")" ]
+}
