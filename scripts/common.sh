@@ -13,7 +13,7 @@ PATH=$PATH:/usr/sbin:/sbin
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(
     gcc libc6-dev make autoconf automake libtool pkg-config
-    libjson-c-dev libsmartcols-dev libblkid-dev
+    libjson-c-dev uuid-dev libsmartcols-dev libblkid-dev
     libndctl-dev libdaxctl-dev libkmod-dev
     libcmocka-dev asciidoctor
 )

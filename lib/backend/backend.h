@@ -39,6 +39,12 @@ int backend_load_module(struct pmemctl_ctx *ctx, const char *modalias, const cha
 int backend_find_signature(struct pmemctl_ctx *ctx, int disk, uint64_t offset, const char *object,
 			   char *description, size_t size);
 
+/* "8-4-4-4-12" hexadecimal digits in lower case, and the end */
+enum { UUID_TEXT = 37 };
+/* A new random uuid, or one as somebody wrote it (PMEMCTL_USAGE when it is none). */
+int backend_uuid_new(struct pmemctl_ctx *ctx, char text[UUID_TEXT]);
+int backend_uuid_parse(struct pmemctl_ctx *ctx, const char *from, char text[UUID_TEXT]);
+
 /* The DIMM at an address of an interleaved region, as firmware translates it, or NULL. */
 const char *backend_translate_address(struct pmemctl_ctx *ctx, const char *bus, uint64_t address);
 void backend_ndctl_close(struct pmemctl_ctx *ctx);

@@ -8,7 +8,6 @@
 #include "bytes.h"
 #include "ctx.h"
 #include "fletcher64.h"
-#include "uuid.h"
 
 /* each is padded with zeros to 16 bytes */
 static const char *const signatures[] = {

@@ -32,4 +32,9 @@ void infoblock_write(const struct pmemctl_infoblock *info, uint8_t *block);
 void btt_problem(const struct pmemctl_infoblock *info, uint64_t room, char *text, size_t size);
 void pfn_problem(const struct pmemctl_infoblock *info, char *text, size_t size);
 
+/* uuid.c */
+void uuid_to_text(const uint8_t uuid[INFO_UUID], char text[37]);
+/* False when text is no uuid. */
+bool uuid_from_text(const char *text, uint8_t uuid[INFO_UUID]);
+
 #endif

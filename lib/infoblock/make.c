@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend/backend.h"
 #include "infoblock.h"
-#include "uuid.h"
 
 enum { STRUCT_PAGE = 64, SUBSECTION = 2 << 20 };
 
@@ -53,11 +53,11 @@ static int check_align(struct pmemctl_ctx *ctx, uint64_t align)
 static int set_uuids(struct pmemctl_ctx *ctx, const struct pmemctl_infoblock_options *o,
 		     struct pmemctl_infoblock *info)
 {
-	int rc = o->uuid ? uuid_parse(ctx, o->uuid, info->uuid)
-			 : uuid_new(ctx, info->uuid);
+	int rc = o->uuid ? backend_uuid_parse(ctx, o->uuid, info->uuid)
+			 : backend_uuid_new(ctx, info->uuid);
 
 	if (!rc && o->parent_uuid)
-		rc = uuid_parse(ctx, o->parent_uuid, info->parent_uuid);
+		rc = backend_uuid_parse(ctx, o->parent_uuid, info->parent_uuid);
 	else if (!rc)
 		uuid_to_text((uint8_t[INFO_UUID]) { 0 }, info->parent_uuid);
 	return rc;

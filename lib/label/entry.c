@@ -8,7 +8,6 @@
 #include "fletcher64.h"
 #include "infoblock/infoblock.h"
 #include "label/label.h"
-#include "uuid.h"
 
 /* CXL 3.0 tables 9-13 and 9-12: what kind of label it is stands in its first 16 bytes. */
 static const uint8_t cxl_namespace[16] = {

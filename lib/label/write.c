@@ -7,7 +7,6 @@
 #include "fletcher64.h"
 #include "infoblock/infoblock.h"
 #include "label/label.h"
-#include "uuid.h"
 
 void label_index_put(uint8_t *bytes, const struct label_geometry *g, unsigned which,
 		     uint32_t sequence, const uint8_t *used)

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "backend/backend.h"
 #include "discover/discover.h"
 #include "plan.h"
-#include "uuid.h"
 
 struct creation {
 	struct pmemctl_ctx *ctx;
@@ -99,8 +99,8 @@ static int plan_labels(struct creation *c)
 	const char *name = c->ns->name;
 	char text[UUID_TEXT];
 	struct step *step;
-	int rc = c->options->uuid ? uuid_parse(c->ctx, c->options->uuid, text)
-				  : uuid_new(c->ctx, text);
+	int rc = c->options->uuid ? backend_uuid_parse(c->ctx, c->options->uuid, text)
+				  : backend_uuid_new(c->ctx, text);
 
 	if (rc)
 		return rc;
@@ -132,7 +132,7 @@ static int plan_holder(struct creation *c, const char *seed)
 	const bool btt = c->params.mode == PMEMCTL_MODE_SECTOR;
 	struct step *step;
 	char text[UUID_TEXT];
-	int rc = uuid_new(c->ctx, text);
+	int rc = backend_uuid_new(c->ctx, text);
 
 	if (rc)
 		return rc;

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "backend/backend.h"
 #include "dimm_labels.h"
 #include "label/label.h"
 #include "plan.h"
-#include "uuid.h"
 
 enum {
 	NAME_MAX_BYTES = 63,		/* NSLABEL_NAME_LEN less the terminator */
@@ -76,7 +76,7 @@ int limits_check_name(struct pmemctl_ctx *ctx, const char *name)
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
 {
 	char uuid[UUID_TEXT];
-	int rc = o->uuid ? uuid_parse(ctx, o->uuid, uuid) : 0;
+	int rc = o->uuid ? backend_uuid_parse(ctx, o->uuid, uuid) : 0;
 
 	if (rc)
 		return rc;

@@ -8,7 +8,6 @@
 #include "bytes.h"
 #include "ctx.h"
 #include "infoblock/btt.h"
-#include "uuid.h"
 
 static const char some_uuid[] = "0a0b0c0d-1111-2222-3333-444455556666";
 static const char parent_uuid[] = "11111111-2222-3333-4444-555555555555";
