@@ -33,6 +33,7 @@ enum arg_kind {
 	ARG_COLUMNS,
 	ARG_COLOR,
 	ARG_OBJECT,		/* a kind of object, or the name of one */
+	ARG_ACCESS,		/* read-only or read-write */
 };
 
 /* Where the value of an option goes in the command's own options structure. */
@@ -88,6 +89,7 @@ struct command {
 	const char *name;
 	const char *operands;		/* for the synopsis, or NULL when there are none */
 	enum arg_kind operand;
+	enum arg_kind first_operand;	/* when the first is of another kind; else ARG_NONE */
 	int min_operands, max_operands;	/* max -1: any number */
 	const char *summary;
 	const struct option_spec *options;

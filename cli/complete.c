@@ -143,6 +143,10 @@ static void complete_operand(const struct completion *c, const struct position *
 	if (!command->operands ||
 	    (command->max_operands >= 0 && p->operands >= command->max_operands))
 		return;
+	if (command->first_operand && !p->operands) {
+		complete_kind(c, command->first_operand);
+		return;
+	}
 	if (command->operand == ARG_MADE_NAMESPACE)
 		complete_offer(c, "all", "all namespaces");
 	complete_kind(c, command->operand);

@@ -181,8 +181,14 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	static const char *const colors[] = {
 		"auto", "on a terminal", "always", NULL, "never", NULL,
 	};
+	static const char *const accesses[] = {
+		"read-only", "no more writes", "read-write", "writes are taken again",
+	};
 
 	switch (kind) {
+	case ARG_ACCESS:
+		offer_words(c, accesses, ARRAY_SIZE(accesses));
+		break;
 	case ARG_BUS:
 	case ARG_REGION:
 	case ARG_DIMM:

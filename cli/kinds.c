@@ -26,6 +26,7 @@ static const char *const names[] = {
 	[ARG_COLUMNS] = "columns",
 	[ARG_COLOR] = "color",
 	[ARG_OBJECT] = "object",
+	[ARG_ACCESS] = "access",
 };
 
 const char *arg_kind_name(enum arg_kind kind)

@@ -184,7 +184,7 @@ static void tell_already(struct cli *cli, const struct targets *targets, const c
 			 const struct change *change)
 {
 	if (!cli->personality && !targets->all)
-		cli_note(cli, "%s: it is %s already", name, change->done);
+		cli_note(cli, "%s: it is %s already", name, change->state ? change->state : change->done);
 }
 
 bool targets_interrupted(const struct cli *cli, int failed)

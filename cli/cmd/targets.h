@@ -33,6 +33,7 @@ struct change {
 	const void *data;
 	const void *agreed;	/* the same once the user agreed to lose data that was found, or NULL */
 	const char *done;	/* "destroyed", for the count that is told at the end */
+	const char *state;	/* that it is in then, when that is another word; or NULL */
 	const char *busy;	/* what the older tool adds to the name of one that is in use, or NULL */
 };
 

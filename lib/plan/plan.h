@@ -153,6 +153,8 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 
 /* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
+/* The first DIMM of a region that firmware says is not armed, or NULL. */
+const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
 /* Fails for what cannot be written on a region that is read-only. */
 int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 
@@ -189,7 +191,9 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 struct pmemctl_platform *begin_on_namespace(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 					const char *name, struct pmemctl_namespace **ns);
 
-/* service.c: into service, waiting for its namespaces */
+/* service.c: a region of exactly that name, with its namespaces that are in service; NULL after an error */
+struct pmemctl_platform *find_region(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_region **found);
+/* Into service, waiting for its namespaces. */
 void plan_enable_region(struct pmemctl_plan *plan, const struct pmemctl_region *region, const char *why);
 
 /* label_step.c: write a part of a label area, in its place in the order of label/order.c */

@@ -66,9 +66,7 @@ static int plan_namespace(struct service *s)
 
 /* ---- regions ---- */
 
-/* A region of exactly that name, with its namespaces that are in service; NULL after an error. */
-static struct pmemctl_platform *find_region(struct pmemctl_ctx *ctx, const char *name,
-					    struct pmemctl_region **found)
+struct pmemctl_platform *find_region(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_region **found)
 {
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_NAMESPACES |

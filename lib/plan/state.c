@@ -44,19 +44,17 @@ int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, co
 	return 0;
 }
 
-static bool has_unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char **name)
+const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
 {
 	for (size_t i = 0; i < region->mapping_count; i++) {
 		const char *dimm = region->mappings[i].dimm_name;
 		char path[128], flags[128];
 
 		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/nfit/flags", dimm);
-		if (sysfs_read(ctx, path, flags, sizeof(flags)) > 0 && strstr(flags, "not_armed")) {
-			*name = dimm;
-			return true;
-		}
+		if (sysfs_read(ctx, path, flags, sizeof(flags)) > 0 && strstr(flags, "not_armed"))
+			return dimm;
 	}
-	return false;
+	return NULL;
 }
 
 int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object)
@@ -69,10 +67,11 @@ int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		return 0;
 	rc = fail(ctx, PMEMCTL_FAILED, EROFS, object, "%s%s is read-only",
 		  itself ? "the region" : "its region ", itself ? "" : region->name);
-	if (has_unarmed_dimm(ctx, region, &dimm))
+	dimm = unarmed_dimm(ctx, region);
+	if (dimm)
 		fail_hint(ctx, "its DIMM %s is not armed: it would not save its data when the power fails", dimm);
 	else
-		fail_hint(ctx, "it was set so: write 0 to /sys/bus/nd/devices/%s/read_only", region->name);
+		fail_hint(ctx, "it was set so; to allow writes again: pmemctl set read-write %s", region->name);
 	return rc;
 }
 

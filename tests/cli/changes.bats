@@ -236,6 +236,18 @@ writes() {
 	[[ ! -e $BATS_TEST_TMPDIR/new ]]
 }
 
+@test "set names the regions, and what is so already" {
+	plans set read-only region0
+	ours set read-write all --dry-run
+	is 0
+	[[ -z $err ]] || fail 'tells of those that all means'
+	ours set read-write region0 --dry-run
+	is 0
+	[[ $err == 'region0: it is read-write already' ]] || fail 'does not tell'
+	ours set writable region0
+	refused 2 "'writable' is neither read-only nor read-write"
+}
+
 @test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {
 	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/A badblocks=9999 1\\n49549322 8\\n49549422 16/')
 	plans clear-errors namespace0.0

@@ -162,6 +162,7 @@ validate() {
 	local command length
 	for command in "${commands[@]}"; do
 		for length in 1 2 3 $((${#command} - 1)); do
+			((length < ${#command})) || continue
 			printf -- "--demo %s\tunknown command '%s'\n" "${command:0:length}" "${command:0:length}"
 		done
 	done | refuses_all 16
@@ -449,6 +450,15 @@ clear-errors       4  guest
 clear-errors       5  guest
 clear-errors       6  guest
 clear-errors       7  guest
+set                0  --demo set read-only region1 --dry-run
+set                1  --sysroot NOWHERE set read-only all
+set                2  --demo set read-only
+set                3  --demo set read-only region99
+set                4  guest
+set                5  guest
+set                6  --demo set read-only region1
+set                7  guest
+set                8  guest
 schema             0  schema
 schema             2  schema undefined
 help               0  help
