@@ -20,15 +20,20 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	};
 	struct shown_plans shown = { 0 };
 	struct pmemctl_plan *plan;
+	size_t steps;
 	int status;
 	bool done;
 
 	(void)count;
 	if (pmemctl_plan_rename(cli->ctx, operands[0], operands[1], &plan_options, &plan))
 		return cli_library_error(cli);
+	pmemctl_plan_steps(plan, &steps);
 	status = carry_out(cli, &shown, plan, &done);
+	if (!steps && !status)
+		cli_note(cli, "%s: it has %s%s%s already", operands[0], *operands[1] ? "the name '" : "no name",
+			 operands[1], *operands[1] ? "'" : "");
 	if (done)
-		cli_note(cli, "renamed 1 namespace");
+		cli_note(cli, "renamed %d namespace%s", steps ? 1 : 0, steps ? "" : "s");
 	return show_plans(cli, &shown, status);
 }
 

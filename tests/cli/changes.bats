@@ -236,6 +236,14 @@ writes() {
 	[[ ! -e $BATS_TEST_TMPDIR/new ]]
 }
 
+@test "a namespace that has the name already is not renamed" {
+	ours rename-namespace namespace0.0 '' --dry-run
+	is 0
+	[[ $err == 'namespace0.0: it has no name already' ]] || fail 'does not tell'
+	ours rename-namespace namespace0.0 ''
+	refused 6 'recorded tree'
+}
+
 @test "set names the regions, and what is so already" {
 	plans set read-only region0
 	ours set read-write all --dry-run

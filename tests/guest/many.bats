@@ -112,6 +112,8 @@ made() {
     pmemctl rename-namespace "$NS" third
     [ "$(attr "$NS" alt_name)" = third ]
     [[ ! -e $ND/$NS/driver ]]
+    [[ $(pmemctl rename-namespace "$NS" third 2>&1) == "$NS: it has the name 'third' already
+renamed 0 namespaces" ]]
     pmemctl enable-namespace "$NS"
     pmemctl disable-region "$REGION"
     pmemctl enable-region "$REGION"
