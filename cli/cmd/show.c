@@ -14,6 +14,7 @@ struct show_options {
 	struct filters filters;
 	const char *where, *sort, *table;
 	unsigned watch;
+	bool check;
 };
 
 #define AT(member) offsetof(struct show_options, member)
@@ -25,6 +26,8 @@ static const struct option_spec options[] = {
 	{ 0, "table", OPT_TEXT, ARG_TEXT, "NAME", AT(table), "of system: this ACPI table, as show acpi has it" },
 	{ 0, "watch", OPT_SECONDS, ARG_TEXT, "SECONDS", AT(watch),
 	  "show it again when it changes; look at least every 5 seconds, or that many" },
+	{ 0, "check", OPT_FLAG, ARG_NONE, NULL, AT(check),
+	  "of health and sensor: status 10 when anything needs attention, or is unknown" },
 	{ 's', "sort", OPT_TEXT, ARG_COLUMNS, "COLUMN", AT(sort), "in the order of a column; -COLUMN backwards" },
 };
 
@@ -163,6 +166,15 @@ static int choose_acpi_table(struct cli *cli, const char *name, struct request *
 	return 0;
 }
 
+static int verify_check(struct cli *cli, const struct show_options *o, const struct show_kind *kind)
+{
+	if (!kind->check)
+		return cli_usage_error(cli, "--check is of health and sensor: pmemctl show health --check");
+	if (o->watch)
+		return cli_usage_error(cli, "--check ends with a status, and --watch does not end; leave one out");
+	return 0;
+}
+
 static int print(struct cli *cli, const void *data)
 {
 	return show_print(cli, data);
@@ -191,13 +203,15 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status && filters_are_given(&filters) &&
 	    (request.kind == &show_dax || request.kind == &show_memory))
 		status = cli_usage_error(cli, "show %s has no filters; use --where", request.kind->name);
+	if (!status && o->check)
+		status = verify_check(cli, o, request.kind);
 	if (!status)
 		status = name_objects(cli, &request, &filters);
 	if (!status)
 		status = print_or_watch(cli, o->watch, &(struct show_request) {
 			.kinds = { request.kind }, .count = 1, .filters = &filters,
 			.names = request.names, .where = o->where, .sort = o->sort,
-			.one = request.one, .states = o->watch,
+			.one = request.one, .states = o->watch, .check = o->check,
 		});
 	free(request.names);
 	return status;
@@ -226,6 +240,7 @@ static const char *const examples[] = {
 	"pmemctl show namespace --where 'mode=fsdax,size>=1T' --sort -size", "Large ones, the largest first.",
 	"pmemctl show nmem3", "All that is known of one DIMM.",
 	"pmemctl show dimm -o json", "For a program.",
+	"pmemctl show health --check", "How well DIMMs are, for a monitoring script.",
 	"pmemctl show system --table NFIT", "What firmware says of NVDIMMs.",
 	NULL,
 };
@@ -235,6 +250,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "a name or a filter names nothing that exists" },
 	{ PMEMCTL_NO_PERMISSION, "an ACPI table, which only root may read" },
 	{ PMEMCTL_NOT_SUPPORTED, "a table is asked for, and libsmartcols is not installed" },
+	{ PMEMCTL_DAMAGED, "--check: something needs attention, or could not be read" },
 	{ 0 },
 };
 

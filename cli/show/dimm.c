@@ -14,17 +14,11 @@ static const struct { unsigned flag; const char *word; } flag_words[] = {
 	{ PMEMCTL_DIMM_ALIASED, "aliased" },
 };
 
-const char *show_dimm_health(const struct pmemctl_dimm *dimm)
+void show_add_dimm_flags(struct table *table, const char **list, unsigned flags)
 {
-	const unsigned failed = PMEMCTL_DIMM_SAVE_FAILED | PMEMCTL_DIMM_RESTORE_FAILED |
-				PMEMCTL_DIMM_FLUSH_FAILED | PMEMCTL_DIMM_NOT_ARMED |
-				PMEMCTL_DIMM_MAP_FAILED;
-
-	if (!dimm->flags_known)
-		return NULL;
-	if (dimm->flags & failed)
-		return "failed";
-	return dimm->flags & PMEMCTL_DIMM_SMART_EVENT ? "attention" : "ok";
+	for (size_t i = 0; i < ARRAY_SIZE(flag_words); i++)
+		if (flags & flag_words[i].flag)
+			table_list_add(table, list, flag_words[i].word);
 }
 
 static const char *flags_list(struct table *table, const struct pmemctl_dimm *dimm)
@@ -33,9 +27,7 @@ static const char *flags_list(struct table *table, const struct pmemctl_dimm *di
 
 	if (!dimm->flags_known)
 		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(flag_words); i++)
-		if (dimm->flags & flag_words[i].flag)
-			table_list_add(table, &list, flag_words[i].word);
+	show_add_dimm_flags(table, &list, dimm->flags);
 	return list;
 }
 
@@ -154,7 +146,8 @@ static const struct column columns[] = {
 	{ "HANDLE", COLUMN_HEX, true, "handle that firmware gives it", false, 0, handle },
 	{ "SOCKET", COLUMN_NUMBER, true, "processor socket", false, PMEMCTL_WANT_BUSES, socket },
 	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },
-	{ "HEALTH", COLUMN_TEXT, true, "by the kernel's flags: ok, attention or failed", false, 0, health },
+	{ "HEALTH", COLUMN_TEXT, true, "by what it tells and the kernel's flags: ok, attention or failed", false,
+	  PMEMCTL_WANT_HEALTH, health },
 	{ "SECURITY", COLUMN_TEXT, true, "state of its passphrase", false, 0, security },
 	{ "FIRMWARE", COLUMN_CODE, true, "version of its firmware; of Intel's command family only", false,
 	  PMEMCTL_WANT_DIMM_FIRMWARE, firmware },

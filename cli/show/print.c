@@ -33,6 +33,25 @@ static int check_names(struct cli *cli, const struct show_request *request,
 	return status;
 }
 
+/* --check: what is not well, or not known to be, is a status of its own. */
+static int check_rows(struct cli *cli, const struct show_kind *kind, const struct table *table)
+{
+	const size_t column = table_find_column(table, kind->check);
+	size_t bad = 0;
+
+	if (!table->row_count)
+		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no %s to check", kind->one);
+	for (size_t row = 0; row < table->row_count; row++) {
+		const char *text = table->cells[row * table->column_count + column].text;
+
+		bad += !text || (*text && strcmp(text, "ok") != 0);
+	}
+	if (!bad)
+		return 0;
+	return cli_error(cli, PMEMCTL_DAMAGED, "%zu of %zu %ss need%s attention", bad, table->row_count, kind->one,
+			 bad == 1 ? "s" : "");
+}
+
 static size_t count_rows(const struct table *tables, size_t count)
 {
 	size_t rows = 0;
@@ -68,7 +87,9 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 
 		status = status ? status : printed;
 	}
-	if (!status && show_is_for_people(cli) && !count_rows(tables, request->count))
+	if (!status && request->check)
+		status = check_rows(cli, request->kinds[0], &tables[0]);
+	else if (!status && show_is_for_people(cli) && !count_rows(tables, request->count))
 		cli_note(cli, request->where ? "no %s meets the conditions" : "there is no %s to show",
 			 request->kinds[0]->one);
 	pmemctl_disks_free(disks);
@@ -121,6 +142,8 @@ int show_print(struct cli *cli, const struct show_request *request)
 		};
 	for (size_t i = 0; i < request->count && !status; i++) {
 		status = table_begin(cli, &tables[i]);
+		if (request->check)
+			tables[i].needed[table_find_column(&tables[i], request->kinds[i]->check)] = true;
 		want |= request->kinds[i]->want | table_wants(&tables[i]);
 		if (tables[i].as_tree)
 			want |= show_branches_want(request->kinds[i]);

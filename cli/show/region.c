@@ -2,6 +2,8 @@
 /* pmemctl show region */
 #include "show/show.h"
 
+#include <string.h>
+
 enum { WANT_NAMESPACES = PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE };
 
 static const char *type_word(const struct pmemctl_region *region)
@@ -30,6 +32,7 @@ static uint64_t made_namespaces(const struct pmemctl_region *region)
 const char *show_region_health(const struct pmemctl_region *region)
 {
 	bool unknown = !region->badblocks.known || !region->ways_known;
+	const char *worst = NULL;
 
 	if (!region->enabled)
 		return "disabled";
@@ -37,12 +40,16 @@ const char *show_region_health(const struct pmemctl_region *region)
 		const struct pmemctl_dimm *dimm = region->mappings[i].dimm;
 		const char *health = dimm ? show_dimm_health(dimm) : NULL;
 
-		if (health && *health != 'o')
+		if (health && strcmp(health, "failed") == 0)
 			return health;
+		if (health && strcmp(health, "ok") != 0)
+			worst = health;
 		unknown = unknown || !health;
 	}
 	if (region->badblocks.sectors)
 		return "bad blocks";
+	if (worst)
+		return worst;
 	return unknown ? NULL : "ok";
 }
 
@@ -104,7 +111,7 @@ static const struct column columns[] = {
 	{ "PERSISTENCE", COLUMN_CODE, true, "persistence domain: what power loss spares", false, 0, persistence },
 	{ "NAMESPACES", COLUMN_NUMBER, true, "number of namespaces", false, WANT_NAMESPACES, namespaces },
 	{ "HEALTH", COLUMN_TEXT, true, "ok, bad blocks, or what is wrong with a DIMM", false,
-	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS, health },
+	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_HEALTH, health },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
 	{ "LABELS", COLUMN_TEXT, false, "whether namespaces come from labels: yes or no", false, 0, labels },
 	{ "ALIGN", COLUMN_SIZE, false, "what the size of a namespace is a multiple of", false, 0, alignment },

@@ -38,6 +38,7 @@ struct show_kind {
 	const char *tree_without;
 	bool leaves;
 	bool (*selects)(const struct show_context *context, const void *object);
+	const char *check;	/* of kinds that can be checked: the column that is "ok", or an empty list, if all is well */
 };
 
 /* Tables of kinds, of what the filters select. */
@@ -49,13 +50,14 @@ struct show_request {
 	const char *where, *sort;
 	bool one, only_enabled;
 	bool states;		/* see struct table */
+	bool check;		/* a row that needs attention is a status */
 	const struct show_kind *const *within;	/* as in the context */
 };
 
 /* print.c: discover, fill the tables and print them as one document; an exit status. */
 int show_print(struct cli *cli, const struct show_request *request);
 
-extern const struct show_kind show_bus, show_dimm, show_region, show_namespace, show_dax, show_filesystem,
+extern const struct show_kind show_bus, show_dimm, show_health, show_sensor, show_region, show_namespace, show_dax, show_filesystem,
 	show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
 /* The names of the tables that are about memory; NULL at the end. */
 extern const char *const show_acpi_tables[];
@@ -84,6 +86,13 @@ const struct show_kind *show_kind_of_object(const char *name);
 
 /* What a DIMM gives to regions, in bytes; with mappings. */
 uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm);
+/* Add the words of the kernel's flags of a DIMM to a list. */
+void show_add_dimm_flags(struct table *table, const char **list, unsigned flags);
+/* health.c: is it so, as far as is known? */
+bool show_is_too_hot(const struct pmemctl_health *health);
+bool show_is_controller_too_hot(const struct pmemctl_health *health);
+bool show_is_short_of_spares(const struct pmemctl_health *health);
+bool show_is_worn(const struct pmemctl_health *health);
 /* The disk of a namespace, or NULL. */
 const struct pmemctl_disk *show_disk_of(const struct show_context *context,
 					const struct pmemctl_namespace *ns);

@@ -32,7 +32,7 @@ static const struct column columns[] = {
 	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system", false, 0, mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "FREE", COLUMN_SIZE, true, "capacity left", false, 0, free_cell },
-	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, 0, state },
+	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, PMEMCTL_WANT_HEALTH, state },
 	{ "WHERE", COLUMN_TEXT, true, "where it is mounted, or what it is used for", false, 0, where },
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
 };

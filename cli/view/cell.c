@@ -5,6 +5,36 @@
 #include "view/renderers.h"
 #include "view/size.h"
 
+/* Sixteenths have at most four digits behind the point; people see one. */
+static void print_decimal(int64_t sixteenths, char *buffer, size_t size)
+{
+	const unsigned long long all = (unsigned long long)(sixteenths < 0 ? -sixteenths : sixteenths);
+	int length = snprintf(buffer, size, "%s%llu", sixteenths < 0 ? "-" : "", all / 16);
+
+	if (!(all % 16))
+		return;
+	length += snprintf(buffer + length, size - (size_t)length, ".%04llu", all % 16 * 625);
+	while (buffer[length - 1] == '0')
+		buffer[--length] = '\0';
+}
+
+static void print_tenths(int64_t sixteenths, const char *unit, char *buffer, size_t size)
+{
+	const long long all = sixteenths < 0 ? -sixteenths : sixteenths, tenths = (all * 10 + 8) / 16;
+
+	snprintf(buffer, size, "%s%lld.%lld%s", sixteenths < 0 ? "-" : "", tenths / 10, tenths % 10, unit);
+}
+
+static void print_sixteenths(const struct column *column, int64_t sixteenths, bool human, char *buffer, size_t size)
+{
+	if (human && column->type == COLUMN_CELSIUS)
+		print_tenths(sixteenths, " C", buffer, size);
+	else if (human && sixteenths % 16)
+		print_tenths(sixteenths, "", buffer, size);
+	else
+		print_decimal(sixteenths, buffer, size);
+}
+
 const char *cell_text(const struct column *column, const struct cell *cell, bool human, char *buffer,
 		      size_t size)
 {
@@ -25,6 +55,10 @@ const char *cell_text(const struct column *column, const struct cell *cell, bool
 		return buffer;
 	case COLUMN_PERCENT:
 		snprintf(buffer, size, human ? "%llu%%" : "%llu", number);
+		return buffer;
+	case COLUMN_DECIMAL:
+	case COLUMN_CELSIUS:
+		print_sixteenths(column, (int64_t)(cell->number - DECIMAL_ZERO), human, buffer, size);
 		return buffer;
 	case COLUMN_NUMBER:
 		break;

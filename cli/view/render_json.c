@@ -74,6 +74,10 @@ static struct json_object *value_of(const struct column *column, const struct ce
 		return words(cell->text);
 	case COLUMN_HEX:
 		return json_object_new_string(cell_text(column, cell, false, buffer, sizeof(buffer)));
+	case COLUMN_DECIMAL:
+	case COLUMN_CELSIUS:
+		cell_text(column, cell, false, buffer, sizeof(buffer));
+		return json_object_new_double_s(strtod(buffer, NULL), buffer);
 	default:
 		return json_object_new_uint64(cell->number);
 	}

@@ -16,6 +16,8 @@ enum column_type {
 	COLUMN_SIZE,	/* bytes; with units in a table unless --bytes */
 	COLUMN_HEX,	/* "0x1001"; a string in JSON, too: ids can exceed what its numbers hold */
 	COLUMN_PERCENT,
+	COLUMN_DECIMAL,	/* may be negative, and have a fraction, see decimal_cell() */
+	COLUMN_CELSIUS,	/* the same; a temperature */
 	COLUMN_LIST,	/* words with commas between, an array in JSON; none: "" */
 };
 
@@ -27,6 +29,13 @@ struct cell {
 	uint64_t number;	/* others; PMEMCTL_UNKNOWN unknown */
 	bool none;		/* there is nothing to know: empty in a table, null in JSON */
 };
+
+/* The number of a cell for so many sixteenths, in the order of what they stand for. */
+#define DECIMAL_ZERO (1ULL << 40)
+static inline uint64_t decimal_cell(int64_t sixteenths)
+{
+	return DECIMAL_ZERO + (uint64_t)sixteenths;
+}
 
 struct column {
 	const char *name;	/* heading, "SIZE"; in lower case the key in JSON */

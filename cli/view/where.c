@@ -22,12 +22,26 @@ struct condition {
 	uint64_t number;	/* of columns that are no text */
 };
 
+static bool parse_decimal(const char *text, uint64_t *number)
+{
+	const double limit = (double)(DECIMAL_ZERO / 32);
+	char *end;
+	const double value = strtod(text, &end);
+
+	if (end == text || *end || !(value > -limit && value < limit))
+		return false;
+	*number = decimal_cell((int64_t)(value * 16));
+	return true;
+}
+
 static bool parse_number(const struct column *column, const char *text, uint64_t *number)
 {
 	char *end;
 
 	if (column->type == COLUMN_SIZE)
 		return parse_size(text, number);
+	if (column_is_decimal(column))
+		return parse_decimal(text, number);
 	if (!isdigit((unsigned char)*text))
 		return false;
 	*number = strtoull(text, &end, 0);

@@ -285,6 +285,7 @@ show               2  --demo show
 show               3  --demo show region region99
 show               4  guest
 show               6  guest
+show               10 guest
 list               0  --demo list
 list               1  --sysroot NOWHERE list
 list               2  --demo list --undefined

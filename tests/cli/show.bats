@@ -171,7 +171,7 @@ $text"
 	ours show regin
 	refused 2 "there is no object 'regin'; did you mean 'region'?"
 	ours show xyzzy
-	refused 2 "there is no object 'xyzzy' (dimm, region, namespace, "
+	refused 2 "there is no object 'xyzzy' (dimm, health, sensor, region, namespace, "
 	ours show dimm nmem3 -d nmem4
 	refused 2 'name the DIMM once'
 	ours show dax -r region0
@@ -435,10 +435,89 @@ firmware_of_nmem0() {
 }
 
 @test "no firmware is asked unless its answer is shown" {
-	ours show dimm --columns dimm,health --debug
+	ours show dimm --columns dimm,security --debug
+	[[ $err != *replies* ]]
+	ours show region --columns region,size --debug
 	[[ $err != *replies* ]]
 	ours show region -o json --debug
-	[[ $err != *replies* ]]
+	[[ $err == *'nmem0.replies/0.1:'* && $err != *replies/0.2* && $err != *replies/0.12* ]]
+}
+
+# health_of_nmem0 SCRIPT COLUMNS: sets HEALTH, its columns on the sample machine as sed changes it, and CHECK, the status
+health_of_nmem0() {
+	TREE=$(changed_tree sample-machine "$1")
+	ours show health nmem0 -o raw --no-headings --columns "$2" --check --debug
+	HEALTH=$out CHECK=$status
+}
+
+@test "health of a DIMM: what it tells, and what calls for attention" {
+	local smart='B:0400 nmem0.replies/0.1' limits='B:0400 nmem0.replies/0.2'
+	ours show health --check -o raw --no-headings --columns state,attention
+	is 0
+	[[ $(sort -u <<<"$out") == 'ok ""' ]]
+	# state, spares and wear; then alarms
+	health_of_nmem0 "s|^($smart)=000000003f06000000000000006402|\\1=000000003f06000000000000014b63|" state,spares%,used%,attention
+	[[ $HEALTH == 'non-critical 75 99 state' && $CHECK == 10 ]]
+	[[ $err == *'pmemctl: SHOW: 1 of 1 DIMMs needs attention'* ]]
+	health_of_nmem0 "s|^($smart)=000000003f0600000000000000640200|\\1=000000003f0600000000000004646407|" state,attention,alarms
+	[[ $HEALTH == 'fatal state,temperature,controller-temperature,spares,worn temperature,controller-temperature,spares' && $CHECK == 10 ]]
+	# beyond a limit, though there is no alarm
+	health_of_nmem0 "s|^($limits)=0000000007003220052006|\\1=000000000700322801ff07|" temp,temp-limit,ctrl-limit,attention
+	[[ $HEALTH == '29 18.5 127.9375 temperature' && $CHECK == 10 ]]
+	# an alarm that is not enabled has no limit
+	health_of_nmem0 "s|^($limits)=000000000700|\\1=000000000400|" temp-limit,ctrl-limit,spares-limit%,alarms-enabled
+	[[ $HEALTH == '"" 98 "" controller-temperature' && $CHECK == 0 ]]
+	# below zero
+	health_of_nmem0 "s|^($smart=.{32})d001|\\11880|" temp,attention
+	[[ $HEALTH == '-1.5 ""' && $CHECK == 0 ]]
+	ours show sensor nmem0 --where 'value<0' -o raw --no-headings --columns sensor,value
+	[[ $out == 'temperature -1.5' ]]
+	# the kernel's flags count, too
+	health_of_nmem0 's|^A nfit/flags=.*|A nfit/flags=smart_event\\x20not_armed|' state,attention
+	[[ $HEALTH == 'ok not-armed,smart-event' && $CHECK == 10 ]]
+}
+
+@test "health that is unknown is never ok" {
+	local smart='B:0400 nmem0.replies/0.1' change
+	# 255 degrees, 255 %, an alarm that there is not
+	health_of_nmem0 "s|^($smart)=000000003f0600000000000000640200d001|\\1=000000003f0600000000000000ffff80f00f|" temp,spares%,used%,alarms,attention
+	[[ $HEALTH == '? ? ? ? ""' ]]
+	[[ $err == *'nmem0: media temperature: the DIMM says 255, which cannot be'* && $err == *'spares: the DIMM says 255'* ]]
+	ours list -DH -d nmem0
+	jq -e '.[0].health | .temperature_celsius == 255 and .spares_percentage == 255' <<<"$out"
+	# nothing is valid
+	health_of_nmem0 "s|^($smart)=000000003f06|\\1=000000000000|" state,temp,spares%,shutdown,attention
+	[[ $HEALTH == '? ? ? ? unknown' && $CHECK == 10 ]]
+	# it failed, is too short, was not recorded, cannot be read
+	for change in "s|^($smart)=0{8}3f|\\1=040000003f|" "\\|^$smart=0{8}$|d" "\\|^$smart=|d" \
+		"\\|^$smart=0{8}(0\|$)|d; s|^$smart=.*3f06.*|E nmem0.replies/0.1=EACCES|"; do
+		health_of_nmem0 "$change" state,temp,attention
+		[[ $HEALTH == '? ? unknown' && $CHECK == 10 ]] || { echo "$change: $HEALTH"; false; }
+		ours show dimm nmem0 --columns health -o raw --no-headings
+		[[ $out == '?' ]]
+		ours show region region0 --columns health -o raw --no-headings
+		[[ $out == '?' ]]
+		ours show sensor nmem0 -o raw --no-headings --columns value,state --check
+		[[ $(sort -u <<<"$out") == '? ?' ]]
+		is 10
+	done
+	# no such command: the kernel's flags are all there is
+	health_of_nmem0 's|^A nfit/dsm_mask=0x7fffffe|A nfit/dsm_mask=0x7fffffc|' state,attention
+	[[ $HEALTH == '? no-command' && $CHECK == 10 ]]
+	ours show dimm nmem0 --columns health -o raw --no-headings
+	[[ $out == ok ]]
+}
+
+@test "--check is of what can be checked, and of something" {
+	ours show dimm --check
+	refused 2 '--check is of health and sensor'
+	ours show health --check --watch
+	refused 2 '--watch does not end'
+	ours show health --check --where 'temp>100'
+	is 3
+	[[ $err == *'there is no DIMM to check'* ]]
+	ours show health --where 'temp>hot'
+	refused 2 "'hot' is not a number"
 }
 
 @test "how full recorded file systems are" {

@@ -51,6 +51,8 @@ way_to() {
     show:3) pmemctl show region region99 ;;
     show:4) "${NOBODY[@]}" pmemctl show acpi NFIT ;;
     show:6) without_smartcols ;;
+    # QEMU's DIMMs do not tell
+    show:10) pmemctl show health --check ;;
     list:0) pmemctl list ;;
     list:1) pmemctl --sysroot "$BROKEN" list ;;
     list:3) pmemctl list -r region99 ;;
