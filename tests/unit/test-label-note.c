@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The note of a change of labels: whose it is, and what keeps it. Only root may write it. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "plan/label_change.h"
+
+enum { SIZE = 4096 };
+
+static uint8_t before[SIZE], after[SIZE];
+static char name[32];
+static struct pmemctl_bus bus = { .provider = "test bus" };
+static struct pmemctl_dimm dimm = { .name = name, .bus = &bus, .handle = 1, .unique_id = "8680-57341200" };
+
+/* No other test, nor a machine, has a DIMM of that name. */
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(name, sizeof(name), "test-%d", (int)getpid());
+	memset(before, 1, sizeof(before));
+	memset(after, 2, sizeof(after));
+	mkdir("/run/pmemctl", 0755);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	journal_drop(name);
+	rmdir("/run/pmemctl");
+	return 0;
+}
+
+static void make_note(struct label_note *note, const char *verb)
+{
+	*note = (struct label_note) { .before = before, .after = after, .size = SIZE };
+	snprintf(note->verb, sizeof(note->verb), "%s", verb);
+	snprintf(note->service, sizeof(note->service), "%s region7", name);
+	label_note_name(note, &dimm);
+}
+
+static bool is_noted(const char *verb)
+{
+	struct arena arena = { 0 };
+	struct label_note note;
+	bool found = label_note_read(&dimm, SIZE, &arena, &note) && strcmp(note.verb, verb) == 0 &&
+		     memcmp(note.before, before, SIZE) == 0 && memcmp(note.after, after, SIZE) == 0 &&
+		     label_note_has(&note, "region7") && label_note_has(&note, name);
+
+	arena_free(&arena);
+	return found;
+}
+
+static void of_one_dimm(void **state)
+{
+	struct label_note note;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	make_note(&note, "write");
+	assert_int_equal(label_note_begin(name, &note), 0);
+	assert_true(is_noted("write"));
+	dimm.unique_id = "8680-57341201";
+	assert_false(is_noted("write"));
+	dimm.unique_id = "8680-57341200";
+	dimm.handle = 2;
+	assert_false(is_noted("write"));
+	dimm.handle = 1;
+	assert_true(is_noted("write"));
+}
+
+/* No room for a new one: the old one stays, and only a plan that needs it fails. */
+static void no_room(void **state)
+{
+	struct rlimit unlimited, limit;
+	struct pmemctl_plan plan = { .verb = "write", .object = name };
+	struct pmemctl_ctx *ctx;
+	struct label_note note, again;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	make_note(&note, "write");
+	make_note(&again, "zero");
+	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
+	assert_int_equal(label_note_begin(name, &note), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+	limit = (struct rlimit) { .rlim_cur = SIZE + 1000, .rlim_max = unlimited.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	plan.labels = &again;
+	assert_int_equal(journal_begin(ctx, &plan), 0);
+	plan.keeps_note = true;
+	assert_int_not_equal(journal_begin(ctx, &plan), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+	assert_true(is_noted("write"));
+	assert_int_equal(journal_begin(ctx, &plan), 0);
+	assert_true(is_noted("zero"));
+	pmemctl_unref(ctx);
+}
+
+/* Putting the DIMM into service ends nothing that another command left. */
+static void other_plans(void **state)
+{
+	struct pmemctl_plan labels = { .verb = "write", .object = name };
+	struct pmemctl_plan enable = { .verb = "enable", .object = name };
+	struct pmemctl_ctx *ctx;
+	struct journal journal;
+	struct label_note note;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	make_note(&note, "write");
+	labels.labels = &note;
+	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
+	assert_int_equal(journal_begin(ctx, &labels), 0);
+	assert_int_equal(journal_begin(ctx, &enable), 0);
+	assert_true(journal_read(name, &journal));
+	assert_string_equal(journal.verb, "write");
+	journal_end(&enable);
+	assert_true(is_noted("write"));
+	assert_true(journal_read(name, &journal));
+	journal_end(&labels);
+	assert_false(label_note_is_there(name));
+	assert_false(journal_read(name, &journal));
+	/* without such a note, it has its own */
+	assert_int_equal(journal_begin(ctx, &enable), 0);
+	assert_true(journal_read(name, &journal));
+	journal_end(&enable);
+	assert_false(journal_read(name, &journal));
+	pmemctl_unref(ctx);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(of_one_dimm, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_room, setup, teardown),
+		cmocka_unit_test_setup_teardown(other_plans, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
