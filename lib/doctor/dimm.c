@@ -163,6 +163,29 @@ static bool find_missing(const struct dimm_patient *p, const struct label_note *
 	return used;
 }
 
+/*
+ * Nothing is half written, nor out of service. Other labels than the two that are noted were made since; what is
+ * noted may be the only copy of those of before.
+ */
+static void end_note(const struct dimm_patient *p, const struct label_note *note)
+{
+	char what[128], *remedy;
+
+	if (memcmp(note->before, p->area->bytes, note->size) == 0 ||
+	    memcmp(note->after, p->area->bytes, note->size) == 0) {
+		if (p->d->locked)
+			journal_drop(p->dimm->name);
+		return;
+	}
+	snprintf(what, sizeof(what), "%s did not end, and its labels were changed since", command_of(note->verb));
+	remedy = arena_alloc(&p->d->arena, 128);
+	if (!remedy)
+		return;
+	snprintf(remedy, 128, "if nothing is missing, remove /run/pmemctl/%s.labels, which has those of before",
+		 p->dimm->name);
+	add(p, false, PMEMCTL_REPAIR_NONE, what)->remedy = remedy;
+}
+
 /* Whether the area is half written, so that nothing else is to be said of it. */
 static bool check_note(const struct dimm_patient *p, const struct label_note *note)
 {
@@ -171,10 +194,10 @@ static bool check_note(const struct dimm_patient *p, const struct label_note *no
 	char missing[128], what[256];
 	const bool stopped = find_missing(p, note, missing, sizeof(missing));
 
-	if (!half && !stopped && p->d->locked)
-		journal_end(p->dimm->name);	/* whatever did not end is no matter any more */
-	if (!half && !stopped)
+	if (!half && !stopped) {
+		end_note(p, note);
 		return false;
+	}
 	if (half)
 		state = "its label area is half written";
 	else if (memcmp(note->after, p->area->bytes, note->size) == 0)
@@ -188,16 +211,24 @@ static bool check_note(const struct dimm_patient *p, const struct label_note *no
 	return half;
 }
 
-/* Other commands, and where the note of the area is lost. */
+/* Other commands, and where the note of the area is lost, or cannot be read. */
 static bool check_journal(const struct dimm_patient *p)
 {
+	const char *remedy = "repeat that command";
 	struct journal note;
 
-	if (pmemctl_is_recorded(p->d->ctx) || !journal_read(p->dimm->name, &note) ||
+	if (pmemctl_is_recorded(p->d->ctx))
+		return false;
+	if (label_note_is_there(p->dimm->name)) {
+		if (p->area)	/* the note is of another DIMM, which had this name */
+			return false;
+		remedy = geteuid() ? "pmemctl doctor --repair, as root" : "pmemctl doctor --repair, once its labels can be read";
+	}
+	if (!journal_read(p->dimm->name, &note) ||
 	    strcmp(note.verb, "enable") == 0 || strcmp(note.verb, "disable") == 0)
 		return false;
 	finding_add(p->d, p->dimm->name, p->region ? p->region->name : NULL, true, PMEMCTL_REPAIR_NONE,
-		    "%s did not end", command_of(note.verb))->remedy = "repeat that command";
+		    "%s did not end", command_of(note.verb))->remedy = remedy;
 	return true;
 }
 
@@ -221,7 +252,7 @@ void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm)
 
 	p.area = read_area(&p);
 	if (p.area && !pmemctl_is_recorded(d->ctx) &&
-	    label_note_read(dimm->name, p.area->size, &d->arena, &note))
+	    label_note_read(dimm, p.area->size, &d->arena, &note))
 		half = check_note(&p, &note);
 	else if (!check_journal(&p))
 		check_service(&p);

@@ -190,5 +190,5 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 	else if (!ns->holder)
 		check_raw(&p);
 	else if (p.left && d->locked)
-		journal_end(ns->name);	/* it is whole: whatever did not end is no matter any more */
+		journal_drop(ns->name);	/* it is whole: whatever did not end is no matter any more */
 }

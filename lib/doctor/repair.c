@@ -106,7 +106,8 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 		.force = true, .discard_data = options->discard_data, .show_only = options->show_only,
 	};
 	const struct pmemctl_label_options resume = {
-		.change = PMEMCTL_LABELS_RESUME, .show_only = options->show_only,
+		.change = PMEMCTL_LABELS_RESUME, .discard_labels = options->discard_data,
+		.show_only = options->show_only,
 	};
 	int rc;
 

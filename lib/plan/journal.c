@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,16 +24,17 @@ static const char *or_dash(const char *text)
 	return text && *text ? text : "-";
 }
 
-/* Without the file the change is no less safe, only harder to tell afterwards. */
-void journal_begin(const struct pmemctl_plan *plan)
+/* What a command about labels left is not ended by one that puts the DIMM into service, or out of it. */
+static bool is_anothers(const struct pmemctl_plan *plan)
+{
+	return !plan->labels && label_note_is_there(plan->object);
+}
+
+static void write_line(const struct pmemctl_plan *plan)
 {
 	char path[128], line[256];
 	int fd;
 
-	if (!plan->object)
-		return;
-	if (plan->labels)
-		label_note_begin(plan->object, plan->labels);
 	path_of(plan->object, path, sizeof(path));
 	/* of "clear errors of" the first word tells enough */
 	snprintf(line, sizeof(line), "%.*s %d %d %llu %llu %s %s\n",
@@ -47,12 +49,38 @@ void journal_begin(const struct pmemctl_plan *plan)
 	close(fd);
 }
 
-void journal_end(const char *object)
+/*
+ * Without the files the change is no less safe, only harder to tell afterwards. But what is half made already
+ * is not gone on with when the only copy of what was before would be lost.
+ */
+int journal_begin(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	int rc = 0;
+
+	if (!plan->object || is_anothers(plan))
+		return 0;
+	if (plan->labels)
+		rc = label_note_begin(plan->object, plan->labels);
+	if (rc && plan->keeps_note)
+		return fail(ctx, status_of_errno(-rc), -rc, plan->object,
+			    "the labels of before cannot be noted in /run/pmemctl: %s", strerror(-rc));
+	if (rc)
+		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: the labels of before cannot be noted in /run/pmemctl: %s",
+			    plan->object, strerror(-rc));
+	write_line(plan);
+	return 0;
+}
+
+void journal_end(const struct pmemctl_plan *plan)
+{
+	if (plan->object && !is_anothers(plan))
+		journal_drop(plan->object);
+}
+
+void journal_drop(const char *object)
 {
 	char path[128];
 
-	if (!object)
-		return;
 	path_of(object, path, sizeof(path));
 	unlink(path);
 	label_note_end(object);

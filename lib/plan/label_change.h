@@ -5,7 +5,7 @@
 #include "label/label.h"
 #include "plan.h"
 
-enum { LABEL_NOTE_SERVICE = 256 };
+enum { LABEL_NOTE_SERVICE = 256, LABEL_NOTE_ID = 160 };
 
 /*
  * What a change of a label area notes besides its verb (journal.c), for when the process dies: the area
@@ -16,13 +16,16 @@ struct label_note {
 	size_t size;				/* of each */
 	char service[LABEL_NOTE_SERVICE];	/* names of the DIMM and its regions, with blanks between */
 	char verb[32];				/* of the plan */
+	char id[LABEL_NOTE_ID];			/* of the DIMM, whatever its name becomes */
 };
 
-void label_note_begin(const char *dimm, const struct label_note *note);
+void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm);
+/* 0 or -errno; then what was noted before is there still. */
+int label_note_begin(const char *dimm, const struct label_note *note);
 void label_note_end(const char *dimm);
 bool label_note_is_there(const char *dimm);
-/* Into the arena; false when there is none of an area of that size. */
-bool label_note_read(const char *dimm, size_t size, struct arena *arena, struct label_note *note);
+/* Into the arena; false when there is none of that DIMM, with an area of that size. */
+bool label_note_read(const struct pmemctl_dimm *dimm, size_t size, struct arena *arena, struct label_note *note);
 bool label_note_has(const struct label_note *note, const char *device);
 /*
  * Is an area in the middle of what the note is about: neither of before nor of after, nor one that
@@ -47,6 +50,8 @@ struct label_change {
 
 /* label_make.c: read the area, and make what it becomes of it */
 int label_make(struct label_change *c);
+/* Fails with PMEMCTL_DAMAGED when a command that did not end left the area of a DIMM half written. */
+int label_check_left(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, struct arena *arena);
 /* Fails with PMEMCTL_DECLINED when labels would be lost to which nobody agreed. */
 int label_check_lost(struct label_change *c);
 

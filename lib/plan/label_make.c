@@ -14,9 +14,10 @@ static int fail_cxl(struct label_change *c)
 }
 
 /* The same command did not end, and the labels were written. */
-static bool is_done(const struct label_change *c)
+static bool is_done(const struct label_change *c, unsigned minor)
 {
-	return strcmp(c->left->verb, c->plan->verb) == 0 && memcmp(c->left->after, c->bytes, c->size) == 0;
+	return strcmp(c->left->verb, c->plan->verb) == 0 && c->old.minor == minor &&
+	       memcmp(c->left->after, c->bytes, c->size) == 0;
 }
 
 static int make_empty(struct label_change *c)
@@ -27,7 +28,7 @@ static int make_empty(struct label_change *c)
 
 	if (c->old.cxl)
 		return fail_cxl(c);
-	if (c->left && is_done(c))
+	if (c->left && is_done(c, minor))
 		return 0;
 	if (c->old.current >= 0 && !c->options->force) {
 		rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, c->dimm->name,
@@ -174,10 +175,29 @@ static void read_note(struct label_change *c)
 	struct label_note *note = arena_alloc(&c->plan->arena, sizeof(*note));
 
 	if (!note || pmemctl_is_recorded(c->ctx) ||
-	    !label_note_read(c->dimm->name, c->size, &c->plan->arena, note))
+	    !label_note_read(c->dimm, c->size, &c->plan->arena, note))
 		return;
 	c->left = note;
 	c->half = label_note_is_half(note, &c->old);
+}
+
+int label_check_left(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, struct arena *arena)
+{
+	struct pmemctl_label_area area;
+	struct label_note note;
+	uint8_t *bytes;
+	size_t size;
+	int rc;
+
+	if (pmemctl_is_recorded(ctx) || !label_note_is_there(dimm->name))
+		return 0;
+	rc = dimm_labels_read(ctx, dimm->name, arena, &bytes, &size);
+	if (rc || label_area_parse(arena, bytes, size, &area) || !label_note_read(dimm, size, arena, &note) ||
+	    !label_note_is_half(&note, &area))
+		return rc;
+	rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, dimm->name, "a command that did not end left its label area half written");
+	fail_hint(ctx, "bring back the labels of before first: pmemctl doctor --repair %s", dimm->name);
+	return rc;
 }
 
 int label_make(struct label_change *c)
@@ -265,6 +285,37 @@ static int check_lost_strays(const struct label_change *c)
 	return decline(c, &loss, what);
 }
 
+static bool is_known(const struct pmemctl_label *label, const struct pmemctl_label_area *area)
+{
+	for (size_t i = 0; i < area->stray_count; i++)
+		if (area->strays[i]->valid && is_same_piece(area->strays[i], label))
+			return true;
+	return is_kept(label, area);
+}
+
+/* What neither the labels of before nor those of after know, others have made since. */
+static int check_lost_since(struct label_change *c)
+{
+	struct pmemctl_label_area before, after;
+	struct loss loss = { 0 };
+	char what[96];
+
+	if (label_area_parse(&c->plan->arena, c->left->before, c->size, &before) ||
+	    label_area_parse(&c->plan->arena, c->left->after, c->size, &after))
+		return fail(c->ctx, PMEMCTL_FAILED, ENOMEM, c->dimm->name, "out of memory");
+	for (size_t i = 0; i < c->old.label_count + c->old.stray_count; i++) {
+		const struct pmemctl_label *label = i < c->old.label_count ? c->old.labels[i]
+							: c->old.strays[i - c->old.label_count];
+
+		if (!label->valid || is_known(label, &before) || is_known(label, &after))
+			continue;
+		loss.first = loss.first ? loss.first : label;
+		loss.count++;
+	}
+	snprintf(what, sizeof(what), "%zu label%s made since would be lost", loss.count, loss.count == 1 ? "" : "s");
+	return loss.count ? decline(c, &loss, what) : 0;
+}
+
 /* Namespaces end with their labels. A label that the kernel does not take may still be mended by hand. */
 int label_check_lost(struct label_change *c)
 {
@@ -272,8 +323,10 @@ int label_check_lost(struct label_change *c)
 	const struct loss damaged = find_loss(c, c->old.labels, c->old.label_count, false);
 	char what[160];
 
-	if (c->options->discard_labels || c->options->change == PMEMCTL_LABELS_RESUME)
+	if (c->options->discard_labels)
 		return 0;
+	if (c->options->change == PMEMCTL_LABELS_RESUME)
+		return c->half ? check_lost_since(c) : 0;
 	if (c->old.current < 0)
 		return check_lost_strays(c);
 	if (ended.count)

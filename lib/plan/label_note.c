@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * The areas before and after a change of labels, in a file that stays when the process dies in the
- * middle. A line of text, filled up with zeros, says how
- * large an area is, what was done to it, and what was in service.
+ * middle. Three lines of text, filled up with zeros, say how large an area is and what was done to it, which
+ * DIMM it is of, and what was in service. The file is named as the DIMM is, but the kernel gives these names anew
+ * whenever a bus gets its driver.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,32 +15,55 @@
 
 #include "label_change.h"
 
-enum { HEADER = LABEL_NOTE_SERVICE + 64 };
+enum { HEADER = LABEL_NOTE_SERVICE + LABEL_NOTE_ID + 64 };
 
 static void path_of(const char *dimm, char *path, size_t size)
 {
 	snprintf(path, size, "/run/pmemctl/%s.labels", dimm);
 }
 
-/* Without the file the change is no less safe, only nothing brings the area of before back. */
-void label_note_begin(const char *dimm, const struct label_note *note)
+void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm)
 {
-	char path[128], header[HEADER] = "";
+	snprintf(note->id, sizeof(note->id), "%s %#llx %s", dimm->bus && dimm->bus->provider ? dimm->bus->provider : "-",
+		 (unsigned long long)dimm->handle, dimm->unique_id ? dimm->unique_id : "-");
+}
+
+static int write_note(const char *path, const struct label_note *note)
+{
+	char header[HEADER] = "";
 	const struct iovec parts[] = {
 		{ header, sizeof(header) },
 		{ (void *)note->before, note->size },
 		{ (void *)note->after, note->size },
 	};
-	int fd;
+	ssize_t written;
+	int fd, rc = 0;
 
-	snprintf(header, sizeof(header), "%zu %s %s", note->size, note->verb, note->service);
-	path_of(dimm, path, sizeof(path));
+	snprintf(header, sizeof(header), "%zu %s\n%s\n%s", note->size, note->verb, note->id, note->service);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return;
-	if (writev(fd, parts, ARRAY_SIZE(parts)) != (ssize_t)(HEADER + 2 * note->size))
-		unlink(path);
+		return -errno;
+	written = writev(fd, parts, ARRAY_SIZE(parts));
+	if (written != (ssize_t)(HEADER + 2 * note->size))
+		rc = written < 0 ? -errno : -ENOSPC;
 	close(fd);
+	return rc;
+}
+
+/* The one that is there may be the only copy of an area: it stays until the new one is whole. */
+int label_note_begin(const char *dimm, const struct label_note *note)
+{
+	char path[128], new[136];
+	int rc;
+
+	path_of(dimm, path, sizeof(path));
+	snprintf(new, sizeof(new), "%s.new", path);
+	rc = write_note(new, note);
+	if (!rc && rename(new, path))
+		rc = -errno;
+	if (rc)
+		unlink(new);
+	return rc;
 }
 
 void label_note_end(const char *dimm)
@@ -58,39 +82,47 @@ bool label_note_is_there(const char *dimm)
 	return access(path, F_OK) == 0;
 }
 
+static bool read_header(const char *header, size_t size, struct label_note *note)
+{
+	size_t noted;
+	int at = 0;
+
+	if (sscanf(header, "%zu %31s\n%159[^\n]\n%n", &noted, note->verb, note->id, &at) != 3 || !at)
+		return false;
+	snprintf(note->service, sizeof(note->service), "%s", header + at);
+	return noted == size;
+}
+
 static bool read_open(int fd, size_t size, struct arena *arena, struct label_note *note)
 {
 	uint8_t *areas = arena_alloc(arena, 2 * size + 1);
 	char header[HEADER];
 	struct iovec parts[] = { { header, sizeof(header) }, { areas, 2 * size } };
-	size_t noted;
 	struct stat st;
-	int at = 0;
 
 	if (!areas || fstat(fd, &st) || st.st_uid != 0 || st.st_size != (off_t)(HEADER + 2 * size) ||
 	    readv(fd, parts, ARRAY_SIZE(parts)) != st.st_size)
 		return false;
 	header[HEADER - 1] = '\0';
 	*note = (struct label_note) { .before = areas, .after = areas + size, .size = size };
-	if (sscanf(header, "%zu %31s %n", &noted, note->verb, &at) != 2 || noted != size)
-		return false;
-	snprintf(note->service, sizeof(note->service), "%s", header + at);
-	return true;
+	return read_header(header, size, note);
 }
 
-bool label_note_read(const char *dimm, size_t size, struct arena *arena, struct label_note *note)
+bool label_note_read(const struct pmemctl_dimm *dimm, size_t size, struct arena *arena, struct label_note *note)
 {
+	struct label_note now;
 	char path[128];
 	bool found;
 	int fd;
 
-	path_of(dimm, path, sizeof(path));
+	path_of(dimm->name, path, sizeof(path));
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	found = read_open(fd, size, arena, note);
 	close(fd);
-	return found;
+	label_note_name(&now, dimm);
+	return found && strcmp(note->id, now.id) == 0;
 }
 
 bool label_note_has(const struct label_note *note, const char *device)

@@ -25,6 +25,7 @@ static void note_change(struct label_change *c)
 	note->before = c->half ? c->left->before : c->bytes;
 	note->after = resumes ? c->left->after : c->after;
 	note->size = c->size;
+	label_note_name(note, c->dimm);
 	snprintf(note->verb, sizeof(note->verb), "%s", resumes ? c->left->verb : c->plan->verb);
 	c->plan->labels = note;
 	c->plan->keeps_note = c->left;
@@ -52,7 +53,7 @@ static int plan_writes(struct label_change *c)
 		plan_label_write(c->plan, c->dimm->name, &writes[i]);
 	label_plan_after(c, count);
 	if (!c->plan->count && !c->plan->show_only)
-		journal_end(c->dimm->name);	/* what did not end has come to its end all the same */
+		journal_drop(c->dimm->name);	/* what did not end has come to its end all the same */
 	return 0;
 }
 

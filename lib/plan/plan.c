@@ -284,12 +284,14 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	rc = check_again(ctx, plan);
 	if (rc)
 		return rc;
-	journal_begin(plan);
+	rc = journal_begin(ctx, plan);
+	if (rc)
+		return rc;
 	mark = kernel_log_mark();
 	rc = run_steps(ctx, plan, &done);
 	if (!rc) {
 		kernel_log_drop(mark);
-		journal_end(plan->object);
+		journal_end(plan);
 		return 0;
 	}
 	said = kernel_log_since(mark);
@@ -300,7 +302,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	if (plan->no_recover && is_failure(ctx))
 		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);
 	else if (roll_back(ctx, plan, done) && !plan->keeps_note)
-		journal_end(plan->object);
+		journal_end(plan);
 	fail_kernel(ctx, said);
 	return rc;
 }

@@ -123,8 +123,11 @@ struct journal {
 	uint64_t align, sector_size;
 	char uuids[2][40];	/* of the label, before and after; or "-" */
 };
-void journal_begin(const struct pmemctl_plan *plan);
-void journal_end(const char *object);
+int journal_begin(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
+/* The plan has come to its end. What a command about labels left stays until one about labels ends. */
+void journal_end(const struct pmemctl_plan *plan);
+/* Whatever is noted of an object is no matter any more. */
+void journal_drop(const char *object);
 bool journal_read(const char *object, struct journal *journal);
 
 /* lock.c: one change at a time on each bus that a filter selects */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "plan.h"
+#include "label_change.h"
 
 struct service {
 	struct pmemctl_ctx *ctx;
@@ -210,7 +210,7 @@ static int change_dimm(struct service *s, const struct pmemctl_platform *platfor
 		return 0;
 	if (s->enable) {
 		plan_add(s->plan, &step_bind, dimm->name, "put it into service")->undo_unbind = true;
-		return 0;
+		return label_check_left(s->ctx, dimm, &s->plan->arena);
 	}
 	rc = check_idle_dimm(s, platform);
 	if (!rc)

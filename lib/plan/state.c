@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "plan.h"
+#include "label_change.h"
 
 static int fail_locked(struct pmemctl_ctx *ctx, const char *object, const char *dimm)
 {
@@ -38,7 +38,10 @@ int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, co
 						 sysfs_device_has_word(ctx, dimm, "flags", "alias")))
 			continue;
 		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, object, "its DIMM %s is disabled", dimm);
-		fail_hint(ctx, "enable it first: pmemctl enable-dimm %s", dimm);
+		if (label_note_is_there(dimm))
+			fail_hint(ctx, "a command about its labels did not end: pmemctl doctor --repair %s", dimm);
+		else
+			fail_hint(ctx, "enable it first: pmemctl enable-dimm %s", dimm);
 		return rc;
 	}
 	return 0;

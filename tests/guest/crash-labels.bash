@@ -50,6 +50,7 @@ before_labels() {
     unbind "$LABELS_REGION"
     [[ $1 != damaged || -e $AREA.damaged ]] || damaged_area
     pmemctl write-labels "$DIMM" -i "$AREA.$1" --invalid --yes 2>/dev/null || true
+    pmemctl read-labels "$DIMM" | cmp - "$AREA.$1"
     bind "$DIMM"
     [[ $1 != empty ]] || bind "$LABELS_REGION"
 }
@@ -60,6 +61,12 @@ labels_state() {
     pmemctl read-labels "$DIMM" | sha256sum
     [[ ! -e $ND/$DIMM/driver ]] || echo "DIMM in service"
     [[ ! -e $ND/$LABELS_REGION/driver ]] || echo "region in service"
+}
+
+# labels_said: what the area says, without the numbers that differ whenever the same is written again.
+labels_said() {
+    untraced
+    ndctl read-labels -j "$DIMM" 2>/dev/null | jq -c 'del(.. | .seq?)'
 }
 
 # each_label_command FIRST STEP FUNCTION ARGS…: calls FUNCTION N ARGS… for each STEP-th point of each of
@@ -75,9 +82,23 @@ each_label_command() {
         BEFORE=$(labels_state)
         count_points "${COMMAND[@]}"
         AFTER=$(labels_state)
+        SAID_AFTER=$(labels_said)
         [[ $BEFORE != "$AFTER" ]]
         each_point "$step" "$@"
     done
+}
+
+# killed_in_the_middle: write-labels is killed with the area half written. Sets BEFORE.
+killed_in_the_middle() {
+    COMMAND=(write-labels --yes -i "$AREA.1.1" "$DIMM")
+    before_labels 1.2
+    BEFORE=$(labels_state)
+    count_points "${COMMAND[@]}"
+    AFTER=$(labels_state)
+    before_labels 1.2
+    stopped $((POINTS / 2)) kill "${COMMAND[@]}"
+    ((CODE == 137))
+    [[ $(labels_state) != "$BEFORE" && $(labels_state) != "$AFTER" ]]
 }
 
 killed_labels() {
@@ -96,6 +117,7 @@ killed_labels() {
     else
         pmemctl "${COMMAND[@]}" 2>"$BATS_TEST_TMPDIR/said" || wrong "repeated, it fails"
         [[ $(labels_state | sed 1d) == "$(sed 1d <<<"$AFTER")" ]] || wrong "repeated, it leaves something out of service"
+        [[ $(labels_said) == "$SAID_AFTER" ]] || wrong "repeated, it leaves other labels: $(labels_said)"
     fi
     [[ ! -e /run/pmemctl/$DIMM.change && ! -e /run/pmemctl/$DIMM.labels ]] || wrong "its note stays"
 }
