@@ -46,13 +46,11 @@ static void look_at_all(struct diagnosis *d)
 	for (size_t i = 0; i < d->platform->namespace_count; i++)
 		diagnose_namespace(d, d->platform->namespaces[i]);
 	for (size_t i = 0; i < d->platform->bus_count; i++) {
-		d->has_unread = false;
 		d->area_count = 0;
 		d->areas = NULL;
 		for (size_t j = 0; j < d->platform->buses[i]->dimm_count; j++)
 			diagnose_dimm(d, d->platform->buses[i]->dimms[j]);
-		if (!d->has_unread)	/* else what is missing may be there */
-			diagnose_sets(d);
+		diagnose_sets(d);
 	}
 }
 

@@ -42,7 +42,8 @@ static void add_unread(const struct dimm_patient *p)
 	char what[200];
 
 	/* one without a label area lacks nothing */
-	p->d->has_unread = p->d->has_unread || error->status != PMEMCTL_NOT_SUPPORTED || error->errnum == ENODATA;
+	if (error->status != PMEMCTL_NOT_SUPPORTED || error->errnum == ENODATA)
+		label_areas_add(p->d, p->dimm, NULL);
 	if (error->status == PMEMCTL_NOT_SUPPORTED)
 		return;
 	if (error->status == PMEMCTL_NO_PERMISSION && geteuid() != 0) {
@@ -256,9 +257,8 @@ void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm)
 		half = check_note(&p, &note);
 	else if (!check_journal(&p))
 		check_service(&p);
-	d->has_unread = d->has_unread || half;
-	if (p.area && !half) {
+	if (p.area && !half)
 		check_area(&p);
-		label_areas_add(d, dimm, p.area);
-	}
+	if (p.area)
+		label_areas_add(d, dimm, half ? NULL : p.area);
 }

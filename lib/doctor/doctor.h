@@ -9,7 +9,7 @@
 /* A DIMM with its label area. */
 struct known_area {
 	const struct pmemctl_dimm *dimm;
-	const struct pmemctl_label_area *area;
+	const struct pmemctl_label_area *area;	/* NULL: what it holds is not known as it is to be */
 };
 
 /* Looking for what is half-made; each file of this folder has the rules of one kind of object. */
@@ -19,7 +19,6 @@ struct diagnosis {
 	const struct pmemctl_platform *platform;
 	struct pmemctl_findings found;
 	bool locked;		/* nothing else changes meanwhile */
-	bool has_unread;	/* some label area of this bus is not known as it is to be */
 	struct known_area **areas;	/* of this bus */
 	size_t area_count;
 };

@@ -24,12 +24,26 @@ static bool is_of_set(const struct pmemctl_label *label)
 	       label->position < label->count && !(label->flags & PMEMCTL_LABEL_LOCAL);
 }
 
+static size_t label_count(const struct known_area *known)
+{
+	return known->area ? known->area->label_count : 0;
+}
+
+/* Whether what is missing may be in an area that is not known: of this DIMM, or of any if NULL. */
+static bool may_have(const struct diagnosis *d, const char *dimm)
+{
+	for (size_t i = 0; i < d->area_count; i++)
+		if (!d->areas[i]->area && (!dimm || strcmp(d->areas[i]->dimm->name, dimm) == 0))
+			return true;
+	return false;
+}
+
 /* Where in the areas a label of this namespace with this position is; NULL when there is none. */
 static const struct known_area *find_piece(const struct diagnosis *d, const struct pmemctl_label *of,
 					   unsigned position)
 {
 	for (size_t i = 0; i < d->area_count; i++)
-		for (size_t j = 0; j < d->areas[i]->area->label_count; j++) {
+		for (size_t j = 0; j < label_count(d->areas[i]); j++) {
 			const struct pmemctl_label *label = d->areas[i]->area->labels[j];
 
 			if (is_of_set(label) && label->position == position &&
@@ -72,7 +86,11 @@ static void check_set(struct diagnosis *d, const struct known_area *at, const st
 
 		if (piece && i < label->position)	/* told once, where its first label is */
 			return;
-		if (!piece && !missing++)
+		if (piece)
+			continue;
+		if (may_have(d, dimm_at(at->dimm, i, &region)))
+			return;
+		if (!missing++)
 			lacks = dimm_at(at->dimm, i, &region);
 	}
 	if (!missing)
@@ -87,7 +105,7 @@ static void check_set(struct diagnosis *d, const struct known_area *at, const st
 void diagnose_sets(struct diagnosis *d)
 {
 	for (size_t i = 0; i < d->area_count; i++)
-		for (size_t j = 0; j < d->areas[i]->area->label_count; j++)
+		for (size_t j = 0; j < label_count(d->areas[i]); j++)
 			if (is_of_set(d->areas[i]->area->labels[j]))
 				check_set(d, d->areas[i], d->areas[i]->area->labels[j]);
 }
