@@ -211,9 +211,11 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 		rc = sysfs_write(ctx, path, ns);
 		settle(ctx, bus);
 	}
-	if (is_bound(ctx, ns) && held_by)
+	if (is_bound(ctx, ns) && held_by) {
+		unbind(ctx, ns, NULL);	/* what is written to it as raw would harm what it holds */
 		return fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
 			    "it came up raw: the kernel did not find the info block of %s, which held it", held_by);
+	}
 	if (is_bound(ctx, ns))
 		return 0;
 	if (*holder_of(ctx, ns, holder, sizeof(holder)))
