@@ -82,7 +82,9 @@ static void add_service(struct label_note *note, const char *device)
 {
 	const size_t used = strlen(note->service);
 
-	snprintf(note->service + used, sizeof(note->service) - used, "%s%s", used ? " " : "", device);
+	/* a name that is cut short is another's */
+	if (used + 1 + strlen(device) < sizeof(note->service))
+		snprintf(note->service + used, sizeof(note->service) - used, "%s%s", used ? " " : "", device);
 }
 
 /* While a DIMM is enabled, the kernel keeps a copy of its labels. */
