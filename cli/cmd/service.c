@@ -132,12 +132,18 @@ static const char *const disable_dimm_examples[] = {
 	"All DIMMs, after the regions that they are part of.", NULL,
 };
 
-static const struct exit_meaning enable_exits[] = {
-	{ PMEMCTL_FAILED, "a DIMM that is needed is disabled or locked, or the kernel refused" },
-	{ PMEMCTL_NO_OBJECT, "no such object, or it has nothing to enable" },
-	{ PMEMCTL_NO_PERMISSION, "not permitted" },
-	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },
-	{ PMEMCTL_PARTIAL, "of several objects, some were enabled and some were not" },
+#define ENABLE_EXITS                                                                               \
+	{ PMEMCTL_FAILED, "a DIMM that is needed is disabled or locked, or the kernel refused" },  \
+	{ PMEMCTL_NO_OBJECT, "no such object, or it has nothing to enable" },                      \
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },                                                \
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },        \
+	{ PMEMCTL_PARTIAL, "of several objects, some were enabled and some were not" }
+
+static const struct exit_meaning enable_exits[] = { ENABLE_EXITS, { 0 } };
+
+static const struct exit_meaning enable_dimm_exits[] = {
+	ENABLE_EXITS,
+	{ PMEMCTL_DAMAGED, "a command that did not end left its label area half written" },
 	{ 0 },
 };
 
@@ -151,7 +157,7 @@ static const struct exit_meaning disable_exits[] = {
 	{ 0 },
 };
 
-#define SERVICE(verb, kind, operands_, arg, summary_)                                            \
+#define SERVICE(verb, kind, operands_, arg, exits_, summary_)                                    \
 	const struct command cmd_##verb##_##kind = {                                             \
 		.name = #verb "-" #kind,                                                         \
 		.operands = operands_ "…|all",                                                   \
@@ -163,16 +169,20 @@ static const struct exit_meaning disable_exits[] = {
 		.option_count = ARRAY_SIZE(kind##_options),                                      \
 		.options_size = sizeof(struct service_options),                                  \
 		.examples = verb##_##kind##_examples,                                            \
-		.exits = verb##_exits,                                                           \
+		.exits = exits_,                                                                 \
 		.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,                         \
 		.run = run,                                                                      \
 	}
 
-SERVICE(enable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE,
+SERVICE(enable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE, enable_exits,
 	"Put namespaces into service, in the mode they were made in.");
-SERVICE(disable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE,
+SERVICE(disable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE, disable_exits,
 	"Take namespaces out of service; their data stays.");
-SERVICE(enable, region, "REGION", ARG_REGION, "Put regions and their namespaces into service.");
-SERVICE(disable, region, "REGION", ARG_REGION, "Take regions and all their namespaces out of service.");
-SERVICE(enable, dimm, "DIMM", ARG_DIMM, "Put DIMMs into service: the kernel reads their labels.");
-SERVICE(disable, dimm, "DIMM", ARG_DIMM, "Take DIMMs out of service whose regions are disabled.");
+SERVICE(enable, region, "REGION", ARG_REGION, enable_exits,
+	"Put regions and their namespaces into service.");
+SERVICE(disable, region, "REGION", ARG_REGION, disable_exits,
+	"Take regions and all their namespaces out of service.");
+SERVICE(enable, dimm, "DIMM", ARG_DIMM, enable_dimm_exits,
+	"Put DIMMs into service: the kernel reads their labels.");
+SERVICE(disable, dimm, "DIMM", ARG_DIMM, disable_exits,
+	"Take DIMMs out of service whose regions are disabled.");

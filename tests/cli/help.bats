@@ -352,6 +352,7 @@ enable-dimm        3  --demo enable-dimm nmem99
 enable-dimm        4  guest
 enable-dimm        6  --demo enable-dimm nmem0
 enable-dimm        7  guest
+enable-dimm        10 guest
 disable-dimm       0  guest
 disable-dimm       1  --sysroot NOWHERE disable-dimm all
 disable-dimm       2  --demo disable-dimm

@@ -124,6 +124,7 @@ service() {
     case $1:$2 in
     disable-namespace:0) pmemctl "$1" "$ACTIVE" ;;
     enable-*:0) pmemctl "$1" all ;;
+    enable-dimm:10) with_half_labels pmemctl "$1" ;;
     disable-region:0) pmemctl "$1" "$OTHER" ;;
     disable-dimm:0) pmemctl "$1" "$(labelless_dimms | head -n 1)" ;;
     *:1) pmemctl --sysroot "$BROKEN" "$1" all ;;
@@ -282,6 +283,20 @@ with_damaged_label() {
     pmemctl write-labels --invalid --yes "$1" -i "$saved"
     "${@:2}" || status=$?
     pmemctl init-labels -f --yes "$1"
+    bind "$region"
+    return "$status"
+}
+
+# with_half_labels COMMAND…: about a DIMM that is out of service since the command that wrote its labels was killed
+with_half_labels() {
+    local status=0 region free
+    region=$(regions labelled | sed -n 2p)
+    free=$(dimm_of "$region")
+    pmemctl disable-region "$region"
+    pmemctl init-labels -f --yes -V 1.1 "$free"
+    PMEMCTL_STOP_AT=4 PMEMCTL_STOP_BY=kill pmemctl init-labels -f --yes -V 1.2 "$free" || true
+    "$@" "$free" || status=$?
+    pmemctl doctor --repair "$free"
     bind "$region"
     return "$status"
 }
