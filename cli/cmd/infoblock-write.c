@@ -62,7 +62,7 @@ static int write_to(struct cli *cli, int fd, const char *path, struct pmemctl_in
 	uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
 
 	if (!o->size && !cli->personality)
-		return cli_usage_error(cli, "%s is empty: say the size of the namespace with --size", path);
+		return cli_usage_error(cli, "%s does not say how large the namespace is: give its size with --size", path);
 	if (pmemctl_infoblock_make(cli->ctx, o, bytes))
 		return cli_library_error(cli);
 	if (fd == STDOUT_FILENO) {
