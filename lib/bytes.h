@@ -2,8 +2,10 @@
 #ifndef PMEMCTL_BYTES_H
 #define PMEMCTL_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Little-endian numbers of up to 8 bytes, at any address. */
 static inline uint64_t le_get(const uint8_t *bytes, size_t width)
@@ -21,6 +23,11 @@ static inline void le_put(uint8_t *bytes, size_t width, uint64_t value)
 		bytes[i] = (uint8_t)value;
 		value >>= 8;
 	}
+}
+
+static inline bool is_zero(const uint8_t *bytes, size_t size)
+{
+	return !size || (!bytes[0] && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
 #endif

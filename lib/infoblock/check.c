@@ -158,11 +158,6 @@ static bool begins_at(const struct btt_medium *m, uint64_t at)
 	       start_of(&c.info) == at;
 }
 
-static bool is_blank(const uint8_t *block)
-{
-	return !block[0] && memcmp(block, block + 1, INFO_BLOCK_SIZE - 1) == 0;
-}
-
 int btt_first_arena(const struct btt_medium *m, uint64_t *at, struct pmemctl_infoblock *info)
 {
 	static const uint64_t starts[] = { INFO_BLOCK_SIZE, 0 };
@@ -180,7 +175,7 @@ int btt_first_arena(const struct btt_medium *m, uint64_t *at, struct pmemctl_inf
 			return 1;
 		}
 		doubtful = doubtful || c.has_signature || c.is_unreadable;
-		if ((!c.is_unreadable && is_blank(c.bytes)) || has_pfn(m) ||
+		if ((!c.is_unreadable && is_zero(c.bytes, INFO_BLOCK_SIZE)) || has_pfn(m) ||
 		    !find_copy(m, *at, c.info.info2off, 0, &copy, &where) || start_of(&copy.info) != *at)
 			continue;
 		*info = copy.info;

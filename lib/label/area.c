@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "ctx.h"
 #include "label/label.h"
 
@@ -28,11 +29,6 @@ void label_find(struct arena *arena, struct pmemctl_label_area *area, bool damag
 		.offset = offset, .length = length, .damage = damage, .what = arena_strdup(arena, text),
 	};
 	ARENA_APPEND(arena, area->findings, area->finding_count, finding);
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-	return !size || (!bytes[0] && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
 /* The kernel tries small labels first; those of the first size with a good index block count. */

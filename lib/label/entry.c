@@ -214,6 +214,9 @@ void label_strays_read(struct arena *arena, struct pmemctl_label_area *area, uin
 	for (uint32_t slot = 0; slot < slots && !arena->failed; slot++) {
 		struct pmemctl_label label, *kept;
 
+		/* every label begins with a uuid: that of its namespace, or of its kind */
+		if (is_zero(area->bytes + 2 * area->index_size + (size_t)slot * area->label_size, INFO_UUID))
+			continue;
 		read_slot(area, slot, &label);
 		label.valid = !fault_of(&label);
 		kept = label.valid ? keep(arena, &label) : NULL;

@@ -126,7 +126,7 @@ areas() {
         <(without_uuids <<<"$JSON" | sed "s/${REGION#region}\\.0/N/; s/pmem${REGION#region}/pmemN/")
     listed_by_ndctl "$NAME" "$JSON"
     diff <(areas "$other") <(areas "$REGION")
-    ! is_unlabelled "$REGION"
+    run ! is_unlabelled "$REGION"
     ndctl destroy-namespace -f all -r "$REGION"
     ndctl destroy-namespace -f all -r "$other"
     [ "$(capacity "$REGION")" = "$(capacity "$other")" ]
