@@ -966,13 +966,13 @@ int pmemctl_plan_service(struct pmemctl_ctx *ctx, enum pmemctl_device_kind kind,
 			 struct pmemctl_plan **plan);
 struct pmemctl_read_only_options {
 	bool read_only;			/* or writable */
-	bool agreed;			/* to write to DIMMs that say they are not armed */
+	bool agreed;			/* to write to DIMMs that say they are not armed; to DAX devices that stay writable */
 	bool show_only;			/* as above */
 };
 
 /*
- * Plan to make a region read-only or writable, by its name; the disks of its namespaces follow at once.
- * What is so already has a plan without steps. PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE (read-only, and a
+ * Plan to make a region read-only or writable, by its name; the disks of its namespaces follow at once,
+ * DAX devices do not (the kernel's device_dax does not look at it). What is so already has a plan without steps. PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE (read-only, and a
  * namespace is in use); PMEMCTL_DECLINED (see agreed). Since: 0.1
  */
 int pmemctl_plan_read_only(struct pmemctl_ctx *ctx, const char *region,

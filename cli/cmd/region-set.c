@@ -59,7 +59,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "a namespace of the region is in use" },
 	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several regions, some were set and some were not" },
-	{ PMEMCTL_DECLINED, "read-write on DIMMs that are not armed needs --yes" },
+	{ PMEMCTL_DECLINED, "read-write on DIMMs that are not armed, or read-only with a DAX device, needs --yes" },
 	{ 0 },
 };
 

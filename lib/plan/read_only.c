@@ -22,6 +22,25 @@ static int check_armed(struct pmemctl_ctx *ctx, const struct pmemctl_region *reg
 	return rc;
 }
 
+/* A DAX device takes no part in it: programs go on writing to memory that they map. */
+static int check_disks(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	int rc;
+
+	for (size_t i = 0; i < region->namespace_count; i++) {
+		const struct pmemctl_namespace *ns = region->namespaces[i];
+
+		if (!ns->enabled || ns->mode != PMEMCTL_MODE_DEVDAX)
+			continue;
+		rc = fail(ctx, PMEMCTL_DECLINED, EOPNOTSUPP, region->name,
+			  "its %s, in devdax mode, would stay writable", ns->name);
+		fail_hint(ctx, "repeat with --yes to make the rest of it read-only all the same, or first: "
+			       "pmemctl disable-namespace %s", ns->name);
+		return rc;
+	}
+	return 0;
+}
+
 static int plan_write_mode(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
 			   const struct pmemctl_read_only_options *o)
 {
@@ -37,8 +56,10 @@ static int plan_write_mode(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, c
 		return -ctx->error.errnum;
 	plan->object = arena_strdup(&plan->arena, region->name);
 	if (sysfs_device_number(ctx, region->name, "read_only") != o->read_only) {
-		rc = o->read_only ? check_none_in_use(ctx, region->namespaces, region->namespace_count)
-		     : o->agreed  ? 0 : check_armed(ctx, region);
+		if (o->read_only)
+			rc = check_none_in_use(ctx, region->namespaces, region->namespace_count);
+		if (!rc && !o->agreed)
+			rc = o->read_only ? check_disks(ctx, region) : check_armed(ctx, region);
 		step = plan_write(plan, region->name, "read_only", o->read_only ? "1" : "0",
 				  o->read_only ? "no more writes to it and its disks"
 					       : "allow writes to it and its disks");

@@ -256,6 +256,14 @@ writes() {
 	refused 2 "'writable' is neither read-only nor read-write"
 }
 
+@test "a region with a DAX device, which stays writable, is made read-only with --yes" {
+	on qemu-modes
+	ours set read-only region3 --dry-run
+	refused 8 'region3: its namespace3.0, in devdax mode, would stay writable'
+	plans set read-only region3 --yes
+	plans set read-only region1
+}
+
 @test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {
 	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/A badblocks=9999 1\\n49549322 8\\n49549422 16/')
 	plans clear-errors namespace0.0
