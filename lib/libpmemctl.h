@@ -930,9 +930,10 @@ int pmemctl_plan_create(struct pmemctl_ctx *ctx, const struct pmemctl_create_opt
  * (label areas of UEFI 2.10, section 13.19, that are blank): its one namespace ends, whatever it held,
  * and the region comes back with empty labels of version 1.2, or 1.1 where the area is small, ready for
  * pmemctl_plan_create(). The region is the one of options->reconfigure, or else options->region, whose
- * namespace must be raw then. The limits of what is to be created are checked, too. A region that has
+ * namespace must be raw and in service then. One that is active needs options->force. The limits of what is to be created are checked, too. A region that has
  * labels has a plan without steps. PMEMCTL_NOT_SUPPORTED: no DIMMs, no label areas, or a DIMM that is
- * part of another region, too. Other errors as above. Since: 0.1
+ * part of another region, too. PMEMCTL_DAMAGED: neither index block of an area is good. Settings that options
+ * leave open are the defaults of a new namespace, not those of the one that ends. Other errors as above. Since: 0.1
  */
 int pmemctl_plan_autolabel(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *options,
 			   struct pmemctl_plan **plan);

@@ -44,7 +44,7 @@ static const struct option_spec options[] = {
 	  "make N of equal size on the region (with -c: on each)" },
 	{ 'e', "reconfig", OPT_TEXT, ARG_MADE_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
-	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e: also when it is active" },
+	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e or -L: also when it is active" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(autolabel),
 	  "give the region labels first, if it has none and its DIMMs can keep them" },
@@ -230,21 +230,43 @@ static int create_on_each(struct cli *cli, const struct pmemctl_create_options *
 
 /* ---- labels first ---- */
 
+/* What is not asked for stays as it was; afterwards, nothing tells any more what that was. */
+static void keep_settings(const struct pmemctl_namespace *ns, struct pmemctl_create_options *wanted)
+{
+	const bool mapped = ns->mode == PMEMCTL_MODE_FSDAX || ns->mode == PMEMCTL_MODE_DEVDAX;
+
+	if (wanted->mode == PMEMCTL_MODE_UNKNOWN)
+		wanted->mode = ns->mode;
+	if (wanted->mode != ns->mode || !ns->holder)
+		return;
+	if (!wanted->align && mapped && ns->align != PMEMCTL_UNKNOWN)
+		wanted->align = ns->align;
+	if (!wanted->sector_size && ns->mode == PMEMCTL_MODE_SECTOR && ns->sector_sizes.selected != PMEMCTL_UNKNOWN)
+		wanted->sector_size = ns->sector_sizes.selected;
+}
+
 /* Of the region of a namespace, or of a name of a region: whether it is there and has none. "" when not. */
-static int find_label_less(struct cli *cli, const struct pmemctl_create_options *wanted, char region[32])
+static int find_label_less(struct cli *cli, struct pmemctl_create_options *wanted, char region[32])
 {
 	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_REGIONS, .namespace_ = wanted->reconfigure, .region = wanted->region,
+		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE,
+		.namespace_ = wanted->reconfigure, .region = wanted->region,
 	};
 	struct pmemctl_platform *platform;
+	int status = 0;
 
 	*region = '\0';
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
+	if (platform->region_count > 1 && !wanted->reconfigure)
+		status = cli_usage_error(cli, "--autolabel gives labels to one region; '%s' names %zu", wanted->region,
+					 platform->region_count);
 	if (platform->region_count == 1 && !platform->regions[0]->labelled)
 		snprintf(region, 32, "%s", platform->regions[0]->name);
+	if (*region && wanted->reconfigure && platform->namespace_count == 1)
+		keep_settings(platform->namespaces[0], wanted);
 	pmemctl_platform_free(platform);
-	return 0;
+	return status;
 }
 
 static int plan_labels(struct pmemctl_ctx *ctx, const void *data, bool discard, struct pmemctl_plan **plan)
@@ -392,7 +414,7 @@ static const char *const examples[] = {
 	"pmemctl create-namespace --count 4 -r region1", "All free capacity of region1 in four equal parts.",
 	"pmemctl create-namespace -f -e namespace0.0 -m sector --dry-run",
 	"What it would take to make namespace0.0 a disk with atomic sectors.",
-	"pmemctl create-namespace -L -r region0 -s 96M",
+	"pmemctl create-namespace -L -f -r region0 -s 96M",
 	"Give region0 labels first, so that it can be divided.",
 	NULL,
 };

@@ -63,6 +63,20 @@ static int check_dimm(struct labelling *l, const char *dimm)
 	return check_alone(l, dimm);
 }
 
+/* What is not known of any region of the bus may be a DIMM of this one. */
+static int check_mappings(struct labelling *l)
+{
+	for (size_t i = 0; i < l->platform->region_count; i++) {
+		const struct pmemctl_region *region = l->platform->regions[i];
+
+		if (region->bus == l->region->bus &&
+		    (!region->ways_known || region->mapping_count != region->ways))
+			return fail(l->ctx, PMEMCTL_FAILED, EIO, region->name,
+				    "of which DIMMs it is could not be read");
+	}
+	return 0;
+}
+
 /* The region as it will be, for the rules of the namespace that is to come. */
 static int check_limits(struct labelling *l)
 {
@@ -87,9 +101,9 @@ static int check_limits(struct labelling *l)
 static int check_region(struct labelling *l)
 {
 	const struct pmemctl_region *region = l->region;
-	int rc = 0;
+	int rc = check_mappings(l);
 
-	if (!region->mapping_count)
+	if (!rc && !region->mapping_count)
 		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
 			    "it has no DIMMs, which could keep labels");
 	for (size_t i = 0; !rc && i < region->mapping_count; i++)
@@ -97,20 +111,50 @@ static int check_region(struct labelling *l)
 	return rc ? rc : check_limits(l);
 }
 
-/* Without --reconfig, only what nobody made may be given up: the raw namespace that was there from the start. */
+/*
+ * Without --reconfig, only what nobody made may be given up: the raw namespace that was there from the start.
+ * Out of service, or shown raw by force, none tells what it is.
+ */
 static int check_namespace(struct labelling *l)
 {
+	const struct pmemctl_namespace *ns = l->ns;
 	int rc;
 
-	if (l->options->reconfigure || !l->ns->holder)
+	if (l->options->reconfigure)
 		return 0;
-	rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name,
-		  "%s, in %s mode, is all of it", l->ns->name, pmemctl_mode_name(l->ns->mode));
-	fail_hint(l->ctx, "to give it up: pmemctl create-namespace -L -e %s", l->ns->name);
+	if (!ns->enabled || sysfs_device_number(l->ctx, ns->name, "force_raw") == 1)
+		rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name, "%s, which is all of it, %s: its mode is not known",
+			  ns->name, ns->enabled ? "is shown raw by force" : "is disabled");
+	else if (ns->holder)
+		rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name, "%s, in %s mode, is all of it", ns->name,
+			  pmemctl_mode_name(ns->mode));
+	else
+		return 0;
+	fail_hint(l->ctx, "to give it up: pmemctl create-namespace -L -e %s", ns->name);
 	return rc;
 }
 
 /* ---- the steps ---- */
+
+/* Only what holds nothing is written to. Without a good index block nothing tells which labels count. */
+static int check_blank(struct labelling *l, const char *dimm, const struct pmemctl_label_area *old)
+{
+	int rc;
+
+	if (old->current < 0 && !old->blank) {
+		rc = fail(l->ctx, PMEMCTL_DAMAGED, EUCLEAN, dimm,
+			  "its label area is damaged: neither index block is good, and labels may be lost");
+		fail_hint(l->ctx, "look at it with: pmemctl check-labels %s; to give up what it holds: "
+				  "pmemctl disable-region %s, then init-labels and enable-region", dimm,
+			  l->region->name);
+		return rc;
+	}
+	if (!old->cxl && !old->label_count)
+		return 0;
+	rc = fail(l->ctx, PMEMCTL_FAILED, EEXIST, dimm, "its label area holds %zu labels already", old->label_count);
+	fail_hint(l->ctx, "look at them with: pmemctl read-labels %s", dimm);
+	return rc;
+}
 
 static int plan_area(struct labelling *l, const char *dimm)
 {
@@ -127,15 +171,12 @@ static int plan_area(struct labelling *l, const char *dimm)
 	after = arena_alloc(arena, size + 1);
 	if (!after || label_area_parse(arena, bytes, size, &old))
 		return fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
-	if (old.cxl || old.label_count) {
-		rc = fail(l->ctx, PMEMCTL_FAILED, EEXIST, dimm, "its label area holds %zu labels already",
-			  old.label_count);
-		fail_hint(l->ctx, "look at them with: pmemctl read-labels %s", dimm);
-		return rc;
-	}
 	if (!label_geometry(size, LABEL_LARGE, &g) && !label_geometry(size, LABEL_SMALL, &g))
 		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, dimm,
 			    "its label area of %zu bytes is too small for labels", size);
+	rc = check_blank(l, dimm, &old);
+	if (rc)
+		return rc;
 	memcpy(after, bytes, size);
 	label_area_format(after, &g, &old);
 	count = label_order(arena, bytes, after, size, writes);
@@ -144,14 +185,25 @@ static int plan_area(struct labelling *l, const char *dimm)
 	return count < 0 ? fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory") : 0;
 }
 
+/* Half way through, its namespace may be gone: doctor would know nothing of it. */
+static const char *what_is_left(struct labelling *l)
+{
+	char text[200];
+	size_t used = (size_t)snprintf(text, sizeof(text), "pmemctl list -DRi, and pmemctl check-labels");
+
+	for (size_t i = 0; i < l->region->mapping_count && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, " %s", l->region->mappings[i].dimm_name);
+	return arena_strdup(&l->plan->arena, text);
+}
+
 static int plan_steps(struct labelling *l)
 {
 	const struct pmemctl_region *region = l->region;
-	int rc = plan_release(l->ctx, l->plan, l->ns, l->options->force || !l->options->reconfigure,
-			      l->options->discard_data);
+	int rc = plan_release(l->ctx, l->plan, l->ns, l->options->force, l->options->discard_data);
 
 	if (rc)
 		return rc;
+	l->plan->look_at = what_is_left(l);
 	plan_unbind(l->plan, region->name, NULL)->undo_bind = true;
 	for (size_t i = 0; i < region->mapping_count; i++)
 		plan_unbind(l->plan, region->mappings[i].dimm_name, NULL)->undo_bind = true;

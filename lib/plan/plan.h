@@ -71,6 +71,7 @@ struct pmemctl_plan {
 	const char *old_uuid, *new_uuid;
 	struct label_note *labels;	/* of a change of labels, see label_change.h */
 	bool keeps_note;		/* taken back, it is half made as another command left it */
+	const char *look_at;		/* when not all could be taken back; NULL: what doctor tells of the object */
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;

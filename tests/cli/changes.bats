@@ -5,9 +5,19 @@
 # create-namespace and destroy-namespace as far as a recorded machine goes: plans, and refusals.
 
 load common
+load label-area
 
 setup() {
 	on sample-machine
+}
+
+# copy_of_fresh: the machine without labels, to be changed
+copy_of_fresh() {
+	local dir
+	dir=$(scratch)/fresh
+	rm -rf "$dir"
+	copy_tree "$(tree qemu-fresh)" "$dir"
+	TREE=$dir
 }
 
 # fingerprint: of all that the tree holds
@@ -262,6 +272,40 @@ writes() {
 	refused 8 'region3: its namespace3.0, in devdax mode, would stay writable'
 	plans set read-only region3 --yes
 	plans set read-only region1
+}
+
+@test "labels first: an active namespace needs --force, and of which DIMMs the regions are must be known" {
+	copy_of_fresh
+	area nmem0 ''
+	ours create-namespace -L -r region0 -s 96M --dry-run
+	refused 5 'namespace0.0: the namespace is active'
+	ours create-namespace -L -f -r 'region0 region1' --dry-run
+	refused 2 "gives labels to one region; 'region0 region1' names 2"
+	ours create-namespace -L -f -r region0 -s 96M --dry-run
+	is 0
+	prints 'have the kernel read the labels'
+	TREE=$(changed_tree qemu-fresh '/region1$/,/^$/{/^A mapping0=/d}')
+	area nmem0 ''
+	ours create-namespace -L -f -r region0 -s 96M --dry-run
+	refused 1 'region1: of which DIMMs it is could not be read'
+}
+
+@test "labels first: an area without a good index block is damaged, not blank" {
+	copy_of_fresh
+	area nmem0 '0:78787878'
+	ours create-namespace -L -f -r region0 -s 96M --dry-run
+	refused 10 'nmem0: its label area is damaged'
+	# labels that no index block tells of
+	area nmem0 "$(sed -E 's/^(0|256):4e/\1:00/' <<<"$LABELLED")"
+	ours create-namespace -L -f -r region0 -s 96M --dry-run
+	refused 10 'nmem0: its label area is damaged'
+}
+
+@test "labels first, with -e: what is not asked for stays as it was" {
+	copy_of_fresh
+	area nmem0 ''
+	ours create-namespace -L -f -e namespace0.0 -a 2M --dry-run
+	refused 6 'region0: raw mode has no alignment to choose'
 }
 
 @test "clear-errors takes the namespace out of service, clears each run of bad blocks, and puts it back" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=60
+# guest: machine=default seconds=75
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #
@@ -49,9 +49,11 @@ areas() {
     refused 2 'name it with --region' create-namespace -L -c
     refused 2 "$REGION: size 65 MiB is not a multiple of 16 MiB" create-namespace -L -r "$REGION" -s 65M
     refused 1 "$REGION: size 2 GiB is more than the 1 GiB" create-namespace -L -r "$REGION" -s 2G
-    refused 6 "$REGION: alignment 8192 is not supported" create-namespace -L -f -e "$NAME" -a 8K
+    refused 6 "$REGION: alignment 8192 is not supported" create-namespace -L -f -e "$NAME" -m fsdax -a 8K
     refused 6 "$REGION: sector size 520 is not supported in raw mode" create-namespace -L -r "$REGION" -m raw -l 520
     refused 5 "$NAME: the namespace is active" create-namespace -L -e "$NAME"
+    refused 5 "$NAME: the namespace is active" create-namespace -L -r "$REGION"
+    refused 2 "gives labels to one region; '$REGION ${LABEL_LESS[1]}' names 2" create-namespace -L -f -r "$REGION ${LABEL_LESS[1]}"
     for region in $(regions e820) $(regions virtio); do
         refused 6 "$region: it has no DIMMs" create-namespace -L -r "$region"
     done
@@ -63,7 +65,7 @@ areas() {
 
 @test "what is in use or holds data" {
     mkfs.ext4 -q -F -b 4096 "$DISK"
-    refused 8 "$NAME: $DISK holds an ext4" create-namespace -L -r "$REGION"
+    refused 8 "$NAME: $DISK holds an ext4" create-namespace -L -f -r "$REGION"
     refused 8 "$NAME: $DISK holds an ext4" create-namespace -L -f -e "$NAME"
     mount "$DISK" /mnt
     refused 5 "$NAME: .*mounted on /mnt" create-namespace -L --yes -r "$REGION"
@@ -74,14 +76,43 @@ areas() {
     pmemctl create-namespace -f -e "$NAME" -m sector
     is_unlabelled "$REGION"
     refused 1 "$REGION: $NAME, in sector mode, is all of it" create-namespace -L -r "$REGION"
+    # out of service, it tells no more what it is
+    pmemctl create-namespace -f -e "$NAME" -m devdax
+    pmemctl disable-namespace "$NAME"
+    refused 1 "$REGION: $NAME, which is all of it, is disabled" create-namespace -L -f --yes -r "$REGION"
+    echo 1 >"$ND/$NAME/force_raw"
+    echo "$NAME" >/sys/bus/nd/drivers/nd_pmem/bind
+    refused 1 "$REGION: $NAME, which is all of it, is shown raw by force" create-namespace -L -f --yes -r "$REGION"
+    echo "$NAME" >/sys/bus/nd/drivers/nd_pmem/unbind
+    echo 0 >"$ND/$NAME/force_raw"
+    is_unlabelled "$REGION"
+    pmemctl enable-namespace "$NAME"
     pmemctl create-namespace -f -e "$NAME" -m raw
+}
+
+@test "a label area without a good index block is left alone" {
+    local dimm
+    dimm=$(dimm_of "$REGION")
+    head -c 64 /dev/zero | tr '\0' x >"$BATS_TEST_TMPDIR/damage"
+    pmemctl disable-region "$REGION"
+    pmemctl write-labels --invalid --yes -s 64 -i "$BATS_TEST_TMPDIR/damage" "$dimm"
+    pmemctl enable-region "$REGION"
+    BEFORE=$(nd_state)
+    refused 10 "$dimm: its label area is damaged" create-namespace -L -f --yes -r "$REGION"
+    refused 10 "$dimm: its label area is damaged" create-namespace -L -f --yes -e "$NAME"
+    run pmemctl ndctl create-namespace -f -e "$NAME"
+    [[ $status -ne 0 && $output == *"$dimm: its label area is damaged"* ]]
+    same_again
+    pmemctl disable-region "$REGION"
+    pmemctl zero-labels --yes "$dimm"
+    pmemctl enable-region "$REGION"
 }
 
 @test "a step that fails, and all are taken back" {
     local point
     # at the even ones, what is done is done
     for ((point = 1; point < 40; point += 2)); do
-        if PMEMCTL_STOP_AT=$point PMEMCTL_STOP_BY=eio pmemctl create-namespace -L -r "$REGION" -s 64M; then
+        if PMEMCTL_STOP_AT=$point PMEMCTL_STOP_BY=eio pmemctl create-namespace -L -f -r "$REGION" -s 64M; then
             break
         fi
         # from then on, it is the namespace that cannot be made
@@ -93,19 +124,32 @@ areas() {
 }
 
 @test "on a region, with a size, shown first" {
-    run pmemctl create-namespace -L -r "$REGION" -m fsdax -s 64M -n data --dry-run
+    run pmemctl create-namespace -L -f -r "$REGION" -m fsdax -s 64M -n data --dry-run
     echo "$output"
     [ "$status" -eq 0 ]
     [[ $output == *"erase the info blocks"*"have the kernel read the labels"*"with labels"* ]]
     [[ $output == *"and then the namespace is made on $REGION"* ]]
     same_again
-    create -L -r "$REGION" -m fsdax -s 64M -n data
+    create -L -f -r "$REGION" -m fsdax -s 64M -n data
     listed_by_ndctl "$NS" "$JSON"
     [ "$(free_of "$REGION")" -eq $(($(size_of "$REGION") - (64 << 20))) ]
     ndctl check-labels "$(dimm_of "$REGION")"
     # that has labels now
     create -L -r "$REGION" -m raw -s 64M
     create -L -f -e "$NS" -m sector
+}
+
+@test "what is not asked for stays as it was" {
+    local other=${LABEL_LESS[1]}
+    create -f -e "$NAME" -m sector -l 512
+    create -L -f -e "$NAME"
+    [[ $(jq -r '"\(.mode) \(.sector_size)"' <<<"$JSON") == 'sector 512' ]]
+    ! is_unlabelled "$REGION"
+    create -f -e "namespace${other#region}.0" -m devdax -a 4K
+    create -L -f -e "namespace${other#region}.0" -s 64M
+    [[ $(jq -r '"\(.mode) \(.align)"' <<<"$JSON") == 'devdax 4096' ]]
+    ! is_unlabelled "$other"
+    unlabel_nvdimms
 }
 
 @test "with --no-autolabel, and with a size, a region stays without, as ndctl leaves it" {
