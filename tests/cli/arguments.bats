@@ -199,10 +199,6 @@ wrong() {
 	wrong 'does not take --yes' --sysroot "$TREE" list --yes
 	wrong 'does not take --dry-run' --sysroot "$TREE" --dry-run list
 	wrong '--demo and --sysroot exclude each other' --demo --sysroot "$TREE" list
-	raw --sysroot "$TREE" list -H
-	refused 6 '-H' 'yet'
-	raw --sysroot "$TREE" list -DF
-	refused 6 '-F' 'yet'
 	wrong '--reconfig names the namespace' --sysroot "$TREE" create-namespace -e namespace0.0 -r region0
 	wrong '--reconfig names the namespace' --sysroot "$TREE" create-namespace -e namespace0.0 -b ndbus0
 }

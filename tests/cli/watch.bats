@@ -18,11 +18,12 @@ setup() {
 }
 
 # watched ARGUMENT...: runs show in the background, PID, with its output and errors in the files OUT and ERR.
+# Without --foreground, timeout would pass a signal on twice, the second time when the first has ended the watch.
 watched() {
 	OUT=$BATS_TEST_TMPDIR/watched
 	ERR=$OUT.errors
 	: >"$OUT"
-	env --default-signal=INT timeout -k 5 60 "$PMEMCTL" --sysroot "$TREE" show "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- &
+	env --default-signal=INT timeout --foreground -k 5 60 "$PMEMCTL" --sysroot "$TREE" show "$@" >"$OUT" 2>"$ERR" </dev/null 3>&- &
 	PID=$!
 }
 

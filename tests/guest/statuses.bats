@@ -272,14 +272,17 @@ with_damage() {
     return "$status"
 }
 
-# with_damaged_label DIMM COMMAND…: with a label on it that says it is of another slot, and its region disabled
+# with_damaged_label DIMM COMMAND…: with a label on it that says it is of another slot, and its region disabled.
+# Where the kernel puts it, and how large labels are, depends on what was there before.
 with_damaged_label() {
-    local status=0 region saved=$BATS_TEST_TMPDIR/damaged
+    local status=0 slot region saved=$BATS_TEST_TMPDIR/damaged
     region=$(regions labelled | sed -n 2p)
     pmemctl create-namespace -m raw -r "$region" -s 16M
     unbind "$region"
     pmemctl read-labels "$1" -o "$saved"
-    printf 'x' | dd of="$saved" bs=1 seek=$((512 + 120)) conv=notrunc status=none
+    for slot in 0 128 256; do
+        printf 'x' | dd of="$saved" bs=1 seek=$((512 + slot + 120)) conv=notrunc status=none
+    done
     pmemctl write-labels --invalid --yes "$1" -i "$saved"
     "${@:2}" || status=$?
     pmemctl init-labels -f --yes "$1"
