@@ -174,6 +174,8 @@ enum pmemctl_region_type {
 #define PMEMCTL_ALARM_SPARES                 (1u << 0)
 #define PMEMCTL_ALARM_MEDIA_TEMPERATURE      (1u << 1)
 #define PMEMCTL_ALARM_CONTROLLER_TEMPERATURE (1u << 2)
+/* a bit besides these is an alarm that has no name here */
+#define PMEMCTL_ALARM_ALL                    0x7u
 
 enum pmemctl_health_state {
 	PMEMCTL_HEALTH_OK,
@@ -190,12 +192,13 @@ enum pmemctl_health_state {
 struct pmemctl_health {
 	bool told;		/* the DIMM has answered; else the log says why not */
 	bool no_command;	/* it has no command to ask it by */
+	bool thresholds_failed;	/* it has a command to ask for them by, which failed */
 	unsigned reported, known;	/* PMEMCTL_HEALTH_… */
 	enum pmemctl_health_state state;
 	int media_temperature, media_threshold;
 	int controller_temperature, controller_threshold;
 	unsigned spares, spares_threshold;	/* percent that is left */
-	unsigned life_used;			/* percent */
+	unsigned life_used;			/* percent, and more than 100 when it is used beyond */
 	unsigned alarms, alarms_enabled;	/* PMEMCTL_ALARM_…; alarms: have gone off */
 	bool dirty_shutdown;			/* the last one lost data */
 	uint32_t shutdown_count;		/* of dirty ones */

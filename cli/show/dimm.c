@@ -147,7 +147,7 @@ static const struct column columns[] = {
 	{ "SOCKET", COLUMN_NUMBER, true, "processor socket", false, PMEMCTL_WANT_BUSES, socket },
 	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },
 	{ "HEALTH", COLUMN_TEXT, true, "by what it tells and the kernel's flags: ok, attention or failed", false,
-	  PMEMCTL_WANT_HEALTH, health },
+	  SHOW_WANT_DIMM_HEALTH, health },
 	{ "SECURITY", COLUMN_TEXT, true, "state of its passphrase", false, 0, security },
 	{ "FIRMWARE", COLUMN_CODE, true, "version of its firmware; of Intel's command family only", false,
 	  PMEMCTL_WANT_DIMM_FIRMWARE, firmware },

@@ -97,7 +97,7 @@ static const struct column columns[] = {
 	{ "DISK", COLUMN_CODE, true, "name", false, 0, name },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "HEALTH", COLUMN_TEXT, true, "of the region below it", false,
-	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_HEALTH, health },
+	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | SHOW_WANT_DIMM_HEALTH, health },
 	{ "ATOMICITY", COLUMN_TEXT, true, "what is written whole or not at all: sector or none", false, 0, atomicity },
 	{ "DIMMS", COLUMN_LIST, true, "DIMMs below it", false, PMEMCTL_WANT_MAPPINGS, dimms },
 	{ "UNSAFE-SHUTDOWNS", COLUMN_NUMBER, true, "how often power went before all was saved, of all its DIMMs",

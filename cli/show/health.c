@@ -34,7 +34,7 @@ bool show_is_controller_too_hot(const struct pmemctl_health *h)
 
 bool show_is_short_of_spares(const struct pmemctl_health *h)
 {
-	return has_alarm(h, PMEMCTL_ALARM_SPARES) ||
+	return has_alarm(h, PMEMCTL_ALARM_SPARES) || (knows(h, PMEMCTL_HEALTH_SPARES) && h->spares == 0) ||
 	       (knows(h, PMEMCTL_HEALTH_SPARES | PMEMCTL_HEALTH_SPARES_THRESHOLD) && h->spares < h->spares_threshold);
 }
 
@@ -69,6 +69,15 @@ enum {
 	WRONG = FAILED | PMEMCTL_DIMM_SMART_EVENT,
 };
 
+/* Is there anything that the DIMM, or the kernel of it, should tell, and does not, or cannot mean? */
+static bool has_unknown(const struct pmemctl_dimm *dimm)
+{
+	const struct pmemctl_health *h = dimm->health;
+
+	return !dimm->flags_known || !knows(h, PMEMCTL_HEALTH_STATE) || h->reported & ~h->known ||
+	       h->thresholds_failed || has_alarm(h, ~PMEMCTL_ALARM_ALL);
+}
+
 const char *show_dimm_health(const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_health *h = dimm->health;
@@ -81,7 +90,7 @@ const char *show_dimm_health(const struct pmemctl_dimm *dimm)
 	if (attention)
 		return "attention";
 	/* of a DIMM that cannot be asked, the kernel's flags are all there is */
-	return dimm->flags_known && h && (h->no_command || knows(h, PMEMCTL_HEALTH_STATE)) ? "ok" : NULL;
+	return (dimm->flags_known && h && h->no_command) || !has_unknown(dimm) ? "ok" : NULL;
 }
 
 /* What calls for attention; what is not known does, too. */
@@ -94,7 +103,7 @@ static const char *attention_list(struct table *table, const struct pmemctl_dimm
 		if (troubles[i].is(h))
 			table_list_add(table, &list, troubles[i].word);
 	show_add_dimm_flags(table, &list, dimm->flags & WRONG);
-	if (!knows(h, PMEMCTL_HEALTH_STATE) || !dimm->flags_known)
+	if (has_unknown(dimm))
 		table_list_add(table, &list, h && h->no_command ? "no-command" : "unknown");
 	return list;
 }
@@ -115,6 +124,7 @@ static const char *alarms_list(struct table *table, const struct pmemctl_health 
 		{ PMEMCTL_ALARM_MEDIA_TEMPERATURE, "temperature" },
 		{ PMEMCTL_ALARM_CONTROLLER_TEMPERATURE, "controller-temperature" },
 		{ PMEMCTL_ALARM_SPARES, "spares" },
+		{ ~PMEMCTL_ALARM_ALL, "unknown" },
 	};
 	const char *list = "";
 
@@ -159,7 +169,7 @@ FILL_TEXT(enabled, struct pmemctl_dimm,
 FILL_TEXT(bus, struct pmemctl_dimm, x->bus->name)
 
 #define HEALTH PMEMCTL_WANT_HEALTH
-#define LIMITS (PMEMCTL_WANT_HEALTH | PMEMCTL_WANT_THRESHOLDS)
+#define LIMITS SHOW_WANT_DIMM_HEALTH
 static const struct column columns[] = {
 	{ "DIMM", COLUMN_CODE, true, "name", false, 0, name },
 	{ "STATE", COLUMN_TEXT, true, "as the DIMM judges it: ok, non-critical, critical or fatal", false, HEALTH, state },
@@ -173,9 +183,10 @@ static const struct column columns[] = {
 	{ "SHUTDOWN", COLUMN_TEXT, true, "how the last one went: clean or dirty", false, HEALTH, shutdown },
 	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, true, "how many there were", false, HEALTH, shutdowns },
 	{ "ATTENTION", COLUMN_LIST, true, "what calls for it: state, temperature, controller-temperature, spares, worn, "
-	  "dirty-shutdown, what the kernel says is wrong, and unknown or no-command when the DIMM does not tell",
+	  "dirty-shutdown, what the kernel says is wrong, unknown when the DIMM does not tell all that it should, and no-command when "
+	  "it cannot be asked",
 	  false, LIMITS, attention },
-	{ "ALARMS", COLUMN_LIST, false, "that have gone off", false, HEALTH, alarms },
+	{ "ALARMS", COLUMN_LIST, false, "that have gone off; unknown: one without a name", false, HEALTH, alarms },
 	{ "ALARMS-ENABLED", COLUMN_LIST, false, "that can go off", false, LIMITS, enabled },
 	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
 };

@@ -111,7 +111,7 @@ static const struct column columns[] = {
 	{ "PERSISTENCE", COLUMN_CODE, true, "persistence domain: what power loss spares", false, 0, persistence },
 	{ "NAMESPACES", COLUMN_NUMBER, true, "number of namespaces", false, WANT_NAMESPACES, namespaces },
 	{ "HEALTH", COLUMN_TEXT, true, "ok, bad blocks, or what is wrong with a DIMM", false,
-	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_HEALTH, health },
+	  PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS | SHOW_WANT_DIMM_HEALTH, health },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
 	{ "LABELS", COLUMN_TEXT, false, "whether namespaces come from labels: yes or no", false, 0, labels },
 	{ "ALIGN", COLUMN_SIZE, false, "what the size of a namespace is a multiple of", false, 0, alignment },

@@ -67,13 +67,24 @@ static const char *alarm_word(const struct row *row)
 	return h->alarms & row->sensor->alarm ? "on" : "off";
 }
 
+/* An alarm, a limit, or that it is known to have none. */
+static bool can_be_judged(const struct row *row)
+{
+	const struct pmemctl_health *h = row->dimm->health;
+
+	return !row->sensor->limit_bit || h->known & (PMEMCTL_HEALTH_ALARMS | row->sensor->limit_bit) ||
+	       !may_have_limit(row);
+}
+
 static const char *state_word(const struct row *row)
 {
 	const struct sensor *sensor = row->sensor;
 
 	if (sensor->is_bad && sensor->is_bad(row->dimm->health))
 		return "alarm";
-	return value_of(row->dimm->health, sensor->bit) == PMEMCTL_UNKNOWN ? NULL : "ok";
+	if (value_of(row->dimm->health, sensor->bit) == PMEMCTL_UNKNOWN || !can_be_judged(row))
+		return NULL;
+	return "ok";
 }
 
 FILL_TEXT(dimm, struct row, x->dimm->name)

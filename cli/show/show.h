@@ -17,6 +17,8 @@ struct show_context {
 };
 
 /* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
+/* for show_dimm_health() */
+#define SHOW_WANT_DIMM_HEALTH (PMEMCTL_WANT_HEALTH | PMEMCTL_WANT_THRESHOLDS)
 #define SHOW_WANT_DISKS    (1u << 30)
 #define SHOW_WANT_MEASURES (1u << 31)
 
@@ -158,7 +160,7 @@ const char *show_state(bool enabled);
 bool show_is_nfit(const struct pmemctl_bus *bus);
 /* "yes", "no", or NULL for -1, which is unknown. */
 const char *show_yes_no(int value);
-/* What the kernel's flags tell of a DIMM: "ok", "attention", "failed", or NULL. */
+/* What a DIMM and the kernel's flags of it tell: "ok", "attention", "failed", or NULL. */
 const char *show_dimm_health(const struct pmemctl_dimm *dimm);
 /* Was it made, or does it wait to be? */
 bool show_is_made(const struct pmemctl_namespace *ns);

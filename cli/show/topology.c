@@ -13,7 +13,7 @@ struct row {
 	const char *label;	/* in trees of other kinds, where the name is longer than needed */
 	const char *name, *type, *mode, *state, *where, *parent;
 	uint64_t size, free;
-	bool has_size, has_free;
+	bool has_size, has_free, has_state;
 };
 
 FILL_TEXT(name, struct row, x->name)
@@ -21,7 +21,7 @@ FILL_TEXT(type, struct row, x->type)
 FILL_TEXT_IF(mode, struct row, x->mode, x->mode)
 FILL_NUMBER_IF(size, struct row, x->has_size, x->size)
 FILL_NUMBER_IF(free_cell, struct row, x->has_free, x->free)
-FILL_TEXT_IF(state, struct row, x->state, x->state)
+FILL_TEXT_IF(state, struct row, x->state || x->has_state, x->state)
 FILL_TEXT_IF(where, struct row, x->where, x->where)
 FILL_TEXT_IF(parent, struct row, x->parent, x->parent)
 
@@ -32,7 +32,7 @@ static const struct column columns[] = {
 	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system", false, 0, mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "FREE", COLUMN_SIZE, true, "capacity left", false, 0, free_cell },
-	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, PMEMCTL_WANT_HEALTH, state },
+	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, SHOW_WANT_DIMM_HEALTH, state },
 	{ "WHERE", COLUMN_TEXT, true, "where it is mounted, or what it is used for", false, 0, where },
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
 };
@@ -97,7 +97,7 @@ static void add_dimm(const struct walk *walk, size_t parent, const char *parent_
 {
 	const struct row row = {
 		.name = dimm->name, .type = "dimm", .parent = parent_name,
-		.state = dimm->enabled ? show_dimm_health(dimm) : "disabled",
+		.has_state = true, .state = dimm->enabled ? show_dimm_health(dimm) : "disabled",
 		.has_size = true, .size = show_dimm_capacity(dimm),
 	};
 

@@ -94,14 +94,15 @@ static void take_smart(struct ndctl_cmd *cmd, struct pmemctl_health *h)
 	h->dirty_shutdown = sym_shutdown_state(cmd) != 0;
 }
 
-/* DIMMs that have none, or do not tell, have no thresholds that are known. */
+/* DIMMs without the command have no thresholds; of those that fail to tell, they are unknown. */
 static void read_thresholds(struct ndctl_dimm *dimm, struct pmemctl_health *h)
 {
 	struct ndctl_cmd *cmd = sym_new_threshold(dimm);
 
 	if (!cmd)
 		return;
-	if (sym_submit(cmd) >= 0) {
+	h->thresholds_failed = sym_submit(cmd) < 0;
+	if (!h->thresholds_failed) {
 		h->reported |= PMEMCTL_HEALTH_ALARMS_ENABLED;
 		h->alarms_enabled = sym_alarm_control(cmd);
 		h->media_threshold = temperature(sym_media_threshold(cmd));

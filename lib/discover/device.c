@@ -31,6 +31,14 @@ char *device_string(struct discovery *d, const char *device, const char *attribu
 	return sysfs_read_string(d->ctx, attribute_path(path, device, attribute), d->arena);
 }
 
+int device_attr_error(struct discovery *d, const char *device, const char *attribute)
+{
+	char path[PATH_SIZE], text[SYSFS_ATTR_MAX];
+	ssize_t length = sysfs_read(d->ctx, attribute_path(path, device, attribute), text, sizeof(text));
+
+	return length < 0 ? (int)length : 0;
+}
+
 uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute)
 {
 	char path[PATH_SIZE];

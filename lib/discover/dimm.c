@@ -3,6 +3,7 @@
  * DIMMs: nmemX of the libnvdimm bus. Identity comes from the provider's own attribute group
  * (nfit/, papr/ or cxl/), see Documentation/ABI/testing/sysfs-bus-nfit of the kernel.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "discover.h"
@@ -106,9 +107,13 @@ struct dimm_commands dimm_commands(struct discovery *d, const char *dimm, const 
 	};
 	const char *words;
 
-	if (commands.mask == PMEMCTL_UNKNOWN) {
+	if (commands.nfit && commands.family == PMEMCTL_UNKNOWN) {
+		/* the kernel's word for a DIMM without a family, and so without commands of one */
+		commands.unread = device_attr_error(d, dimm, "nfit/family") != -ENXIO;
+	} else if (commands.mask == PMEMCTL_UNKNOWN) {
 		words = device_string(d, dimm, "commands");
-		commands.call = words && strstr(words, "cmd_call");
+		commands.unread = !words;
+		commands.call = !words || strstr(words, "cmd_call");
 	}
 	return commands;
 }

@@ -57,6 +57,8 @@ static inline bool wants(const struct discovery *d, unsigned what)
 
 /* Attributes of a device on the libnvdimm bus; unreadable ones are unknown. */
 char *device_string(struct discovery *d, const char *device, const char *attribute);
+/* Why an attribute cannot be read: -errno, or 0 when it can. */
+int device_attr_error(struct discovery *d, const char *device, const char *attribute);
 uint64_t device_number_attr(struct discovery *d, const char *device, const char *attribute);
 int device_int(struct discovery *d, const char *device, const char *attribute, int otherwise);
 bool device_has_driver(struct discovery *d, const char *device);
@@ -84,7 +86,8 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm);
 struct dimm_commands {
 	uint64_t family, mask;
 	bool nfit;	/* else libndctl knows the family */
-	bool call;	/* the kernel passes commands on to it */
+	bool call;	/* the kernel passes commands on to it, or may do */
+	bool unread;	/* which it has could not be read */
 };
 struct dimm_commands dimm_commands(struct discovery *d, const char *dimm, const char *group);
 /* Has it the command of this number in its family? What is not known to be missing may be there. */

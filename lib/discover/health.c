@@ -41,8 +41,6 @@ enum { COLDEST = -60 * 16, HOTTEST = 150 * 16, ALL = 100 };
 
 static bool can_be(const struct pmemctl_health *h, unsigned bit)
 {
-	const unsigned alarms = PMEMCTL_ALARM_SPARES | PMEMCTL_ALARM_MEDIA_TEMPERATURE |
-				PMEMCTL_ALARM_CONTROLLER_TEMPERATURE;
 	const struct { unsigned bit; int celsius; } temperatures[] = {
 		{ PMEMCTL_HEALTH_MEDIA_TEMPERATURE, h->media_temperature },
 		{ PMEMCTL_HEALTH_MEDIA_THRESHOLD, h->media_threshold },
@@ -58,12 +56,10 @@ static bool can_be(const struct pmemctl_health *h, unsigned bit)
 		return h->spares <= ALL;
 	case PMEMCTL_HEALTH_SPARES_THRESHOLD:
 		return h->spares_threshold <= ALL;
-	case PMEMCTL_HEALTH_LIFE_USED:
-		return h->life_used <= ALL;
 	case PMEMCTL_HEALTH_ALARMS:
-		return !(h->alarms & ~alarms);
+		return !(h->alarms & ~PMEMCTL_ALARM_ALL);
 	case PMEMCTL_HEALTH_ALARMS_ENABLED:
-		return !(h->alarms_enabled & ~alarms);
+		return !(h->alarms_enabled & ~PMEMCTL_ALARM_ALL);
 	case PMEMCTL_HEALTH_SHUTDOWN_COUNT:
 		return h->shutdown_count != UINT32_MAX;
 	}
@@ -77,7 +73,6 @@ void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_heal
 		{ PMEMCTL_HEALTH_MEDIA_TEMPERATURE, "media temperature", h->media_temperature / 16 },
 		{ PMEMCTL_HEALTH_CONTROLLER_TEMPERATURE, "controller temperature", h->controller_temperature / 16 },
 		{ PMEMCTL_HEALTH_SPARES, "spares", h->spares },
-		{ PMEMCTL_HEALTH_LIFE_USED, "life used", h->life_used },
 		{ PMEMCTL_HEALTH_ALARMS, "alarms", h->alarms },
 		{ PMEMCTL_HEALTH_SHUTDOWN, "last shutdown", h->dirty_shutdown },
 		{ PMEMCTL_HEALTH_SHUTDOWN_COUNT, "dirty shutdowns", h->shutdown_count },
@@ -88,11 +83,14 @@ void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_heal
 		{ PMEMCTL_HEALTH_SPARES_THRESHOLD, "threshold of the spares", h->spares_threshold },
 	};
 
+	/* an alarm without a name takes nothing from those that have one */
+	const unsigned alarms = PMEMCTL_HEALTH_ALARMS | PMEMCTL_HEALTH_ALARMS_ENABLED;
+
 	h->known = h->reported;
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
 		if (!(h->reported & values[i].bit) || can_be(h, values[i].bit))
 			continue;
-		h->known &= ~values[i].bit;
+		h->known &= ~values[i].bit | alarms;
 		log_message(ctx, PMEMCTL_LOG_DEBUG, "%s: %s: the DIMM says %lld, which cannot be", dimm,
 			    values[i].name, values[i].value);
 	}
@@ -156,7 +154,8 @@ static const char *recorded(struct discovery *d, const char *dimm, const struct 
 	decode_smart(&smart, h);
 	if (wants(d, PMEMCTL_WANT_THRESHOLDS) && dimm_may_have(commands, GET_SMART_THRESHOLD)) {
 		rc = dimm_call(d, dimm, commands->family, GET_SMART_THRESHOLD, &thresholds, sizeof(thresholds));
-		if (!rc && !thresholds.status)
+		h->thresholds_failed = rc || thresholds.status;
+		if (!h->thresholds_failed)
 			decode_thresholds(&thresholds, h);
 	}
 	return NULL;
@@ -194,9 +193,12 @@ void dimm_read_health(struct discovery *d, struct pmemctl_dimm *dimm, const stru
 		return;
 	dimm->health = h;
 	/* so that libndctl is opened only where it can help */
-	h->no_command = !commands->call || (commands->nfit && commands->family == PMEMCTL_UNKNOWN) ||
-			(commands->family == NVDIMM_FAMILY_INTEL && !dimm_may_have(commands, GET_SMART));
-	if (!h->no_command)
+	h->no_command = !commands->unread &&
+			(!commands->call || (commands->nfit && commands->family == PMEMCTL_UNKNOWN) ||
+			 (commands->family == NVDIMM_FAMILY_INTEL && !dimm_may_have(commands, GET_SMART)));
+	if (commands->unread)
+		problem = "what commands it has could not be read";
+	else if (!h->no_command)
 		problem = d->ctx->sysroot ? recorded(d, dimm->name, commands, h) : ask(d, dimm->name, h);
 	if (h->no_command)
 		problem = "it has no command to ask for it";
