@@ -6,6 +6,8 @@
 #
 # Labels for regions that have none, on the way to a namespace: against ndctl, and what is refused.
 
+bats_require_minimum_version 1.5.0
+
 load lib
 load changes
 
@@ -120,7 +122,7 @@ areas() {
         same_again
     done
     ((point > 10))
-    ! is_unlabelled "$REGION"
+    run ! is_unlabelled "$REGION"
 }
 
 @test "on a region, with a size, shown first" {
@@ -144,11 +146,11 @@ areas() {
     create -f -e "$NAME" -m sector -l 512
     create -L -f -e "$NAME"
     [[ $(jq -r '"\(.mode) \(.sector_size)"' <<<"$JSON") == 'sector 512' ]]
-    ! is_unlabelled "$REGION"
+    run ! is_unlabelled "$REGION"
     create -f -e "namespace${other#region}.0" -m devdax -a 4K
     create -L -f -e "namespace${other#region}.0" -s 64M
     [[ $(jq -r '"\(.mode) \(.align)"' <<<"$JSON") == 'devdax 4096' ]]
-    ! is_unlabelled "$other"
+    run ! is_unlabelled "$other"
     unlabel_nvdimms
 }
 
