@@ -12,10 +12,15 @@ EXAMPLES=/tests/guest/manual-examples.txt
 # Regions have other numbers each boot, and the pages name region0, region1 and namespace0.0. What these stand for
 # here is a region with labels each, and in each of them a namespace; free capacity is left.
 prepare() {
-	reset_nvdimms
 	mapfile -t labelled < <(regions labelled)
+	pmemctl set read-write "${labelled[@]}" 2>/dev/null
+	reset_nvdimms
 	here0=${labelled[0]} here1=${labelled[1]}
 	made0=
+}
+
+teardown_file() {
+	prepare
 }
 
 # make_namespaces COMMAND: for a block that begins with a change of what is there
