@@ -5,6 +5,7 @@
 #include <ndctl/libndctl.h>
 
 #include "backend.h"
+#include "smart.h"
 
 static void *library;
 static __typeof__(ndctl_dimm_cmd_new_smart) *sym_new_smart;
@@ -45,51 +46,30 @@ static const struct symbol symbols[] = {
 	{ "ndctl_cmd_smart_threshold_get_spares", (void **)&sym_spares_threshold },
 };
 
-/* Sixteenths of a degree, and the sign in bit 15. */
-static int temperature(unsigned code)
-{
-	const int sixteenths = (int)(code & 0x7fff);
-
-	return code & 0x8000 ? -sixteenths : sixteenths;
-}
-
-/* Its trips in libndctl are numbered as ours; what it does not name stays, and is judged later. */
+/* It encodes health as smart.h says, and alarms as we do; what it does not name stays, and is judged later. */
+_Static_assert(ND_SMART_HEALTH_VALID == 1 << 0 && ND_SMART_SPARES_VALID == 1 << 1 &&
+	       ND_SMART_USED_VALID == 1 << 2 && ND_SMART_MTEMP_VALID == 1 << 3 &&
+	       ND_SMART_CTEMP_VALID == 1 << 4 && ND_SMART_SHUTDOWN_COUNT_VALID == 1 << 5 &&
+	       ND_SMART_ALARM_VALID == 1 << 9 && ND_SMART_SHUTDOWN_VALID == 1 << 10, "validation flags");
+_Static_assert(ND_SMART_NON_CRITICAL_HEALTH == 1 && ND_SMART_CRITICAL_HEALTH == 2 &&
+	       ND_SMART_FATAL_HEALTH == 4, "states");
 _Static_assert(ND_SMART_SPARE_TRIP == PMEMCTL_ALARM_SPARES, "alarms");
 _Static_assert(ND_SMART_MTEMP_TRIP == PMEMCTL_ALARM_MEDIA_TEMPERATURE, "alarms");
 _Static_assert(ND_SMART_CTEMP_TRIP == PMEMCTL_ALARM_CONTROLLER_TEMPERATURE, "alarms");
 
-static enum pmemctl_health_state state_of(unsigned health)
-{
-	return health & ND_SMART_FATAL_HEALTH ? PMEMCTL_HEALTH_FATAL
-	       : health & ND_SMART_CRITICAL_HEALTH ? PMEMCTL_HEALTH_CRITICAL
-	       : health & ND_SMART_NON_CRITICAL_HEALTH ? PMEMCTL_HEALTH_NON_CRITICAL : PMEMCTL_HEALTH_OK;
-}
-
 static void take_smart(struct ndctl_cmd *cmd, struct pmemctl_health *h)
 {
-	static const struct { unsigned theirs, ours; } bits[] = {
-		{ ND_SMART_HEALTH_VALID, PMEMCTL_HEALTH_STATE },
-		{ ND_SMART_SPARES_VALID, PMEMCTL_HEALTH_SPARES },
-		{ ND_SMART_USED_VALID, PMEMCTL_HEALTH_LIFE_USED },
-		{ ND_SMART_MTEMP_VALID, PMEMCTL_HEALTH_MEDIA_TEMPERATURE },
-		{ ND_SMART_CTEMP_VALID, PMEMCTL_HEALTH_CONTROLLER_TEMPERATURE },
-		{ ND_SMART_SHUTDOWN_COUNT_VALID, PMEMCTL_HEALTH_SHUTDOWN_COUNT },
-		{ ND_SMART_ALARM_VALID, PMEMCTL_HEALTH_ALARMS },
-		{ ND_SMART_SHUTDOWN_VALID, PMEMCTL_HEALTH_SHUTDOWN },
-	};
 	const unsigned flags = sym_flags(cmd);
 
 	/* some families answer so when the reply is not valid */
-	for (size_t i = 0; flags != UINT_MAX && i < ARRAY_SIZE(bits); i++)
-		if (flags & bits[i].theirs)
-			h->reported |= bits[i].ours;
 	h->told = flags != UINT_MAX;
-	h->state = state_of(sym_health(cmd));
+	h->reported |= h->told ? smart_reported(flags) : 0;
+	h->state = smart_state(sym_health(cmd));
 	h->spares = sym_spares(cmd);
 	h->life_used = sym_life_used(cmd);
 	h->alarms = sym_alarm_flags(cmd);
-	h->media_temperature = temperature(sym_media_temperature(cmd));
-	h->controller_temperature = temperature(sym_ctrl_temperature(cmd));
+	h->media_temperature = smart_temperature(sym_media_temperature(cmd));
+	h->controller_temperature = smart_temperature(sym_ctrl_temperature(cmd));
 	h->shutdown_count = sym_shutdown_count(cmd);
 	h->dirty_shutdown = sym_shutdown_state(cmd) != 0;
 }
@@ -105,8 +85,8 @@ static void read_thresholds(struct ndctl_dimm *dimm, struct pmemctl_health *h)
 	if (!h->thresholds_failed) {
 		h->reported |= PMEMCTL_HEALTH_ALARMS_ENABLED;
 		h->alarms_enabled = sym_alarm_control(cmd);
-		h->media_threshold = temperature(sym_media_threshold(cmd));
-		h->controller_threshold = temperature(sym_ctrl_threshold(cmd));
+		h->media_threshold = smart_temperature(sym_media_threshold(cmd));
+		h->controller_threshold = smart_temperature(sym_ctrl_threshold(cmd));
 		h->spares_threshold = sym_spares_threshold(cmd);
 	}
 	sym_cmd_unref(cmd);

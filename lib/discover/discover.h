@@ -95,8 +95,6 @@ bool dimm_may_have(const struct dimm_commands *commands, unsigned function);
 void dimm_read_firmware(struct discovery *d, struct pmemctl_dimm *dimm, const struct dimm_commands *commands);
 bool firmware_can_be_updated(const struct dimm_commands *commands);
 void dimm_read_health(struct discovery *d, struct pmemctl_dimm *dimm, const struct dimm_commands *commands);
-/* health.c: of what is reported, what can be true; what cannot goes to the log. */
-void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_health *health);
 /*
  * A command without input to the firmware of a DIMM; the reply begins with its status word. 0, or
  * -errno when there is no reply of that size (-ENODATA: it was not recorded).

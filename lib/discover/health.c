@@ -10,6 +10,7 @@
 
 #include "backend/backend.h"
 #include "discover.h"
+#include "smart.h"
 
 enum { GET_SMART = 1, GET_SMART_THRESHOLD = 2 };
 
@@ -66,7 +67,8 @@ static bool can_be(const struct pmemctl_health *h, unsigned bit)
 	return true;
 }
 
-void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_health *h)
+/* Of what is reported, what can be true; what cannot goes to the log. */
+static void judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_health *h)
 {
 	const struct { unsigned bit; const char *name; long long value; } values[] = {
 		{ PMEMCTL_HEALTH_STATE, "state", h->state },
@@ -98,33 +100,15 @@ void health_judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_heal
 
 /* ---- recorded replies ---- */
 
-/* Sixteenths of a degree, and the sign in a bit of its own. */
-static int temperature(uint16_t code)
-{
-	const int sixteenths = le16toh(code) & 0x7fff;
-
-	return le16toh(code) & 0x8000 ? -sixteenths : sixteenths;
-}
-
 static void decode_smart(const struct smart_reply *reply, struct pmemctl_health *h)
 {
-	static const unsigned bits[] = {
-		[0] = PMEMCTL_HEALTH_STATE, [1] = PMEMCTL_HEALTH_SPARES, [2] = PMEMCTL_HEALTH_LIFE_USED,
-		[3] = PMEMCTL_HEALTH_MEDIA_TEMPERATURE, [4] = PMEMCTL_HEALTH_CONTROLLER_TEMPERATURE,
-		[5] = PMEMCTL_HEALTH_SHUTDOWN_COUNT, [9] = PMEMCTL_HEALTH_ALARMS, [10] = PMEMCTL_HEALTH_SHUTDOWN,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(bits); i++)
-		if (le32toh(reply->flags) >> i & 1)
-			h->reported |= bits[i];
-	h->state = reply->state & 4 ? PMEMCTL_HEALTH_FATAL
-		   : reply->state & 2 ? PMEMCTL_HEALTH_CRITICAL
-		   : reply->state & 1 ? PMEMCTL_HEALTH_NON_CRITICAL : PMEMCTL_HEALTH_OK;
+	h->reported |= smart_reported(le32toh(reply->flags));
+	h->state = smart_state(reply->state);
 	h->spares = reply->spares;
 	h->life_used = reply->life_used;
 	h->alarms = reply->alarms;
-	h->media_temperature = temperature(reply->media_temperature);
-	h->controller_temperature = temperature(reply->controller_temperature);
+	h->media_temperature = smart_temperature(le16toh(reply->media_temperature));
+	h->controller_temperature = smart_temperature(le16toh(reply->controller_temperature));
 	h->shutdown_count = le32toh(reply->shutdown_count);
 	h->dirty_shutdown = reply->last_shutdown;
 }
@@ -133,8 +117,8 @@ static void decode_thresholds(const struct threshold_reply *reply, struct pmemct
 {
 	h->alarms_enabled = le16toh(reply->alarms_enabled);
 	h->spares_threshold = reply->spares;
-	h->media_threshold = temperature(reply->media_temperature);
-	h->controller_threshold = temperature(reply->controller_temperature);
+	h->media_threshold = smart_temperature(le16toh(reply->media_temperature));
+	h->controller_threshold = smart_temperature(le16toh(reply->controller_temperature));
 	h->reported |= PMEMCTL_HEALTH_ALARMS_ENABLED;
 }
 
@@ -207,5 +191,5 @@ void dimm_read_health(struct discovery *d, struct pmemctl_dimm *dimm, const stru
 		return;
 	}
 	enable_thresholds(h);
-	health_judge(d->ctx, dimm->name, h);
+	judge(d->ctx, dimm->name, h);
 }
