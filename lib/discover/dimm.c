@@ -113,7 +113,7 @@ struct dimm_commands dimm_commands(struct discovery *d, const char *dimm, const 
 	} else if (commands.mask == PMEMCTL_UNKNOWN) {
 		words = device_string(d, dimm, "commands");
 		commands.unread = !words;
-		commands.call = !words || strstr(words, "cmd_call");
+		commands.call = !words || text_has_word(words, "cmd_call");
 	}
 	return commands;
 }

@@ -20,9 +20,8 @@ struct dimm_patient {
 static const struct pmemctl_region *region_of(const struct pmemctl_bus *bus, const char *dimm)
 {
 	for (size_t i = 0; i < bus->region_count; i++)
-		for (size_t j = 0; j < bus->regions[i]->mapping_count; j++)
-			if (strcmp(bus->regions[i]->mappings[j].dimm_name, dimm) == 0)
-				return bus->regions[i];
+		if (region_has_dimm(bus->regions[i], dimm))
+			return bus->regions[i];
 	return NULL;
 }
 
@@ -73,22 +72,6 @@ static const struct pmemctl_label_area *read_area(const struct dimm_patient *p)
 	return rc || label_area_parse(arena, bytes, size, area) ? NULL : area;
 }
 
-static const char *first_damage(const struct pmemctl_label_area *area, bool of_slots, size_t *count)
-{
-	const char *first = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < area->finding_count; i++) {
-		const struct pmemctl_label_finding *finding = area->findings[i];
-
-		if (!finding->damage || (finding->offset >= 2 * area->index_size) != of_slots)
-			continue;
-		first = first ? first : finding->what;
-		++*count;
-	}
-	return first;
-}
-
 static void check_no_index(const struct dimm_patient *p)
 {
 	const struct pmemctl_label_area *area = p->area;
@@ -117,8 +100,10 @@ static void check_area(const struct dimm_patient *p)
 	if (p->area->current < 0 && !p->area->blank)
 		check_no_index(p);
 	for (int slots = 0; p->area->current >= 0 && slots < 2; slots++) {
+		const size_t border = 2 * p->area->index_size;
 		size_t count;
-		const char *first = first_damage(p->area, slots, &count);
+		const char *first = label_first_damage(p->area, slots ? border : 0, slots ? SIZE_MAX : border,
+						       &count);
 		char what[256], more[48] = "";
 
 		if (!first)
@@ -223,7 +208,8 @@ static bool check_journal(const struct dimm_patient *p)
 	if (label_note_is_there(p->dimm->name)) {
 		if (p->area)	/* the note is of another DIMM, which had this name */
 			return false;
-		remedy = geteuid() ? "pmemctl doctor --repair, as root" : "pmemctl doctor --repair, once its labels can be read";
+		remedy = geteuid() ? "pmemctl doctor --repair, as root"
+				   : "pmemctl doctor --repair, once its labels can be read";
 	}
 	if (!journal_read(p->dimm->name, &note) ||
 	    strcmp(note.verb, "enable") == 0 || strcmp(note.verb, "disable") == 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "doctor/doctor.h"
+#include "plan/plan.h"
 
 void label_areas_add(struct diagnosis *d, const struct pmemctl_dimm *dimm, const struct pmemctl_label_area *area)
 {
@@ -53,31 +54,29 @@ static const struct known_area *find_piece(const struct diagnosis *d, const stru
 	return NULL;
 }
 
-/* The DIMM at a position of the set that dimm belongs to, or NULL. */
-static const char *dimm_at(const struct pmemctl_dimm *dimm, unsigned position, const struct pmemctl_region **region)
+/* The region that the DIMM shares with others, or NULL. */
+static const struct pmemctl_region *set_of(const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_bus *bus = dimm->bus;
-	const char *found = NULL;
 
-	*region = NULL;
-	for (size_t i = 0; i < bus->region_count && !*region; i++) {
-		const struct pmemctl_region *r = bus->regions[i];
+	for (size_t i = 0; i < bus->region_count; i++)
+		if (bus->regions[i]->mapping_count > 1 && region_has_dimm(bus->regions[i], dimm->name))
+			return bus->regions[i];
+	return NULL;
+}
 
-		for (size_t j = 0; r->mapping_count > 1 && j < r->mapping_count; j++) {
-			if (strcmp(r->mappings[j].dimm_name, dimm->name) == 0)
-				*region = r;
-			if (r->mappings[j].position == (int)position)
-				found = r->mappings[j].dimm_name;
-		}
-		if (!*region)
-			found = NULL;
-	}
-	return found;
+/* The DIMM at a position of the set, or NULL when that is not known. */
+static const char *dimm_at(const struct pmemctl_region *set, unsigned position)
+{
+	for (size_t i = 0; set && i < set->mapping_count; i++)
+		if (set->mappings[i].position == (int)position)
+			return set->mappings[i].dimm_name;
+	return NULL;
 }
 
 static void check_set(struct diagnosis *d, const struct known_area *at, const struct pmemctl_label *label)
 {
-	const struct pmemctl_region *region = NULL;
+	const struct pmemctl_region *region = set_of(at->dimm);
 	const char *lacks = NULL;
 	unsigned missing = 0;
 
@@ -88,10 +87,10 @@ static void check_set(struct diagnosis *d, const struct known_area *at, const st
 			return;
 		if (piece)
 			continue;
-		if (may_have(d, dimm_at(at->dimm, i, &region)))
+		if (may_have(d, dimm_at(region, i)))
 			return;
 		if (!missing++)
-			lacks = dimm_at(at->dimm, i, &region);
+			lacks = dimm_at(region, i);
 	}
 	if (!missing)
 		return;

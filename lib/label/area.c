@@ -31,6 +31,22 @@ void label_find(struct arena *arena, struct pmemctl_label_area *area, bool damag
 	ARENA_APPEND(arena, area->findings, area->finding_count, finding);
 }
 
+const char *label_first_damage(const struct pmemctl_label_area *area, size_t begin, size_t end, size_t *count)
+{
+	const char *first = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < area->finding_count; i++) {
+		const struct pmemctl_label_finding *finding = area->findings[i];
+
+		if (!finding->damage || finding->offset < begin || finding->offset >= end)
+			continue;
+		first = first ? first : finding->what;
+		++*count;
+	}
+	return first;
+}
+
 /* The kernel tries small labels first; those of the first size with a good index block count. */
 static bool find_geometry(const uint8_t *bytes, size_t size, struct label_geometry *g)
 {

@@ -53,6 +53,9 @@ void label_entries_read(struct arena *arena, struct pmemctl_label_area *area);
  */
 void label_strays_read(struct arena *arena, struct pmemctl_label_area *area, uint32_t slots);
 
+/* The first damage that begins between two offsets, or NULL, and how many there are. area.c */
+const char *label_first_damage(const struct pmemctl_label_area *area, size_t begin, size_t end, size_t *count);
+
 /* Everything in the area; the bytes must outlive it. Damage is no error. 0 or -ENOMEM. area.c */
 int label_area_parse(struct arena *arena, const uint8_t *bytes, size_t size,
 		     struct pmemctl_label_area *area);

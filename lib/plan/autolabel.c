@@ -27,9 +27,8 @@ static const struct pmemctl_region *other_region_on(const struct labelling *l, c
 	for (size_t i = 0; i < l->platform->region_count; i++) {
 		const struct pmemctl_region *region = l->platform->regions[i];
 
-		for (size_t j = 0; region != l->region && j < region->mapping_count; j++)
-			if (strcmp(region->mappings[j].dimm_name, dimm) == 0)
-				return region;
+		if (region != l->region && region_has_dimm(region, dimm))
+			return region;
 	}
 	return NULL;
 }
@@ -52,12 +51,11 @@ static int check_alone(struct labelling *l, const char *dimm)
 static int check_dimm(struct labelling *l, const char *dimm)
 {
 	const char *commands = sysfs_device_string(l->ctx, dimm, "commands", &l->plan->arena);
-	const char *flags = sysfs_device_string(l->ctx, dimm, "nfit/flags", &l->plan->arena);
 
-	if (!commands || !strstr(commands, "get_size") || !strstr(commands, "set_data"))
+	if (!commands || !text_has_word(commands, "get_size") || !text_has_word(commands, "set_data"))
 		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
 			    "its DIMM %s has no label area that could be written", dimm);
-	if (flags && strstr(flags, "not_armed"))
+	if (sysfs_device_has_word(l->ctx, dimm, "nfit/flags", "not_armed"))
 		return fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
 			    "its DIMM %s is not armed: labels may be lost with the power", dimm);
 	return check_alone(l, dimm);
@@ -123,8 +121,9 @@ static int check_namespace(struct labelling *l)
 	if (l->options->reconfigure)
 		return 0;
 	if (!ns->enabled || sysfs_device_number(l->ctx, ns->name, "force_raw") == 1)
-		rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name, "%s, which is all of it, %s: its mode is not known",
-			  ns->name, ns->enabled ? "is shown raw by force" : "is disabled");
+		rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name,
+			  "%s, which is all of it, %s: its mode is not known", ns->name,
+			  ns->enabled ? "is shown raw by force" : "is disabled");
 	else if (ns->holder)
 		rc = fail(l->ctx, PMEMCTL_FAILED, EBUSY, l->region->name, "%s, in %s mode, is all of it", ns->name,
 			  pmemctl_mode_name(ns->mode));

@@ -162,7 +162,7 @@ static int check_address(struct pmemctl_ctx *ctx, const struct pmemctl_namespace
 
 static bool bus_can_clear(const struct pmemctl_bus *bus)
 {
-	return bus->commands && strstr(bus->commands, "clear_error");
+	return bus->commands && text_has_word(bus->commands, "clear_error");
 }
 
 static void add_clear(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns, uint64_t sector,

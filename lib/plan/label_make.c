@@ -71,10 +71,10 @@ static int make_zero(struct label_change *c)
 
 static const char *first_damage(const struct pmemctl_label_area *area)
 {
-	for (size_t i = 0; i < area->finding_count; i++)
-		if (area->findings[i]->damage)
-			return area->findings[i]->what;
-	return "there are no index blocks";
+	size_t count;
+	const char *first = label_first_damage(area, 0, SIZE_MAX, &count);
+
+	return first ? first : "there are no index blocks";
 }
 
 static int make_written(struct label_change *c)
@@ -195,7 +195,8 @@ int label_check_left(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, s
 	if (rc || label_area_parse(arena, bytes, size, &area) || !label_note_read(dimm, size, arena, &note) ||
 	    !label_note_is_half(&note, &area))
 		return rc;
-	rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, dimm->name, "a command that did not end left its label area half written");
+	rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, dimm->name,
+		  "a command that did not end left its label area half written");
 	fail_hint(ctx, "bring back the labels of before first: pmemctl doctor --repair %s", dimm->name);
 	return rc;
 }

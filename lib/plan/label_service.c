@@ -12,7 +12,7 @@ int label_check_dimm(struct label_change *c)
 	int rc;
 
 	/* with neither, reading it will tell */
-	if (commands && strstr(commands, "get_size") && !strstr(commands, "set_data"))
+	if (commands && text_has_word(commands, "get_size") && !text_has_word(commands, "set_data"))
 		return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
 			    "its label area can only be read");
 	if (!(c->dimm->flags & PMEMCTL_DIMM_NOT_ARMED) || c->options->unarmed)

@@ -157,6 +157,8 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 
 /* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
+/* Does a region lie on that DIMM? With mappings. */
+bool region_has_dimm(const struct pmemctl_region *region, const char *dimm);
 /* The first DIMM of a region that firmware says is not armed, or NULL. */
 const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
 /* Fails for what cannot be written on a region that is read-only. */

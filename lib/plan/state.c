@@ -47,14 +47,20 @@ int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, co
 	return 0;
 }
 
+bool region_has_dimm(const struct pmemctl_region *region, const char *dimm)
+{
+	for (size_t i = 0; i < region->mapping_count; i++)
+		if (strcmp(region->mappings[i].dimm_name, dimm) == 0)
+			return true;
+	return false;
+}
+
 const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
 {
 	for (size_t i = 0; i < region->mapping_count; i++) {
 		const char *dimm = region->mappings[i].dimm_name;
-		char path[128], flags[128];
 
-		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/nfit/flags", dimm);
-		if (sysfs_read(ctx, path, flags, sizeof(flags)) > 0 && strstr(flags, "not_armed"))
+		if (sysfs_device_has_word(ctx, dimm, "nfit/flags", "not_armed"))
 			return dimm;
 	}
 	return NULL;
