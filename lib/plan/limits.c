@@ -342,7 +342,7 @@ static bool has_labels_of_1_2(struct pmemctl_ctx *ctx, const struct pmemctl_regi
 	bool found;
 
 	found = region->mapping_count &&
-		!dimm_labels_read(ctx, region->mappings[0].dimm_name, &arena, &bytes, &size) &&
+		!dimm_labels_read_used(ctx, region->mappings[0].dimm_name, &arena, &bytes, &size) &&
 		!label_area_parse(&arena, bytes, size, &area) && area.current >= 0 && area.minor >= 2;
 	arena_free(&arena);
 	error_clear(ctx);	/* not to know is to be cautious */
