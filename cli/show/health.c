@@ -6,14 +6,14 @@
 
 enum { WORN = 100 };
 
-static bool knows(const struct pmemctl_health *h, unsigned bits)
+bool show_health_knows(const struct pmemctl_health *h, unsigned bits)
 {
 	return h && h->told && (h->known & bits) == bits;
 }
 
 static bool has_alarm(const struct pmemctl_health *h, unsigned alarm)
 {
-	return knows(h, PMEMCTL_HEALTH_ALARMS) && h->alarms & alarm;
+	return show_health_knows(h, PMEMCTL_HEALTH_ALARMS) && h->alarms & alarm;
 }
 
 bool show_is_too_hot(const struct pmemctl_health *h)
@@ -21,7 +21,7 @@ bool show_is_too_hot(const struct pmemctl_health *h)
 	const unsigned both = PMEMCTL_HEALTH_MEDIA_TEMPERATURE | PMEMCTL_HEALTH_MEDIA_THRESHOLD;
 
 	return has_alarm(h, PMEMCTL_ALARM_MEDIA_TEMPERATURE) ||
-	       (knows(h, both) && h->media_temperature > h->media_threshold);
+	       (show_health_knows(h, both) && h->media_temperature > h->media_threshold);
 }
 
 bool show_is_controller_too_hot(const struct pmemctl_health *h)
@@ -29,28 +29,28 @@ bool show_is_controller_too_hot(const struct pmemctl_health *h)
 	const unsigned both = PMEMCTL_HEALTH_CONTROLLER_TEMPERATURE | PMEMCTL_HEALTH_CONTROLLER_THRESHOLD;
 
 	return has_alarm(h, PMEMCTL_ALARM_CONTROLLER_TEMPERATURE) ||
-	       (knows(h, both) && h->controller_temperature > h->controller_threshold);
+	       (show_health_knows(h, both) && h->controller_temperature > h->controller_threshold);
 }
 
 bool show_is_short_of_spares(const struct pmemctl_health *h)
 {
-	return has_alarm(h, PMEMCTL_ALARM_SPARES) || (knows(h, PMEMCTL_HEALTH_SPARES) && h->spares == 0) ||
-	       (knows(h, PMEMCTL_HEALTH_SPARES | PMEMCTL_HEALTH_SPARES_THRESHOLD) && h->spares < h->spares_threshold);
+	return has_alarm(h, PMEMCTL_ALARM_SPARES) || (show_health_knows(h, PMEMCTL_HEALTH_SPARES) && h->spares == 0) ||
+	       (show_health_knows(h, PMEMCTL_HEALTH_SPARES | PMEMCTL_HEALTH_SPARES_THRESHOLD) && h->spares < h->spares_threshold);
 }
 
 bool show_is_worn(const struct pmemctl_health *h)
 {
-	return knows(h, PMEMCTL_HEALTH_LIFE_USED) && h->life_used >= WORN;
+	return show_health_knows(h, PMEMCTL_HEALTH_LIFE_USED) && h->life_used >= WORN;
 }
 
 static bool was_dirty(const struct pmemctl_health *h)
 {
-	return knows(h, PMEMCTL_HEALTH_SHUTDOWN) && h->dirty_shutdown;
+	return show_health_knows(h, PMEMCTL_HEALTH_SHUTDOWN) && h->dirty_shutdown;
 }
 
 static bool is_in_bad_state(const struct pmemctl_health *h)
 {
-	return knows(h, PMEMCTL_HEALTH_STATE) && h->state != PMEMCTL_HEALTH_OK;
+	return show_health_knows(h, PMEMCTL_HEALTH_STATE) && h->state != PMEMCTL_HEALTH_OK;
 }
 
 static const struct { const char *word; bool (*is)(const struct pmemctl_health *h); } troubles[] = {
@@ -74,7 +74,7 @@ static bool has_unknown(const struct pmemctl_dimm *dimm)
 {
 	const struct pmemctl_health *h = dimm->health;
 
-	return !dimm->flags_known || !knows(h, PMEMCTL_HEALTH_STATE) || h->reported & ~h->known ||
+	return !dimm->flags_known || !show_health_knows(h, PMEMCTL_HEALTH_STATE) || h->reported & ~h->known ||
 	       h->thresholds_failed || has_alarm(h, ~PMEMCTL_ALARM_ALL);
 }
 
@@ -83,7 +83,7 @@ const char *show_dimm_health(const struct pmemctl_dimm *dimm)
 	const struct pmemctl_health *h = dimm->health;
 	bool attention = dimm->flags & PMEMCTL_DIMM_SMART_EVENT;
 
-	if (dimm->flags & FAILED || (knows(h, PMEMCTL_HEALTH_STATE) && h->state == PMEMCTL_HEALTH_FATAL))
+	if (dimm->flags & FAILED || (show_health_knows(h, PMEMCTL_HEALTH_STATE) && h->state == PMEMCTL_HEALTH_FATAL))
 		return "failed";
 	for (size_t i = 0; i < ARRAY_SIZE(troubles); i++)
 		attention = attention || troubles[i].is(h);
@@ -115,7 +115,7 @@ static const char *state_word(const struct pmemctl_health *h)
 		[PMEMCTL_HEALTH_CRITICAL] = "critical", [PMEMCTL_HEALTH_FATAL] = "fatal",
 	};
 
-	return knows(h, PMEMCTL_HEALTH_STATE) ? words[h->state] : NULL;
+	return show_health_knows(h, PMEMCTL_HEALTH_STATE) ? words[h->state] : NULL;
 }
 
 static const char *alarms_list(struct table *table, const struct pmemctl_health *h, unsigned known, unsigned alarms)
@@ -128,7 +128,7 @@ static const char *alarms_list(struct table *table, const struct pmemctl_health 
 	};
 	const char *list = "";
 
-	if (!knows(h, known))
+	if (!show_health_knows(h, known))
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (alarms & words[i].alarm)
@@ -139,14 +139,14 @@ static const char *alarms_list(struct table *table, const struct pmemctl_health 
 /* A limit without an alarm for it is none. */
 static bool has_no_limit(const struct pmemctl_health *h, unsigned alarm)
 {
-	return knows(h, PMEMCTL_HEALTH_ALARMS_ENABLED) && !(h->alarms_enabled & alarm);
+	return show_health_knows(h, PMEMCTL_HEALTH_ALARMS_ENABLED) && !(h->alarms_enabled & alarm);
 }
 
 #define FILL_HEALTH(name_, bit_, number_)                                                       \
-	FILL_NUMBER(name_, struct pmemctl_dimm, knows(x->health, bit_) ? (number_) : PMEMCTL_UNKNOWN)
+	FILL_NUMBER(name_, struct pmemctl_dimm, show_health_knows(x->health, bit_) ? (number_) : PMEMCTL_UNKNOWN)
 #define FILL_LIMIT(name_, bit_, alarm_, number_)                                                \
 	FILL_NUMBER_IF(name_, struct pmemctl_dimm, !has_no_limit(x->health, alarm_),            \
-		       knows(x->health, bit_) ? (number_) : PMEMCTL_UNKNOWN)
+		       show_health_knows(x->health, bit_) ? (number_) : PMEMCTL_UNKNOWN)
 
 FILL_TEXT(name, struct pmemctl_dimm, x->name)
 FILL_TEXT(state, struct pmemctl_dimm, state_word(x->health))
@@ -160,7 +160,7 @@ FILL_HEALTH(spares, PMEMCTL_HEALTH_SPARES, x->health->spares)
 FILL_LIMIT(spares_limit, PMEMCTL_HEALTH_SPARES_THRESHOLD, PMEMCTL_ALARM_SPARES, x->health->spares_threshold)
 FILL_HEALTH(life_used, PMEMCTL_HEALTH_LIFE_USED, x->health->life_used)
 FILL_TEXT(shutdown, struct pmemctl_dimm,
-	  !knows(x->health, PMEMCTL_HEALTH_SHUTDOWN) ? NULL : x->health->dirty_shutdown ? "dirty" : "clean")
+	  !show_health_knows(x->health, PMEMCTL_HEALTH_SHUTDOWN) ? NULL : x->health->dirty_shutdown ? "dirty" : "clean")
 FILL_HEALTH(shutdowns, PMEMCTL_HEALTH_SHUTDOWN_COUNT, x->health->shutdown_count)
 FILL_TEXT(attention, struct pmemctl_dimm, attention_list(t, x))
 FILL_TEXT(alarms, struct pmemctl_dimm, alarms_list(t, x->health, PMEMCTL_HEALTH_ALARMS, x->health->alarms))
@@ -182,9 +182,9 @@ static const struct column columns[] = {
 	{ "USED%", COLUMN_PERCENT, true, "of the life that it was made for", false, HEALTH, life_used },
 	{ "SHUTDOWN", COLUMN_TEXT, true, "how the last one went: clean or dirty", false, HEALTH, shutdown },
 	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, false, "how many there were", false, HEALTH, shutdowns },
-	{ "ATTENTION", COLUMN_LIST, true, "what calls for it: state, temperature, controller-temperature, spares, worn, "
-	  "dirty-shutdown, what the kernel says is wrong, unknown when the DIMM does not tell all that it should, and no-command when "
-	  "it cannot be asked",
+	{ "ATTENTION", COLUMN_LIST, true, "what calls for it: state, temperature, controller-temperature, spares, "
+	  "worn, dirty-shutdown, what the kernel says is wrong, unknown when the DIMM does not tell all that it "
+	  "should, and no-command when it cannot be asked",
 	  false, LIMITS, attention },
 	{ "ALARMS", COLUMN_LIST, false, "that have gone off; unknown: one without a name", false, HEALTH, alarms },
 	{ "ALARMS-ENABLED", COLUMN_LIST, false, "that can go off", false, LIMITS, enabled },

@@ -26,7 +26,7 @@ static const struct sensor sensors[] = {
 
 static uint64_t value_of(const struct pmemctl_health *h, unsigned bit)
 {
-	if (!h || !h->told || !(h->known & bit))
+	if (!show_health_knows(h, bit))
 		return PMEMCTL_UNKNOWN;
 	switch (bit) {
 	case PMEMCTL_HEALTH_MEDIA_TEMPERATURE:
@@ -55,14 +55,14 @@ static bool may_have_limit(const struct row *row)
 
 	if (!row->sensor->limit_bit)
 		return false;
-	return !h || !(h->known & PMEMCTL_HEALTH_ALARMS_ENABLED) || h->alarms_enabled & row->sensor->alarm;
+	return !show_health_knows(h, PMEMCTL_HEALTH_ALARMS_ENABLED) || h->alarms_enabled & row->sensor->alarm;
 }
 
 static const char *alarm_word(const struct row *row)
 {
 	const struct pmemctl_health *h = row->dimm->health;
 
-	if (!h || !h->told || !(h->known & PMEMCTL_HEALTH_ALARMS))
+	if (!show_health_knows(h, PMEMCTL_HEALTH_ALARMS))
 		return NULL;
 	return h->alarms & row->sensor->alarm ? "on" : "off";
 }
@@ -72,8 +72,8 @@ static bool can_be_judged(const struct row *row)
 {
 	const struct pmemctl_health *h = row->dimm->health;
 
-	return !row->sensor->limit_bit || h->known & (PMEMCTL_HEALTH_ALARMS | row->sensor->limit_bit) ||
-	       !may_have_limit(row);
+	return !row->sensor->limit_bit || show_health_knows(h, PMEMCTL_HEALTH_ALARMS) ||
+	       show_health_knows(h, row->sensor->limit_bit) || !may_have_limit(row);
 }
 
 static const char *state_word(const struct row *row)

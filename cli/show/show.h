@@ -16,9 +16,9 @@ struct show_context {
 	const struct show_kind *const *within;	/* of the topology: only these kinds, NULL at the end; or NULL */
 };
 
-/* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
 /* for show_dimm_health() */
 #define SHOW_WANT_DIMM_HEALTH (PMEMCTL_WANT_HEALTH | PMEMCTL_WANT_THRESHOLDS)
+/* Beside what is wanted of the platform: what stands on disks, and how full file systems are. */
 #define SHOW_WANT_DISKS    (1u << 30)
 #define SHOW_WANT_MEASURES (1u << 31)
 
@@ -40,7 +40,8 @@ struct show_kind {
 	const char *tree_without;
 	bool leaves;
 	bool (*selects)(const struct show_context *context, const void *object);
-	const char *check;	/* of kinds that can be checked: the column that is "ok", or an empty list, if all is well */
+	/* of kinds that can be checked: the column that is "ok", or an empty list, if all is well */
+	const char *check;
 };
 
 /* Tables of kinds, of what the filters select. */
@@ -59,8 +60,8 @@ struct show_request {
 /* print.c: discover, fill the tables and print them as one document; an exit status. */
 int show_print(struct cli *cli, const struct show_request *request);
 
-extern const struct show_kind show_bus, show_dimm, show_health, show_sensor, show_region, show_namespace, show_dax, show_filesystem,
-	show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
+extern const struct show_kind show_bus, show_dimm, show_health, show_sensor, show_region, show_namespace,
+	show_dax, show_filesystem, show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
 /* The names of the tables that are about memory; NULL at the end. */
 extern const char *const show_acpi_tables[];
 
@@ -90,7 +91,9 @@ const struct show_kind *show_kind_of_object(const char *name);
 uint64_t show_dimm_capacity(const struct pmemctl_dimm *dimm);
 /* Add the words of the kernel's flags of a DIMM to a list. */
 void show_add_dimm_flags(struct table *table, const char **list, unsigned flags);
-/* health.c: is it so, as far as is known? */
+/* health.c: does the DIMM tell all of these (PMEMCTL_HEALTH_…), in a way that can be? */
+bool show_health_knows(const struct pmemctl_health *health, unsigned bits);
+/* Is it so, as far as is known? */
 bool show_is_too_hot(const struct pmemctl_health *health);
 bool show_is_controller_too_hot(const struct pmemctl_health *health);
 bool show_is_short_of_spares(const struct pmemctl_health *health);
