@@ -124,8 +124,9 @@ static int read_file(struct reading *r)
 	return take(r, "file", path, NULL, bytes);
 }
 
-static int read_namespace(struct reading *r, const char *name)
+static int read_namespace(void *data, const char *name)
 {
+	struct reading *r = data;
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_RAW_UUID,
 		.namespace_ = name,
@@ -149,14 +150,8 @@ static int read_namespaces(struct reading *r, char **operands, int count)
 	int status = targets_find(r->cli, PMEMCTL_DEVICE_NAMESPACE, &r->options->filters, operands, count,
 				  &targets);
 
-	for (size_t i = 0; !status && i < targets.count; i++) {
-		int failed = read_namespace(r, targets.names[i]);
-
-		targets.missing = targets.missing ? targets.missing : failed;
-		if (targets_interrupted(r->cli, failed))
-			break;
-	}
-	status = status ? status : targets.missing;
+	if (!status)
+		status = targets_each(r->cli, &targets, read_namespace, r);
 	targets_free(&targets);
 	return status;
 }

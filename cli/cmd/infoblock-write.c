@@ -118,26 +118,37 @@ static int plan_target(struct pmemctl_ctx *ctx, const void *data, bool discard, 
 	return pmemctl_plan_infoblock(ctx, target->name, target->wish, discard, target->show_only, plan);
 }
 
+struct writing {
+	struct cli *cli;
+	const struct pmemctl_infoblock_options *wish;
+	struct shown_plans shown;
+	size_t written;
+};
+
+static int write_namespace(void *data, const char *name)
+{
+	struct writing *w = data;
+	const struct target target = { name, w->wish, w->cli->global.dry_run };
+	char object[32];
+	bool done;
+	const int status = plan_and_carry_out(w->cli, &w->shown, plan_target, &target, object, &done);
+
+	w->written += done;
+	return status;
+}
+
 static int write_namespaces(struct cli *cli, const struct write_options *o,
 			    const struct pmemctl_infoblock_options *wish, char **operands, int count,
 			    size_t *written)
 {
-	struct shown_plans shown = { 0 };
+	struct writing w = { .cli = cli, .wish = wish };
 	struct targets targets;
 	int status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &targets);
 
-	for (size_t i = 0; !status && i < targets.count; i++) {
-		const struct target target = { targets.names[i], wish, cli->global.dry_run };
-		char object[32];
-		bool done;
-		int failed = plan_and_carry_out(cli, &shown, plan_target, &target, object, &done);
-
-		*written += done;
-		targets.missing = targets.missing ? targets.missing : failed;
-		if (targets_interrupted(cli, failed))
-			break;
-	}
-	status = show_plans(cli, &shown, status ? status : targets.missing);
+	if (!status)
+		status = targets_each(cli, &targets, write_namespace, &w);
+	status = show_plans(cli, &w.shown, status);
+	*written += w.written;
 	targets_free(&targets);
 	return status;
 }

@@ -116,8 +116,9 @@ static int run_plan(struct checking *c, const char *name, struct pmemctl_plan *p
 	return status;
 }
 
-static int check_one(struct checking *c, const char *name)
+static int check_one(void *data, const char *name)
 {
+	struct checking *c = data;
 	struct cli *cli = c->cli;
 	struct progress progress = { .name = name, .percent = -1 };
 	const bool talks = isatty(STDERR_FILENO) && !cli->global.quiet && !cli->personality && !cli->shows_log;
@@ -180,14 +181,9 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (o->verbose && !cli->personality)
 		cli_show_log(cli);
 	status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &targets);
-	for (size_t i = 0; !status && i < targets.count; i++) {
-		int failed = check_one(&c, targets.names[i]);
-
-		targets.missing = targets.missing ? targets.missing : failed;
-		if (targets_interrupted(cli, failed))
-			break;
-	}
-	status = finish(&c, status ? status : targets.missing);
+	if (!status)
+		status = targets_each(cli, &targets, check_one, &c);
+	status = finish(&c, status);
 	targets_free(&targets);
 	return status;
 }

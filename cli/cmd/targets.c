@@ -187,9 +187,19 @@ static void tell_already(struct cli *cli, const struct targets *targets, const c
 		cli_note(cli, "%s: it is %s already", name, change->state ? change->state : change->done);
 }
 
-bool targets_interrupted(const struct cli *cli, int failed)
+int targets_each(struct cli *cli, const struct targets *targets, int (*act)(void *data, const char *name),
+		 void *data)
 {
-	return failed && pmemctl_error(cli->ctx)->errnum == EINTR;
+	int status = targets->missing;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		const int failed = act(data, targets->names[i]);
+
+		status = status ? status : failed;
+		if (failed && pmemctl_error(cli->ctx)->errnum == EINTR)
+			break;
+	}
+	return status;
 }
 
 /* Tell what failed, an interruption once. */

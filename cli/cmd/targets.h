@@ -43,7 +43,11 @@ struct change {
  */
 int targets_change(struct cli *cli, const struct targets *targets, const struct change *change);
 
-/* Was what failed interrupted? Then the other targets are not begun. */
-bool targets_interrupted(const struct cli *cli, int failed);
+/*
+ * Act on one after the other, until one is interrupted; the first exit status that is not 0, of finding
+ * them or of act.
+ */
+int targets_each(struct cli *cli, const struct targets *targets, int (*act)(void *data, const char *name),
+		 void *data);
 
 #endif
