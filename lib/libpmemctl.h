@@ -933,10 +933,11 @@ int pmemctl_plan_create(struct pmemctl_ctx *ctx, const struct pmemctl_create_opt
  * (label areas of UEFI 2.10, section 13.19, that are blank): its one namespace ends, whatever it held,
  * and the region comes back with empty labels of version 1.2, or 1.1 where the area is small, ready for
  * pmemctl_plan_create(). The region is the one of options->reconfigure, or else options->region, whose
- * namespace must be raw and in service then. One that is active needs options->force. The limits of what is to be created are checked, too. A region that has
- * labels has a plan without steps. PMEMCTL_NOT_SUPPORTED: no DIMMs, no label areas, or a DIMM that is
- * part of another region, too. PMEMCTL_DAMAGED: neither index block of an area is good. Settings that options
- * leave open are the defaults of a new namespace, not those of the one that ends. Other errors as above. Since: 0.1
+ * namespace must be raw and in service then. One that is active needs options->force. The limits of
+ * what is to be created are checked, too. A region that has labels has a plan without steps.
+ * PMEMCTL_NOT_SUPPORTED: no DIMMs, no label areas, or a DIMM that is part of another region, too.
+ * PMEMCTL_DAMAGED: neither index block of an area is good. Settings that options leave open are the
+ * defaults of a new namespace, not those of the one that ends. Other errors as above. Since: 0.1
  */
 int pmemctl_plan_autolabel(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *options,
 			   struct pmemctl_plan **plan);
@@ -970,14 +971,15 @@ int pmemctl_plan_service(struct pmemctl_ctx *ctx, enum pmemctl_device_kind kind,
 			 struct pmemctl_plan **plan);
 struct pmemctl_read_only_options {
 	bool read_only;			/* or writable */
-	bool agreed;			/* to write to DIMMs that say they are not armed; to DAX devices that stay writable */
+	bool agreed;			/* to write to DIMMs that are not armed, or that DAX devices stay writable */
 	bool show_only;			/* as above */
 };
 
 /*
  * Plan to make a region read-only or writable, by its name; the disks of its namespaces follow at once,
- * DAX devices do not (the kernel's device_dax does not look at it). What is so already has a plan without steps. PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE (read-only, and a
- * namespace is in use); PMEMCTL_DECLINED (see agreed). Since: 0.1
+ * DAX devices do not (the kernel's device_dax does not look at it). What is so already has a plan without
+ * steps. PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE (read-only, and a namespace is in use); PMEMCTL_DECLINED (see
+ * agreed). Since: 0.1
  */
 int pmemctl_plan_read_only(struct pmemctl_ctx *ctx, const char *region,
 			   const struct pmemctl_read_only_options *options,

@@ -167,6 +167,14 @@ static int repair_all(struct cli *cli, const struct chosen *chosen)
 	return status && repaired ? PMEMCTL_PARTIAL : status;
 }
 
+static void tell_unread(struct cli *cli, size_t count)
+{
+	if (count == 1)
+		cli_note(cli, "the label area of 1 DIMM was not looked at: only root may read it");
+	else if (count)
+		cli_note(cli, "the label areas of %zu DIMMs were not looked at: only root may read them", count);
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct doctor_options *o = parsed;
@@ -182,12 +190,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	if (!status)
 		choose(findings, operands, count, &chosen);
-	if (!status && findings->unread_labels)
-		cli_note(cli, "the label area%s of %zu DIMM%s %s not looked at: only root may read %s",
-			 findings->unread_labels == 1 ? "" : "s", findings->unread_labels,
-			 findings->unread_labels == 1 ? "" : "s",
-			 findings->unread_labels == 1 ? "was" : "were",
-			 findings->unread_labels == 1 ? "it" : "them");
+	if (!status)
+		tell_unread(cli, findings->unread_labels);
 	if (!status && o->repair)
 		status = repair_all(cli, &chosen);
 	else if (!status)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The devices of libnvdimm: all of them from one listing of its bus, or those that are named. Names tell the kind and, for namespaces,
- * the region; nothing is opened here. BTT, PFN and DAX devices are reached from the namespaces
- * that they hold, so that idle ones cost nothing.
+ * The devices of libnvdimm: all of them from one listing of its bus, or those that are named. Names
+ * tell the kind and, for namespaces, the region; nothing is opened here. BTT, PFN and DAX devices are
+ * reached from the namespaces that they hold, so that idle ones cost nothing.
  */
 #include <ctype.h>
 #include <errno.h>

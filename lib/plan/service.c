@@ -209,8 +209,10 @@ static int change_dimm(struct service *s, const struct pmemctl_platform *platfor
 	if (dimm->enabled == s->enable)
 		return 0;
 	if (s->enable) {
-		plan_add(s->plan, &step_bind, dimm->name, "put it into service")->undo_unbind = true;
-		return label_check_left(s->ctx, dimm, &s->plan->arena);
+		rc = label_check_left(s->ctx, dimm, &s->plan->arena);
+		if (!rc)
+			plan_add(s->plan, &step_bind, dimm->name, "put it into service")->undo_unbind = true;
+		return rc;
 	}
 	rc = check_idle_dimm(s, platform);
 	if (!rc)
