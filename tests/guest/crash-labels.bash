@@ -5,9 +5,11 @@
 # For the tests that end commands about label areas and info blocks at their stop points. `load lib`,
 # `load changes` and `load crash` come first.
 
-# labels_setup_file: areas of both versions, with namespaces, as files; on the last region, which has no bystanders.
-labels_setup_file() {
+# Areas of both versions, with namespaces, as files; on the last region, which has no bystanders.
+setup_file() {
     local region dimm version
+    need_stop_points
+    reset_nvdimms
     region=$(regions labelled | tail -n 1)
     dimm=$(dimm_of "$region")
     for version in 1.1 1.2; do
@@ -23,10 +25,15 @@ labels_setup_file() {
     pmemctl read-labels "$dimm" -o "$BATS_FILE_TMPDIR/area.empty"
 }
 
-labels_setup() {
+setup() {
+    crash_setup
     LABELS_REGION=$(regions labelled | tail -n 1)
     DIMM=$(dimm_of "$LABELS_REGION")
     AREA=$BATS_FILE_TMPDIR/area
+}
+
+teardown() {
+    crash_teardown
 }
 
 # Commands, each with what the area is before it. With an empty area, the region stays in service.

@@ -9,21 +9,6 @@ load changes
 load crash
 load crash-labels
 
-setup_file() {
-    need_stop_points
-    reset_nvdimms
-    labels_setup_file
-}
-
-setup() {
-    crash_setup
-    labels_setup
-}
-
-teardown() {
-    crash_teardown
-}
-
 @test "labels, killed: the DIMM is named, and one command finishes the change or takes it back" {
     each_label_command 0 4 killed_labels
 }

@@ -40,6 +40,13 @@ test_dimm() {
     done
 }
 
+# start_fresh: nfit_test is loaded, what is on it has names, and empty labels
+start_fresh() {
+    load_nfit_test
+    name_nfit_test
+    fresh_labels
+}
+
 # fresh_labels: the DIMMs of the healthy bus have empty labels, and all is in service.
 fresh_labels() (
     untraced

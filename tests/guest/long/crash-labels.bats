@@ -9,21 +9,6 @@ load ../changes
 load ../crash
 load ../crash-labels
 
-setup_file() {
-    need_stop_points
-    reset_nvdimms
-    labels_setup_file
-}
-
-setup() {
-    crash_setup
-    labels_setup
-}
-
-teardown() {
-    crash_teardown
-}
-
 @test "labels: killed, their writes fail once or from then on, and interrupted, at all points" {
     local by
     each_label_command 0 1 killed_labels

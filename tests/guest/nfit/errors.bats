@@ -11,9 +11,7 @@ load ../peers
 load ../changes
 
 setup_file() {
-    load_nfit_test
-    name_nfit_test
-    fresh_labels
+    start_fresh
 }
 
 setup() {

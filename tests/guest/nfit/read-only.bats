@@ -9,9 +9,7 @@ load ../nfit
 load ../changes
 
 setup_file() {
-    load_nfit_test
-    name_nfit_test
-    fresh_labels
+    start_fresh
 }
 
 setup() {
