@@ -88,9 +88,15 @@ static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	if (rc)
 		return rc;
 	/* always in ascending order, so that two processes cannot wait for each other */
-	for (size_t i = 0; !rc && i < platform->bus_count; i++)
-		if (!holds(shared, platform->buses[i]->name))
-			rc = lock_bus(ctx, locks, platform->buses[i]->name);
+	for (size_t i = 0; !rc && i < platform->bus_count; i++) {
+		const char *bus = platform->buses[i]->name;
+
+		if (holds(shared, bus))
+			continue;
+		rc = lock_bus(ctx, locks, bus);
+		if (!rc)	/* what the kernel is still bringing up would look out of service */
+			settle(ctx, bus);
+	}
 	pmemctl_platform_free(platform);
 	return rc;
 }
