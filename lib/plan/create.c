@@ -246,6 +246,20 @@ static int check_label_slots(struct creation *c)
 
 /* ---- choosing the region and the namespace ---- */
 
+/*
+ * While a region comes up, the kernel notes its first namespace as the next one only after that has
+ * got its driver, if that is quick; it then never makes another (Linux nd_region_register_namespaces).
+ */
+static int fail_lost_seed(struct creation *c, const char *seed)
+{
+	int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+		      "the kernel takes %s, which is in service, for its next namespace, and makes no other", seed);
+
+	fail_hint(c->ctx, "to make it offer one: pmemctl disable-namespace %s, then pmemctl enable-namespace %s",
+		  seed, seed);
+	return rc;
+}
+
 static int fail_taken_seed(struct creation *c)
 {
 	const char *seed = c->region->namespace_seed;
@@ -254,6 +268,8 @@ static int fail_taken_seed(struct creation *c)
 	if (!seed || !*seed)
 		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, c->region->name,
 			    "the kernel offers no namespace to make");
+	if (is_in_service(c->ctx, seed))
+		return fail_lost_seed(c, seed);
 	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
 		  "its next namespace, %s, has capacity already, but is not in service", seed);
 	fail_hint(c->ctx, "if it is meant to be there: pmemctl enable-namespace %s; if a command died that made it: "

@@ -107,6 +107,8 @@ bool plan_is_about(const struct pmemctl_plan *plan, const char *line);
 int step_undo(struct pmemctl_ctx *ctx, struct step *step);
 /* The driver that runs a device of the libnvdimm bus, by the device's name. */
 const char *driver_of(const char *device);
+/* Has the namespace, or the BTT, PFN or DAX device that holds it, a driver? */
+bool is_in_service(struct pmemctl_ctx *ctx, const char *ns);
 /* Wait until the kernel has probed what was just made. */
 void settle(struct pmemctl_ctx *ctx, const char *bus);
 

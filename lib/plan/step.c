@@ -194,6 +194,14 @@ static const char *holder_of(struct pmemctl_ctx *ctx, const char *ns, char *hold
 	return holder;
 }
 
+bool is_in_service(struct pmemctl_ctx *ctx, const char *ns)
+{
+	char holder[64];
+
+	return is_bound(ctx, ns) ||
+	       (*holder_of(ctx, ns, holder, sizeof(holder)) && is_bound(ctx, holder));
+}
+
 /*
  * A BTT, PFN or DAX device that lets its namespace go is removed. Binding the namespace makes the
  * kernel find the info block and make a new one, which then gets its driver; the bind itself

@@ -254,8 +254,23 @@ bind() (
         driver=nd_region
         [[ $device != nmem* ]] || driver=nvdimm
         [[ -e $ND/$device/driver ]] || echo "$device" >"/sys/bus/nd/drivers/$driver/bind"
+        [[ $device == nmem* ]] || renew_seed "$device"
     done
 )
+
+# renew_seed REGION: where the kernel takes a namespace in service for REGION's next one, as it may
+# do just after REGION was bound, has it make another.
+renew_seed() {
+    local seed holder
+    cat "$ND"/ndbus*/wait_probe >/dev/null
+    seed=$(<"$ND/$1/namespace_seed")
+    [[ $(<"$ND/$1/nstype") == 5 && $(<"$ND/$seed/size") != 0 ]] || return 0
+    holder=$(<"$ND/$seed/holder")
+    holder=${holder:-$seed}
+    [[ -e $ND/$holder/driver ]] || return 0
+    echo "$holder" >"$ND/$holder/driver/unbind"
+    echo "$seed" >/sys/bus/nd/drivers/nd_pmem/bind || true
+}
 
 unbind() (
     untraced
