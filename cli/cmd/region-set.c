@@ -22,9 +22,19 @@ static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data,
 	return pmemctl_plan_read_only(ctx, name, &o, plan);
 }
 
+static const char *const words[] = { "read-write", "read-only" };
+
+static int refuse_word(struct cli *cli, const char *word)
+{
+	const char *close = suggest(word, words, ARRAY_SIZE(words));
+
+	if (close)
+		return cli_usage_error(cli, "'%s' is neither read-only nor read-write; did you mean '%s'?", word, close);
+	return cli_usage_error(cli, "'%s' is neither read-only nor read-write", word);
+}
+
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
-	static const char *const words[] = { "read-write", "read-only" };
 	const struct set_options *o = parsed;
 	struct pmemctl_read_only_options wanted = { .agreed = cli->global.yes };
 	struct change change = { .plan = plan_one, .data = &wanted };
@@ -35,7 +45,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	while (chosen < ARRAY_SIZE(words) && strcmp(operands[0], words[chosen]) != 0)
 		chosen++;
 	if (chosen == ARRAY_SIZE(words))
-		return cli_usage_error(cli, "'%s' is neither read-only nor read-write", operands[0]);
+		return refuse_word(cli, operands[0]);
 	wanted.read_only = chosen;
 	change.state = words[chosen];
 	change.done = chosen ? "set read-only" : "set read-write";

@@ -264,6 +264,8 @@ writes() {
 	[[ $err == 'region0: it is read-write already' ]] || fail 'does not tell'
 	ours set writable region0
 	refused 2 "'writable' is neither read-only nor read-write"
+	ours set readonly region0
+	refused 2 "'readonly' is neither read-only nor read-write; did you mean 'read-only'?"
 }
 
 @test "a region with a DAX device, which stays writable, is made read-only with --yes" {
