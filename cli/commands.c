@@ -27,6 +27,7 @@ const struct command *const commands[] = {
 	&cmd_zero_labels,
 	&cmd_check_labels,
 	&cmd_clear_errors,
+	&cmd_metrics,
 	&cmd_set,
 	&cmd_schema,
 	&cmd_help,

@@ -34,7 +34,7 @@ NFIT_TEST_PACKAGES=(
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
     bats jq ndctl daxctl strace shellcheck expect zsh fish python3-jsonschema
-    clang libclang-rt-14-dev
+    python3-prometheus-client clang libclang-rt-14-dev
 )
 
 # What tests/package makes packages with, and looks at them.
@@ -124,6 +124,24 @@ cache_dir() {
     local dir=${XDG_CACHE_HOME:-${HOME:?is not set, and neither is XDG_CACHE_HOME}/.cache}/pmemctl${1:+/$1}
     mkdir -p "$dir" || die "cannot make the cache directory $dir; set XDG_CACHE_HOME to a writable place"
     printf '%s\n' "$dir"
+}
+
+# promtool_path: prints the program that checks metrics. It comes from Debian's package of Prometheus, which is unpacked,
+# not installed: it would bring a server that runs.
+promtool_path() {
+    local dir work
+    command -v promtool && return
+    dir=$(cache_dir promtool)
+    if [[ ! -x $dir/promtool ]]; then
+        work=$(mktemp -d "$dir/.new-XXXXXX")
+        say "downloading promtool" >&2
+        (cd "$work" && { apt-get -qq download prometheus >/dev/null 2>&1 ||
+            { apt_quietly update && quietly download apt-get -qq download prometheus; }; } &&
+            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool >promtool &&
+            chmod +x promtool && mv promtool "$dir/") || die "promtool could not be downloaded (package prometheus)"
+        rm -rf "$work"
+    fi
+    printf '%s\n' "$dir/promtool"
 }
 
 # memory_dir: prints a directory in memory, for many small files, which a disk takes several times as long for;

@@ -27,6 +27,7 @@ extern const struct command cmd_write_labels;
 extern const struct command cmd_zero_labels;
 extern const struct command cmd_check_labels;
 extern const struct command cmd_clear_errors;
+extern const struct command cmd_metrics;
 extern const struct command cmd_set;
 extern const struct command cmd_schema;
 extern const struct command cmd_help;

@@ -452,6 +452,11 @@ clear-errors       4  guest
 clear-errors       5  guest
 clear-errors       6  guest
 clear-errors       7  guest
+metrics            0  --demo metrics
+metrics            1  --sysroot NOWHERE metrics
+metrics            2  --demo metrics undefined
+metrics            3  --demo metrics -d nmem99
+metrics            4  guest
 set                0  --demo set read-only region1 --dry-run
 set                1  --sysroot NOWHERE set read-only all
 set                2  --demo set read-only

@@ -98,6 +98,10 @@ way_to() {
     clear-errors:4) "${NOBODY[@]}" pmemctl clear-errors "$ACTIVE" ;;
     clear-errors:6) pmemctl clear-errors -s "$ACTIVE" ;;
     clear-errors:7) pmemctl clear-errors "$ACTIVE" namespace99.0 ;;
+    metrics:0) pmemctl metrics ;;
+    metrics:1) pmemctl --sysroot "$BROKEN" metrics ;;
+    metrics:3) pmemctl metrics -d nmem99 ;;
+    metrics:4) "${NOBODY[@]}" pmemctl metrics --output /root/metrics ;;
     set:*) access "$2" ;;
     schema:0) pmemctl schema ;;
     help:0) pmemctl help list ;;
