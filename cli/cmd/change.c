@@ -11,7 +11,7 @@
 static const struct column columns[] = {
 	{ "OBJECT", COLUMN_TEXT, false, "what the plan is about", false, 0, NULL },
 	{ "STEP", COLUMN_NUMBER, true, "number, in the order they are done", false, 0, NULL },
-	{ "ACTION", COLUMN_TEXT, true, "write, bind, unbind, wipe, read, clear or store", false, 0, NULL },
+	{ "ACTION", COLUMN_TEXT, true, "write, bind, unbind, load, wipe, read, clear or store", false, 0, NULL },
 	{ "TARGET", COLUMN_TEXT, true, "file or device that it is done to", false, 0, NULL },
 	{ "VALUE", COLUMN_TEXT, true, "what is written", true, 0, NULL },
 	{ "WHY", COLUMN_TEXT, true, "what it is for", false, 0, NULL },

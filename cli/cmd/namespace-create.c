@@ -424,7 +424,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such region, bus or namespace" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "the namespace is in use, or active and --force not given" },
-	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there" },
+	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there, or without the kernel's driver" },
 	{ PMEMCTL_PARTIAL, "of several, some were made, and others refused by the kernel" },
 	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
 	{ 0 },

@@ -29,8 +29,25 @@ int backend_open(struct pmemctl_ctx *ctx, void **handle, const char *soname, con
 		_Alignas(4) char desc[sizeof(json)];                                        \
 	} dlopen_note_##ident = { 4, sizeof(json), 0x407c0c0a, "FDO", json }
 
-/* Load the kernel module for a modalias ("nd:t5"). 0, or -errno with the error recorded. */
-int backend_load_module(struct pmemctl_ctx *ctx, const char *modalias, const char *object);
+/* What keeps a kernel module from being in the kernel. */
+enum module_obstacle {
+	MODULE_READY,		/* nothing: it is there, or can be loaded */
+	MODULE_NO_FOLDER,	/* the running kernel has no folder of modules */
+	MODULE_MISSING,		/* it was not built, or its file is not there */
+	MODULE_BLACKLISTED,	/* by the administrator: "blacklist" or "install … /bin/false" of modprobe.d(5) */
+	MODULE_REFUSED,		/* the kernel did not take it; errnum tells why */
+};
+
+struct module_state {
+	enum module_obstacle obstacle;
+	char name[64];		/* of the module that it is about: the one asked for, or one that this needs */
+	int errnum;
+};
+
+/* Look whether a module can be loaded; changes nothing. 0, or -errno without libkmod. */
+int backend_find_module(struct pmemctl_ctx *ctx, const char *name, const char *object, struct module_state *state);
+/* Load it, with what it needs. 0 also when there is an obstacle, or -errno without libkmod. */
+int backend_load_module(struct pmemctl_ctx *ctx, const char *name, const char *object, struct module_state *state);
 
 /*
  * What libblkid finds on an open block device from an offset on: "ext4 file system", "dos partition

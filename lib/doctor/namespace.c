@@ -21,15 +21,6 @@ struct patient {
 	struct journal note;
 };
 
-static enum pmemctl_mode mode_of_class(const char *class)
-{
-	if (strcmp(class, "pfn") == 0)
-		return PMEMCTL_MODE_FSDAX;
-	if (strcmp(class, "dax") == 0)
-		return PMEMCTL_MODE_DEVDAX;
-	return strncmp(class, "btt", 3) == 0 ? PMEMCTL_MODE_SECTOR : PMEMCTL_MODE_UNKNOWN;
-}
-
 /* Names are given anew when a region is probed again: the label has to be the same. */
 static bool is_about(const struct journal *note, const struct pmemctl_namespace *ns)
 {
@@ -173,8 +164,7 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 		add(&p, true, PMEMCTL_REPAIR_NONE, "its size could not be read");
 		return;
 	}
-	/* a namespace without a label has a class only for the time being */
-	p.class_mode = ns->region->labelled ? mode_of_class(p.class) : PMEMCTL_MODE_UNKNOWN;
+	p.class_mode = mode_of_label(d->ctx, ns);
 	p.force_raw = sysfs_device_number(d->ctx, ns->name, "force_raw") == 1;
 	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
 	/* which namespace a note is about, only a label tells */

@@ -11,6 +11,7 @@
 
 #include "backend/backend.h"
 #include "infoblock/check.h"
+#include "driver.h"
 #include "raw.h"
 
 struct check_data {
@@ -284,6 +285,8 @@ static int plan_check(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const 
 		return -ENOENT;
 	plan->agreed = true;	/* what it holds stays */
 	rc = check_state(ctx, ns, options);
+	if (!rc)
+		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
 	if (!rc)
 		rc = add_check(plan, ns, options);
 	pmemctl_platform_free(platform);

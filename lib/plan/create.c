@@ -12,7 +12,7 @@
 
 #include "backend/backend.h"
 #include "discover/discover.h"
-#include "plan.h"
+#include "driver.h"
 
 struct creation {
 	struct pmemctl_ctx *ctx;
@@ -22,20 +22,6 @@ struct creation {
 	const struct pmemctl_namespace *ns;
 	struct ns_params params;
 };
-
-static const char *class_of(enum pmemctl_mode mode)
-{
-	switch (mode) {
-	case PMEMCTL_MODE_FSDAX:
-		return "pfn";
-	case PMEMCTL_MODE_DEVDAX:
-		return "dax";
-	case PMEMCTL_MODE_SECTOR:
-		return "btt";
-	default:
-		return "";
-	}
-}
 
 static const char *number_text(char *text, size_t size, uint64_t number)
 {
@@ -173,7 +159,7 @@ static int plan_setup(struct creation *c)
 		/* kept in the label; a namespace without one has no class */
 		char *now = sysfs_device_string(c->ctx, c->ns->name, "holder_class", &c->plan->arena);
 
-		plan_rewrite(c, "holder_class", now, class_of(c->params.mode), "what may hold it")->optional = true;
+		plan_rewrite(c, "holder_class", now, class_of_mode(c->params.mode), "what may hold it")->optional = true;
 	}
 	rc = plan_sector_size(c);
 	if (!rc && c->region->labelled)
@@ -441,11 +427,12 @@ static int fail_all_regions(struct pmemctl_ctx *ctx, const struct reasons *reaso
 static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *platform)
 {
 	struct reasons reasons = { .text = "" };
+	const size_t begun = c->plan->count;
 
 	for (size_t i = 0; i < platform->region_count; i++) {
 		struct pmemctl_region *region = platform->regions[i];
 
-		c->plan->count = 0;
+		c->plan->count = begun;
 		if (limits_resolve(c->ctx, region, NULL, c->options, &c->params) == 0 &&
 		    plan_on_region(c, platform, region) == 0)
 			return 0;
@@ -478,7 +465,10 @@ static int plan_new_namespace(struct creation *c)
 	}
 	if (!platform)
 		return -c->ctx->error.errnum;
-	rc = plan_on_first_fitting(c, platform);
+	rc = platform->region_count ? plan_mode_drivers(c->ctx, c->plan, limits_mode(NULL, c->options),
+							c->options->region) : 0;
+	if (!rc)
+		rc = plan_on_first_fitting(c, platform);
 	pmemctl_platform_free(platform);
 	return rc;
 }
@@ -504,6 +494,8 @@ static int plan_reconfiguration(struct creation *c)
 			  "it is idle: there is no namespace to reconfigure");
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
+	if (!rc)
+		rc = plan_mode_drivers(c->ctx, c->plan, c->params.mode, ns->name);
 	if (!rc)
 		rc = plan_release(c->ctx, c->plan, ns, c->options->force, c->options->discard_data);
 	if (!rc)

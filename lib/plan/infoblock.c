@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "infoblock/infoblock.h"
+#include "driver.h"
 #include "raw.h"
 
 /* Only then is the whole namespace nobody else's. */
@@ -65,6 +66,8 @@ static int plan_idle(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const c
 		return -ENOENT;
 	plan->agreed = true;
 	rc = check_idle(ctx, ns);
+	if (!rc)
+		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
 	if (!rc) {
 		plan_leave_mode(plan, ns);
 		disk = plan_show_raw(plan, ns);

@@ -177,6 +177,11 @@ int check_btt_data(struct pmemctl_ctx *ctx, const char *device, int disk, char *
 /* check.c: what a check holds beyond the arena; NULL is nothing */
 void check_free(struct check_data *check);
 
+/* class.c: the word by which a label says a mode; "" for raw */
+const char *class_of_mode(enum pmemctl_mode mode);
+/* The mode that the label of a namespace says; PMEMCTL_MODE_UNKNOWN for raw, and without one. */
+enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
+
 /* release.c: the steps that take a namespace out of service and erase its info block */
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		 const struct pmemctl_namespace *ns, bool force, bool agreed);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "driver.h"
 #include "raw.h"
 
 /* The filter of a query takes lists and "all"; a change is about the one that is named. */
@@ -120,6 +121,8 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	}
 	if (!agreed)
 		rc = check_data(ctx, ns, plan->show_only);
+	if (!rc && ns->raw_size)
+		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
 	if (rc)
 		return rc;
 	/* the disk of its mode shows its data; without one, only the raw disk will */

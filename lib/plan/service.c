@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "driver.h"
 #include "label_change.h"
 
 struct service {
@@ -28,6 +29,10 @@ static int enable_namespace(struct service *s, const struct pmemctl_namespace *n
 		return rc;
 	}
 	rc = check_dimms(s->ctx, ns->region, ns->name);
+	if (!rc)
+		rc = plan_driver(s->ctx, s->plan, "nd_pmem", ns->name);
+	if (!rc && mode_of_label(s->ctx, ns) == PMEMCTL_MODE_DEVDAX)
+		rc = plan_mode_drivers(s->ctx, s->plan, PMEMCTL_MODE_DEVDAX, ns->name);
 	if (rc)
 		return rc;
 	plan_probe(s->plan, ns);

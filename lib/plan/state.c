@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "driver.h"
 #include "label_change.h"
 
 static int fail_locked(struct pmemctl_ctx *ctx, const char *object, const char *dimm)
@@ -102,23 +103,18 @@ int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *reg
 int check_mode_support(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		      enum pmemctl_mode mode)
 {
-	static const struct { enum pmemctl_mode mode; const char *option; } needs[] = {
-		{ PMEMCTL_MODE_FSDAX, "CONFIG_NVDIMM_PFN" },
-		{ PMEMCTL_MODE_DEVDAX, "CONFIG_NVDIMM_DAX" },
-		{ PMEMCTL_MODE_SECTOR, "CONFIG_BTT" },
+	const struct { enum pmemctl_mode mode; const char *seed, *option; } needs[] = {
+		{ PMEMCTL_MODE_FSDAX, region->pfn_seed, "CONFIG_NVDIMM_PFN" },
+		{ PMEMCTL_MODE_DEVDAX, region->dax_seed, "CONFIG_NVDIMM_DAX" },
+		{ PMEMCTL_MODE_SECTOR, region->btt_seed, "CONFIG_BTT" },
 	};
-	const char *seed = mode == PMEMCTL_MODE_FSDAX	 ? region->pfn_seed
-			   : mode == PMEMCTL_MODE_DEVDAX ? region->dax_seed
-			   : mode == PMEMCTL_MODE_SECTOR ? region->btt_seed
-							 : "none needed";
-	int rc;
 
-	if (seed && *seed)
-		return 0;
-	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
-		  "this kernel offers no %s mode there", pmemctl_mode_name(mode));
-	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-		if (needs[i].mode == mode)
-			fail_hint(ctx, "it needs a kernel built with %s", needs[i].option);
-	return rc;
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++) {
+		if (needs[i].mode != mode || (needs[i].seed && *needs[i].seed))
+			continue;
+		fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name, "this kernel offers no %s mode there",
+		     pmemctl_mode_name(mode));
+		return fail_no_feature(ctx, needs[i].option);
+	}
+	return 0;
 }

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "backend/backend.h"
-#include "plan.h"
+#include "driver.h"
 
 static const char devices_dir[] = "sys/bus/nd/devices";
 static const char drivers_dir[] = "sys/bus/nd/drivers";
@@ -52,23 +51,10 @@ static bool is_bound(struct pmemctl_ctx *ctx, const char *device)
 	return sysfs_exists(ctx, path);
 }
 
-static int load_driver(struct pmemctl_ctx *ctx, const char *device)
-{
-	char path[160], modalias[64];
-
-	snprintf(path, sizeof(path), "%s/%s", drivers_dir, driver_of(device));
-	if (sysfs_exists(ctx, path))
-		return 0;
-	snprintf(path, sizeof(path), "%s/%s/modalias", devices_dir, device);
-	if (sysfs_read(ctx, path, modalias, sizeof(modalias)) <= 0)
-		return fail(ctx, PMEMCTL_FAILED, ENXIO, device, "no driver can be found for it");
-	return backend_load_module(ctx, modalias, device);
-}
-
 static int bind(struct pmemctl_ctx *ctx, const char *device)
 {
 	char path[160];
-	int rc = load_driver(ctx, device);
+	int rc = driver_load(ctx, driver_of(device), device);
 
 	if (rc)
 		return rc;
@@ -210,7 +196,7 @@ bool is_in_service(struct pmemctl_ctx *ctx, const char *ns)
 static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const char *held_by)
 {
 	char path[160], holder[64];
-	int rc = load_driver(ctx, ns);
+	int rc = driver_load(ctx, driver_of(ns), ns);
 
 	if (rc)
 		return rc;

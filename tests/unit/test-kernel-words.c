@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines of the kernel's log and what is told about them. */
+/* Lines of the kernel's log and what is told about them, and where a missing driver comes from. */
 #include "unit.h"
 
-#include "plan/plan.h"
+#include "plan/driver.h"
 
 static void known_lines(void **state)
 {
@@ -39,11 +39,40 @@ static void other_lines(void **state)
 	      "words that are in many lines have a meaning");
 }
 
+static void packages(void **state)
+{
+	static const char debian[] = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\n";
+	static const struct { const char *system, *kernel; bool built; const char *package; } table[] = {
+		{ debian, "6.1.0-9-amd64", true, "linux-image-6.1.0-9-amd64" },
+		{ debian, "6.1.0-9-amd64", false, "linux-image-6.1.0-9-amd64" },
+		{ debian, "6.1.0-9-cloud-amd64", true, "linux-image-6.1.0-9-cloud-amd64" },
+		{ debian, "6.1.0-9-cloud-arm64", false, "linux-image-arm64 (the full kernel" },
+		{ "ID=ubuntu\nID_LIKE=debian\n", "6.8.0-31-generic", true, "linux-modules-extra-6.8.0-31-generic" },
+		{ "NAME=Mint\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", "6.8.0-31-generic", true,
+		  "linux-image-6.8.0-31-generic" },
+		{ "ID=fedora\n", "6.5.6-300.fc39.x86_64", false, "kernel-modules-6.5.6-300.fc39.x86_64" },
+		{ "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", "5.14.0-1.el9", false, "kernel-modules-5.14.0-1.el9" },
+		{ "ID=\"sles\"\nID_LIKE=\"suse\"", "5.14.21-default", false, "kernel-default (" },
+		{ "ID=arch\n", "6.9.1-arch1-1", false, "of the distribution's full kernel" },
+		{ "", "6.9.1", false, "of the distribution's full kernel" },
+		{ NULL, "6.9.1", false, "of the distribution's full kernel" },
+	};
+	char package[160];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		driver_package(table[i].system, table[i].kernel, table[i].built, package, sizeof(package));
+		check(strncmp(package, table[i].package, strlen(table[i].package)) == 0, "%s: %s, not %s",
+		      table[i].kernel, package, table[i].package);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_lines),
 		cmocka_unit_test(other_lines),
+		cmocka_unit_test(packages),
 	};
 
 	return cmocka_run_group_tests_name("kernel words", tests, NULL, NULL);

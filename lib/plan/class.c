@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the label of a namespace says that may hold it: its holder_class attribute, in labels of version
+ * 1.2 and later (NVDIMM Namespace Specification, abstraction GUID).
+ */
+#include "plan.h"
+
+const char *class_of_mode(enum pmemctl_mode mode)
+{
+	switch (mode) {
+	case PMEMCTL_MODE_FSDAX:
+		return "pfn";
+	case PMEMCTL_MODE_DEVDAX:
+		return "dax";
+	case PMEMCTL_MODE_SECTOR:
+		return "btt";
+	default:
+		return "";
+	}
+}
+
+static enum pmemctl_mode mode_of_class(const char *class)
+{
+	if (strcmp(class, "pfn") == 0)
+		return PMEMCTL_MODE_FSDAX;
+	if (strcmp(class, "dax") == 0)
+		return PMEMCTL_MODE_DEVDAX;
+	return strncmp(class, "btt", 3) == 0 ? PMEMCTL_MODE_SECTOR : PMEMCTL_MODE_UNKNOWN;
+}
+
+enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+{
+	struct arena arena = { 0 };
+	/* a namespace without a label has a class only for the time being */
+	const char *class = ns->region->labelled ? sysfs_device_string(ctx, ns->name, "holder_class", &arena) : NULL;
+	const enum pmemctl_mode mode = class ? mode_of_class(class) : PMEMCTL_MODE_UNKNOWN;
+
+	arena_free(&arena);
+	return mode;
+}
