@@ -309,6 +309,11 @@ struct pmemctl_region {
 	size_t namespace_count;
 };
 
+/* A range of physical memory, end its last byte; page_offset in pages of the CPU's smallest size. */
+struct pmemctl_dax_mapping {
+	uint64_t page_offset, start, end;
+};
+
 struct pmemctl_dax_device {
 	const char *name;	/* "dax0.0" */
 	int region_id, id;
@@ -320,6 +325,8 @@ struct pmemctl_dax_device {
 	/* system RAM only: memory blocks, -1 when not known; movable 1, 0 or -1 */
 	int64_t blocks_online, blocks_total;
 	int movable;
+	struct pmemctl_dax_mapping **mappings;	/* with PMEMCTL_WANT_DAX_MAPPINGS */
+	size_t mapping_count;
 };
 
 struct pmemctl_dax_region {
@@ -329,6 +336,7 @@ struct pmemctl_dax_region {
 	uint64_t size, available_size, align;
 	struct pmemctl_dax_device **devices;
 	size_t device_count;
+	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted */
 };
 
 struct pmemctl_namespace {
@@ -417,6 +425,7 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_THRESHOLDS   (1u << 24)
 /* part of PMEMCTL_WANT_REGIONS: enabled, size, align, available_size and max_available_extent */
 #define PMEMCTL_WANT_ROOM         (1u << 25)
+#define PMEMCTL_WANT_DAX_MAPPINGS (1u << 26)	/* ranges of DAX devices, with PMEMCTL_WANT_DAX */
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or
@@ -430,6 +439,8 @@ struct pmemctl_query {
 	enum pmemctl_region_type type;		/* PMEMCTL_REGION_UNKNOWN: any */
 	bool by_node;				/* only what is on numa_node */
 	int numa_node;
+	/* by name or number ("region0", "0", "dax0.1", "0.1"), where no namespaces are wanted */
+	const char *dax_region, *dax_device;
 };
 
 /*

@@ -10,10 +10,6 @@
 #include "discover.h"
 
 static const char devices_dir[] = "sys/bus/dax/devices";
-static const char memory_dir[] = "sys/devices/system/memory";
-
-/* Linux has blocks of 16 MiB (POWER) to 2 GiB; a device of 64 TiB has half a million of 128 MiB. */
-enum { MIN_MEMORY_BLOCK = 1 << 20, MAX_MEMORY_BLOCKS = 1 << 20 };
 
 static uint64_t dax_number(struct discovery *d, const char *device, const char *attribute)
 {
@@ -33,61 +29,32 @@ static bool runs_as_system_ram(struct discovery *d, const char *device, bool *en
 				  "kmem") == 0;
 }
 
-/* Movable: the zones a block may go to, and for an online one the zone it is in, come first. */
-static int block_is_movable(struct discovery *d, uint64_t block)
+static uint64_t mapping_number(struct discovery *d, const char *device, unsigned number, const char *attribute)
 {
-	char path[128], zones[128];
+	char path[48];
 
-	snprintf(path, sizeof(path), "%s/memory%llu/valid_zones", memory_dir,
-		 (unsigned long long)block);
-	if (sysfs_read(d->ctx, path, zones, sizeof(zones)) <= 0)
-		return -1;
-	return strncmp(zones, "Movable", 7) == 0;
+	snprintf(path, sizeof(path), "mapping%u/%s", number, attribute);
+	return dax_number(d, device, path);
 }
 
-uint64_t memory_block_size(struct discovery *d)
+/* Ranges of memory that the device is made of: hmem regions give out what is free, in pieces. */
+static void read_mappings(struct discovery *d, struct pmemctl_dax_device *device)
 {
-	char path[128], text[32];
-	uint64_t size = 0;
+	for (unsigned i = 0;; i++) {
+		const struct pmemctl_dax_mapping found = {
+			.start = mapping_number(d, device->name, i, "start"),
+			.end = mapping_number(d, device->name, i, "end"),
+			.page_offset = mapping_number(d, device->name, i, "page_offset"),
+		};
+		struct pmemctl_dax_mapping *mapping;
 
-	snprintf(path, sizeof(path), "%s/block_size_bytes", memory_dir);
-	/* hexadecimal without a prefix: Documentation/ABI/testing/sysfs-devices-memory */
-	if (sysfs_read(d->ctx, path, text, sizeof(text)) > 0)
-		size = strtoull(text, NULL, 16);
-	return size < MIN_MEMORY_BLOCK ? PMEMCTL_UNKNOWN : size;
-}
-
-/*
- * Memory blocks of a device in system RAM mode. Their numbers follow from the address, so that
- * the thousands of other blocks of a large machine are never looked at. The kernel adds only
- * whole blocks (drivers/dax/kmem.c).
- */
-static void read_memory_blocks(struct discovery *d, struct pmemctl_dax_device *device)
-{
-	const uint64_t size = memory_block_size(d);
-	uint64_t first, end;
-	char path[128];
-
-	if (size == PMEMCTL_UNKNOWN || device->resource == PMEMCTL_UNKNOWN ||
-	    device->size == PMEMCTL_UNKNOWN ||
-	    __builtin_add_overflow(device->resource, device->size, &end) ||
-	    __builtin_add_overflow(device->resource, size - 1, &first))
-		return;
-	first /= size;
-	end /= size;
-	if (end > first + MAX_MEMORY_BLOCKS)
-		return;
-	device->blocks_total = device->blocks_online = 0;
-	device->movable = -1;
-	for (uint64_t block = first; block < end; block++) {
-		snprintf(path, sizeof(path), "%s/memory%llu/online", memory_dir,
-			 (unsigned long long)block);
-		device->blocks_total++;
-		if (sysfs_read_int(d->ctx, path, 0) != 1)
-			continue;
-		device->blocks_online++;
-		if (device->movable != 0)
-			device->movable = block_is_movable(d, block);
+		if (found.start == PMEMCTL_UNKNOWN || found.end == PMEMCTL_UNKNOWN || found.end < found.start)
+			return;
+		mapping = arena_alloc(d->arena, sizeof(*mapping));
+		if (!mapping)
+			return;
+		*mapping = found;
+		ARENA_APPEND(d->arena, device->mappings, device->mapping_count, mapping);
 	}
 }
 
@@ -95,8 +62,10 @@ static void read_details(struct discovery *d, struct pmemctl_dax_device *device)
 {
 	device->align = dax_number(d, device->name, "align");
 	device->resource = dax_number(d, device->name, "resource");
+	if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS))
+		read_mappings(d, device);
 	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
-		read_memory_blocks(d, device);
+		memory_blocks_read(d, device);
 }
 
 struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner, const char *name)
@@ -240,6 +209,7 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	if (!region)
 		return NULL;
 	region->owner = owner;
+	region->path = arena_strdup(d->arena, dir + strlen("sys/devices"));
 	region->of_namespace = device_number(owner, "dax", &minor) >= 0;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
 	region->id = sysfs_read_int(d->ctx, path, -1);
@@ -266,6 +236,20 @@ static bool is_known(const struct pmemctl_platform *platform, const char *name)
 	return false;
 }
 
+static bool region_is_selected(const struct pmemctl_query *query, const struct pmemctl_dax_region *region)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "region%d", region->id);
+	return filter_selects(query->dax_region, name, region->id, region->owner);
+}
+
+static bool device_is_selected(const struct pmemctl_query *query, const struct pmemctl_dax_region *region,
+			       const char *name)
+{
+	return region_is_selected(query, region) && filter_selects(query->dax_device, name, -1, name + strlen("dax"));
+}
+
 static int visit_dax(void *data, const char *name)
 {
 	struct all_devices *all = data;
@@ -277,7 +261,7 @@ static int visit_dax(void *data, const char *name)
 		return 0;
 	owner = owner_of(all->d, name, dir, sizeof(dir));
 	region = owner ? region_by_owner(all, owner, dir) : NULL;
-	return region ? add_device(all->d, region, name) : 0;
+	return region && device_is_selected(all->d->query, region, name) ? add_device(all->d, region, name) : 0;
 }
 
 static int compare_regions(const void *left, const void *right)
@@ -290,6 +274,7 @@ static int compare_regions(const void *left, const void *right)
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 {
 	struct all_devices all = { d, platform };
+	size_t kept = 0;
 	int rc;
 
 	for (size_t i = 0; i < platform->namespace_count; i++)
@@ -297,6 +282,10 @@ int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 			ARENA_APPEND(d->arena, platform->dax_regions, platform->dax_region_count,
 				     platform->namespaces[i]->dax_region);
 	rc = sysfs_list(d->ctx, devices_dir, visit_dax, &all);
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		if (region_is_selected(d->query, platform->dax_regions[i]))
+			platform->dax_regions[kept++] = platform->dax_regions[i];
+	platform->dax_region_count = kept;
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,
 		      sizeof(void *), compare_devices);

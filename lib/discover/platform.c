@@ -387,10 +387,19 @@ static bool dimms_are_wanted(const struct discovery *d)
 	       (wants(d, PMEMCTL_WANT_NAMES) && !d->query->namespace_);
 }
 
+/* DAX devices, and nothing of the libnvdimm bus? */
+static bool only_dax_is_wanted(const struct pmemctl_query *q)
+{
+	return q->want && !(q->want & ~(WANT_ANY_DAX | PMEMCTL_WANT_DAX_MAPPINGS)) && !q->bus && !q->region &&
+	       !q->dimm && !q->namespace_;
+}
+
 static int discover_nd(struct builder *b)
 {
 	int rc = 0;
 
+	if (only_dax_is_wanted(b->d.query))
+		return 0;
 	if (!nd_index_named(b->d.ctx, b->d.query, &b->index, &rc))
 		rc = nd_index_read(b->d.ctx, &b->index);
 	if (rc == -ENOENT)
