@@ -7,6 +7,8 @@
 /* One file each, but where another is named. */
 extern const struct command cmd_show;
 extern const struct command cmd_list;
+/* dax-list.c: of daxctl alone */
+extern const struct command cmd_list_dax;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
 extern const struct command cmd_rename_namespace;

@@ -65,6 +65,8 @@ int filters_apply(struct cli *cli, const struct filters *f, struct pmemctl_query
 	query->dimm = f->dimm;
 	query->namespace_ = f->namespace_;
 	query->mode = f->mode;
+	query->dax_region = f->dax_region;
+	query->dax_device = f->dax_device;
 	status = filters_region_type(cli, f->type, &query->type);
 	return status ? status : check_node(cli, f, query);
 }

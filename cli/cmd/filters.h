@@ -8,6 +8,7 @@
 struct filters {
 	const char *bus, *region, *dimm, *namespace_, *type, *node;
 	enum pmemctl_mode mode;
+	const char *dax_region, *dax_device;	/* of list --dax */
 };
 
 /* Their entries in the options table of a command; its structure has them as "filters". */

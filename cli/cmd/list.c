@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "dax-list.h"
 #include "filters.h"
 #include "show/show.h"
 #include "view/json_text.h"
@@ -16,6 +17,7 @@ struct list_options {
 	struct filters filters;
 	bool buses, dimms, regions, namespaces, dax;
 	bool idle, configured, media_errors, capabilities, human, health, firmware;
+	bool only_dax;
 	int verbose;
 };
 
@@ -38,6 +40,8 @@ static const struct option_spec options[] = {
 	{ 'c', "configured", OPT_FLAG, ARG_NONE, NULL, AT(configured),
 	  "also disabled namespaces that have a size" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units, ids in hexadecimal" },
+	{ 0, "dax", OPT_FLAG, ARG_NONE, NULL, AT(only_dax),
+	  "DAX regions (-R) and devices (-D) instead, as daxctl lists them" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose),
 	  "more detail; -vv all objects, -vvv all there is" },
 };
@@ -104,6 +108,36 @@ static int verify(struct cli *cli, const struct list_options *o, struct pmemctl_
 				       cli->global.columns ? "columns"
 				       : cli->global.bytes ? "bytes" : "no-headings");
 	return status;
+}
+
+/* ---- DAX devices alone ---- */
+
+/* The letter of an option that has no meaning with --dax, or 0. */
+static char beside_dax(const struct list_options *o)
+{
+	const struct { bool given; char letter; } others[] = {
+		{ o->filters.bus, 'b' }, { o->filters.namespace_, 'n' }, { o->filters.mode, 'm' },
+		{ o->filters.type, 't' }, { o->filters.node, 'U' }, { o->buses, 'B' }, { o->namespaces, 'N' },
+		{ o->dax, 'X' }, { o->capabilities, 'C' }, { o->health, 'H' }, { o->firmware, 'F' },
+		{ o->configured, 'c' }, { o->verbose, 'v' },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (others[i].given)
+			return others[i].letter;
+	return 0;
+}
+
+/* The letters that are left mean the same of DAX devices: -r, -d, -R, -D, -M, -i and -u. */
+static int list_dax(struct cli *cli, const struct list_options *o)
+{
+	const struct dax_list_options dax = {
+		.region = o->filters.region, .device = o->filters.dimm, .regions = o->regions, .devices = o->dimms,
+		.mappings = o->media_errors, .idle = o->idle, .human = o->human,
+	};
+	const char letter = beside_dax(o);
+
+	return letter ? cli_usage_error(cli, "-%c does not go with --dax", letter) : dax_list(cli, &dax);
 }
 
 /* ---- the listing ---- */
@@ -280,6 +314,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	(void)operands;
 	(void)count;
+	if (o.only_dax)
+		return list_dax(cli, &o);
 	resolve_objects(&o);
 	query = query_of(&o);
 	status = verify(cli, &o, &query);

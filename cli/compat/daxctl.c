@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pmemctl as daxctl: its command line, before its commands. */
+/* pmemctl as daxctl. Measured on daxctl 76.1. */
+#include <errno.h>
+
+#include "cmd/cmd.h"
 #include "compat/compat.h"
 
 static const struct peer_command commands_of_daxctl[] = {
-	{ .name = "list" },
+	{ "list", &cmd_list_dax, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
 	{ .name = "split-acpi" },
 	{ .name = "migrate-device-model" },
 	{ .name = "create-device" },

@@ -17,6 +17,8 @@
 #define NDCTL_CAPABILITIES (1u << 5)
 #define NDCTL_DAX          (1u << 6)
 #define NDCTL_MAPPINGS     (1u << 7)	/* DIMMs below regions */
+#define NDCTL_DAX_PATHS    (1u << 8)	/* where DAX regions are */
+#define NDCTL_DAX_MAPPINGS (1u << 9)	/* ranges of DAX devices */
 
 struct ndctl_view {
 	struct pmemctl_ctx *ctx;
@@ -28,8 +30,13 @@ struct json_object *ndctl_dimm(const struct ndctl_view *view, const struct pmemc
 struct json_object *ndctl_region(const struct ndctl_view *view, const struct pmemctl_region *region);
 struct json_object *ndctl_namespace(const struct ndctl_view *view,
 				    const struct pmemctl_namespace *ns);
+/* ndctl_dax.c; the region with its devices, if NDCTL_DAX is there */
 struct json_object *ndctl_dax_region(const struct ndctl_view *view,
 				     const struct pmemctl_dax_region *region);
+struct json_object *ndctl_dax_device(const struct ndctl_view *view,
+				     const struct pmemctl_dax_device *device);
+/* One without a size is idle. */
+bool ndctl_dax_device_is_listed(const struct ndctl_view *view, const struct pmemctl_dax_device *device);
 /* ndctl_health.c: NULL when the DIMM, or the bus, has none. */
 struct json_object *ndctl_health(const struct pmemctl_health *health);
 struct json_object *ndctl_dimm_firmware(const struct ndctl_view *view, const struct pmemctl_firmware *firmware);

@@ -1,55 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Namespaces and the DAX devices behind them in ndctl's JSON. */
+/* Namespaces in ndctl's JSON. */
 #include "view/ndctl.h"
 
 static const char null_uuid[] = "00000000-0000-0000-0000-000000000000";
-
-static struct json_object *dax_device(const struct ndctl_view *view,
-				      const struct pmemctl_dax_device *device)
-{
-	struct json_object *object = json_object_new_object();
-
-	ndctl_add_string(object, "chardev", device->name);
-	ndctl_add(object, "size", ndctl_size(view, device->size));
-	if (device->target_node >= 0)
-		ndctl_add(object, "target_node", json_object_new_int(device->target_node));
-	if (device->align && device->align != PMEMCTL_UNKNOWN)
-		ndctl_add(object, "align", ndctl_size(view, device->align));
-	ndctl_add_string(object, "mode",
-			 device->mode == PMEMCTL_DAX_SYSTEM_RAM ? "system-ram" : "devdax");
-	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM && device->blocks_total >= 0) {
-		ndctl_add(object, "online_memblocks", json_object_new_int64(device->blocks_online));
-		ndctl_add(object, "total_memblocks", json_object_new_int64(device->blocks_total));
-		if (device->movable >= 0)
-			ndctl_add(object, "movable", json_object_new_boolean(device->movable));
-	}
-	if (!device->enabled)
-		ndctl_add_string(object, "state", "disabled");
-	return object;
-}
-
-struct json_object *ndctl_dax_region(const struct ndctl_view *view,
-				     const struct pmemctl_dax_region *region)
-{
-	struct json_object *object = json_object_new_object(), *devices = NULL;
-
-	ndctl_add(object, "id", json_object_new_int(region->id));
-	ndctl_add(object, "size", ndctl_size(view, region->size));
-	if (region->available_size)
-		ndctl_add(object, "available_size", ndctl_size(view, region->available_size));
-	if (region->align != PMEMCTL_UNKNOWN)
-		ndctl_add(object, "align", ndctl_number(region->align));
-	for (size_t i = 0; i < region->device_count; i++) {
-		if (!region->devices[i]->size &&
-		    !(view->flags & (NDCTL_IDLE | NDCTL_CONFIGURED)))
-			continue;
-		if (!devices)
-			devices = json_object_new_array();
-		json_object_array_add(devices, dax_device(view, region->devices[i]));
-	}
-	ndctl_add(object, "devices", devices);
-	return object;
-}
 
 static void add_identity(const struct ndctl_view *view, struct json_object *object,
 			 const struct pmemctl_namespace *ns)

@@ -35,6 +35,19 @@ wrong() {
 	refused 2 "$text" '  hint: Try '
 }
 
+@test "list --dax: what does not go with it, what is not there, and what --format shows" {
+	wrong '-B does not go with --dax' list --dax -B
+	wrong '-n does not go with --dax' list --dax -n namespace0.0
+	on qemu-hmem-ram
+	ours list --dax -d dax0.7
+	refused 3 'dax0.7: there is no such DAX device'
+	ours list --dax -r 1
+	refused 3 '1: there is no such DAX region'
+	ours list --dax -d '0.0 0.1' -o csv --columns device,mode,online -r region0
+	is 0
+	[[ ${out//$'\r'} == $'DEVICE,MODE,ONLINE\ndax0.0,system-ram,1 of 1\ndax0.1,devdax,' ]] || fail 'shows something else'
+}
+
 @test "without a command" {
 	wrong 'name a command'
 	wrong 'name a command' --sysroot "$TREE"

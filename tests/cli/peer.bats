@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# `list` against an unmodified ndctl, on every recorded machine and with every set of options in listings.txt.
-# Only the order of arrays may differ, which in ndctl follows the kernel's directories.
+# `list` against an unmodified ndctl, on every recorded machine and with every set of options in listings.txt; and
+# daxctl's against an unmodified daxctl. Only the order of arrays may differ, which in ndctl follows the kernel's directories.
 
 load common
 
@@ -112,6 +112,26 @@ compare_all() {
 
 @test "sample-machine: list shows what ndctl list shows" {
 	compare sample-machine
+}
+
+# compare_dax MACHINE: daxctl list with each line of dax-listings.txt, the output to the letter and the errors
+compare_dax() {
+	local dir=$BATS_TEST_TMPDIR/$1
+	on "$1"
+	mkdir -p "$dir/ours" "$dir/theirs"
+	bash -c "$list_all" - "$dir/ours" "$CLI_DIR/dax-listings.txt" "$PMEMCTL" --sysroot "$TREE" daxctl
+	"$PLATFORMS/peer" "$TREE" bash -c "$list_all" - "$dir/theirs" "$CLI_DIR/dax-listings.txt" "$(command -v daxctl)"
+	diff -r "$dir/theirs" "$dir/ours" || { echo "on $1; the numbers are of lines of dax-listings.txt"; return 1; }
+}
+
+@test "as daxctl, list shows what daxctl list shows, on every recorded machine" {
+	local machine
+	for machine in $(machines); do
+		untraced compare_dax "$machine"
+	done
+	# memory online, ranges, and a region that has room, too
+	jq -e '.[0].devices[0] | .online_memblocks == 1 and (.mappings | length) == 1' "$BATS_TEST_TMPDIR/qemu-hmem-ram/ours/8"
+	jq -e '.[0].available_size == 268435456' "$BATS_TEST_TMPDIR/qemu-hmem-ram/ours/3"
 }
 
 @test "every recorded machine is compared" {
