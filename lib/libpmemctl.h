@@ -1139,4 +1139,6 @@ int pmemctl_plan_labels(struct pmemctl_ctx *ctx, const char *dimm,
 #ifdef __cplusplus
 }
 #endif
+
+#include <libpmemctl-security.h>
 #endif

@@ -14,14 +14,14 @@ PATH=$PATH:/usr/sbin:/sbin
 BUILD_PACKAGES=(
     gcc libc6-dev make autoconf automake libtool pkg-config
     libjson-c-dev uuid-dev libsmartcols-dev libblkid-dev
-    libndctl-dev libdaxctl-dev libkmod-dev
+    libndctl-dev libdaxctl-dev libkmod-dev libkeyutils-dev
     libcmocka-dev asciidoctor
 )
 # What `guest` runs on the host, and what it copies into the guest.
 # shellcheck disable=SC2034
 GUEST_PACKAGES=(
     qemu-system-x86 cpio kmod
-    busybox-static bash bats jq ndctl daxctl
+    busybox-static bash bats jq ndctl daxctl keyutils
     coreutils diffutils findutils grep sed mawk procps
     mount util-linux bsdutils fdisk e2fsprogs xfsprogs dmsetup strace
 )

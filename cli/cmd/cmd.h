@@ -29,6 +29,10 @@ extern const struct command cmd_write_labels;
 extern const struct command cmd_zero_labels;
 extern const struct command cmd_check_labels;
 extern const struct command cmd_clear_errors;
+/* dimm-passphrase.c */
+extern const struct command cmd_setup_passphrase;
+extern const struct command cmd_update_passphrase;
+extern const struct command cmd_remove_passphrase;
 extern const struct command cmd_metrics;
 extern const struct command cmd_set;
 extern const struct command cmd_schema;

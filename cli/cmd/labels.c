@@ -27,25 +27,6 @@ int labels_window_read(struct cli *cli, struct labels_window *window)
 	return status ? status : read_number(cli, "offset", window->offset_text, &window->offset);
 }
 
-/* ndctl looks at all names before it does anything. */
-static int check_names(struct cli *cli, char **operands, int count)
-{
-	int wrong = 0;
-
-	if (!cli->personality)
-		return 0;
-	for (int i = 0; i < count; i++) {
-		const char *name = operands[i];
-
-		if (strcmp(name, "all") == 0 || (strncmp(name, "nmem", 4) == 0 && name[4] &&
-						 strchr("0123456789", name[4])))
-			continue;
-		fprintf(stderr, "'%s' is not a valid dimm name\n", name);
-		wrong++;
-	}
-	return wrong ? personality_usage(cli, NULL) : 0;
-}
-
 static bool has_labels(const struct pmemctl_platform *platform, const char *name)
 {
 	for (size_t i = 0; i < platform->bus_count; i++)
@@ -85,7 +66,7 @@ int labels_targets(struct cli *cli, const struct filters *filters, char **operan
 	int status;
 
 	*targets = (struct targets) { .filters = filters };
-	status = check_names(cli, operands, count);
+	status = targets_check_dimm_names(cli, operands, count);
 	if (!status)
 		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, filters, operands, count, targets);
 	if (!status && targets->all && !cli->personality)

@@ -63,23 +63,6 @@ static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data,
 	return pmemctl_plan_service(ctx, service->kind, name, service->enable, &options, plan);
 }
 
-/* ndctl looks at all names of DIMMs before it does anything. */
-static int check_names(struct cli *cli, char **operands, int count)
-{
-	int wrong = 0;
-
-	for (int i = 0; i < count; i++)
-		if (strcmp(operands[i], "all") != 0 &&
-		    (strncmp(operands[i], "nmem", 4) != 0 || !strchr("0123456789", operands[i][4]) ||
-		     !operands[i][4])) {
-			fputc('\'', stderr);
-			cli_print_clean(operands[i], stderr);
-			fputs("' is not a valid dimm name\n", stderr);
-			wrong++;
-		}
-	return wrong ? personality_usage(cli, NULL) : 0;
-}
-
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct service_options *o = parsed;
@@ -89,8 +72,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.busy = service->kind == PMEMCTL_DEVICE_DIMM ? " is active, skipping..." : NULL,
 	};
 	struct targets targets;
-	int status = cli->personality && service->kind == PMEMCTL_DEVICE_DIMM
-			     ? check_names(cli, operands, count) : 0;
+	int status = service->kind == PMEMCTL_DEVICE_DIMM ? targets_check_dimm_names(cli, operands, count) : 0;
 
 	if (status)
 		return status;

@@ -135,6 +135,26 @@ int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct fi
 	return status;
 }
 
+int targets_check_dimm_names(struct cli *cli, char **operands, int count)
+{
+	int wrong = 0;
+
+	if (!cli->personality)
+		return 0;
+	for (int i = 0; i < count; i++) {
+		const char *name = operands[i];
+
+		if (strcmp(name, "all") == 0 || (strncmp(name, "nmem", 4) == 0 && name[4] &&
+						 strchr("0123456789", name[4])))
+			continue;
+		fputc('\'', stderr);
+		cli_print_clean(name, stderr);
+		fputs("' is not a valid dimm name\n", stderr);
+		wrong++;
+	}
+	return wrong ? personality_usage(cli, NULL) : 0;
+}
+
 void targets_free(struct targets *targets)
 {
 	free(targets->names);
@@ -239,9 +259,10 @@ static void tell_count(struct cli *cli, enum pmemctl_device_kind kind, const str
 	const size_t count = tally->done + (peer ? tally->already : 0);
 	const bool one = count == 1 || (peer && !count && words[kind].peer_none_is_one);
 
-	cli_note(cli, "%s %zu %s", change->done, count,
+	cli_note(cli, "%s %zu %s%s", peer && change->peer_done ? change->peer_done : change->done, count,
 		 peer ? one ? words[kind].peer_one : words[kind].peer_many
-		      : one ? words[kind].one : words[kind].many);
+		      : one ? words[kind].one : words[kind].many,
+		 peer && change->peer_done ? "." : "");
 }
 
 static int run_all(struct cli *cli, const struct targets *targets, const struct change *change)

@@ -24,6 +24,8 @@ struct targets {
 int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
 		 char **operands, int count, struct targets *targets);
 void targets_free(struct targets *targets);
+/* ndctl looks at all names of DIMMs before it does anything; 0 natively. */
+int targets_check_dimm_names(struct cli *cli, char **operands, int count);
 
 /* The same change of all targets. */
 struct change {
@@ -33,6 +35,7 @@ struct change {
 	const void *data;
 	const void *agreed;	/* the same once the user agreed to lose data that was found, or NULL */
 	const char *done;	/* "destroyed", for the count that is told at the end */
+	const char *peer_done;	/* the same in the older tool's words, with a full stop at the end; or NULL */
 	const char *state;	/* that it is in then, when that is another word; or NULL */
 	const char *busy;	/* what the older tool adds to the name of one that is in use, or NULL */
 };

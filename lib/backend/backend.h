@@ -2,6 +2,8 @@
 #ifndef PMEMCTL_BACKEND_H
 #define PMEMCTL_BACKEND_H
 
+#include <sys/types.h>
+
 #include "ctx.h"
 
 /*
@@ -48,6 +50,16 @@ struct module_state {
 int backend_find_module(struct pmemctl_ctx *ctx, const char *name, const char *object, struct module_state *state);
 /* Load it, with what it needs. 0 also when there is an obstacle, or -errno without libkmod. */
 int backend_load_module(struct pmemctl_ctx *ctx, const char *name, const char *object, struct module_state *state);
+
+/*
+ * The kernel's keyring of the user. Opened first, with the error recorded, in each thread; the others
+ * return the number of a key, which is above 0, a length or 0, or -errno.
+ */
+int backend_keyring_open(struct pmemctl_ctx *ctx);
+int32_t backend_key_find(const char *type, const char *description);
+int32_t backend_key_add(const char *type, const char *description, const void *payload, size_t size);
+ssize_t backend_key_read(int32_t id, void *buffer, size_t size);
+int backend_key_drop(int32_t id);
 
 /*
  * What libblkid finds on an open block device from an offset on: "ext4 file system", "dos partition

@@ -122,7 +122,7 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	else if (stuck && of_doctor)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
 			       "pmemctl doctor --repair %s", stuck, plan->object);
-	else if (stuck)
+	else if (stuck && !*hint)
 		fail_hint(ctx, "not all could be taken back: see %s", stuck);
 	else if (*hint)
 		fail_hint(ctx, "%s", hint);

@@ -161,6 +161,8 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 /* Does a region lie on that DIMM? With mappings. */
 bool region_has_dimm(const struct pmemctl_region *region, const char *dimm);
+/* Fails when a region on that DIMM is enabled. With mappings. */
+int check_regions_idle(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform, const char *dimm);
 /* The first DIMM of a region that firmware says is not armed, or NULL. */
 const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
 /* Fails for what cannot be written on a region that is read-only. */

@@ -187,22 +187,11 @@ static int plan_region(struct service *s)
 static int check_idle_dimm(struct service *s, const struct pmemctl_platform *platform)
 {
 	char path[128], state[32];
-	int rc;
 
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/state", s->name);
 	if (sysfs_read(s->ctx, path, state, sizeof(state)) > 0 && strcmp(state, "active") != 0)
 		return 0;
-	for (size_t i = 0; i < platform->region_count; i++) {
-		const struct pmemctl_region *region = platform->regions[i];
-
-		if (!region->enabled)
-			continue;
-		rc = fail(s->ctx, PMEMCTL_IN_USE, EBUSY, s->name,
-			  "%s, which it is part of, is enabled", region->name);
-		fail_hint(s->ctx, "disable it first: pmemctl disable-region %s", region->name);
-		return rc;
-	}
-	return 0;
+	return check_regions_idle(s->ctx, platform, s->name);
 }
 
 static int change_dimm(struct service *s, const struct pmemctl_platform *platform)

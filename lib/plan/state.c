@@ -56,6 +56,21 @@ bool region_has_dimm(const struct pmemctl_region *region, const char *dimm)
 	return false;
 }
 
+int check_regions_idle(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform, const char *dimm)
+{
+	for (size_t i = 0; i < platform->region_count; i++) {
+		const struct pmemctl_region *region = platform->regions[i];
+		int rc;
+
+		if (!region->enabled || !region_has_dimm(region, dimm))
+			continue;
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, dimm, "%s, which it is part of, is enabled", region->name);
+		fail_hint(ctx, "disable it first: pmemctl disable-region %s", region->name);
+		return rc;
+	}
+	return 0;
+}
+
 const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
 {
 	for (size_t i = 0; i < region->mapping_count; i++) {

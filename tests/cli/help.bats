@@ -163,6 +163,8 @@ validate() {
 	for command in "${commands[@]}"; do
 		for length in 1 2 3 $((${#command} - 1)); do
 			((length < ${#command})) || continue
+			# one that is a command itself
+			[[ " ${commands[*]} " != *" ${command:0:length} "* ]] || continue
 			printf -- "--demo %s\tunknown command '%s'\n" "${command:0:length}" "${command:0:length}"
 		done
 	done | refuses_all 16
@@ -222,6 +224,8 @@ misspelt() {
 	local command word
 	for command in "${commands[@]}"; do
 		for word in $(misspelt "$command"); do
+			# two of the same letter changed places
+			[[ $word != "$command" ]] || continue
 			printf -- "--demo %s\tunknown command '%s'; did you mean '%s'?\n" "$word" "$word" "$command"
 		done
 	done | refuses_all 16
@@ -452,6 +456,33 @@ clear-errors       4  guest
 clear-errors       5  guest
 clear-errors       6  guest
 clear-errors       7  guest
+setup-passphrase   0  guest
+setup-passphrase   1  --sysroot NOWHERE setup-passphrase nmem0
+setup-passphrase   2  --demo setup-passphrase
+setup-passphrase   3  --demo setup-passphrase nmem99
+setup-passphrase   4  guest
+setup-passphrase   5  --demo setup-passphrase nmem0
+setup-passphrase   6  guest
+setup-passphrase   7  guest
+setup-passphrase   10 guest
+update-passphrase  0  guest
+update-passphrase  1  --sysroot NOWHERE update-passphrase nmem0
+update-passphrase  2  --demo update-passphrase
+update-passphrase  3  --demo update-passphrase nmem99
+update-passphrase  4  guest
+update-passphrase  5  --demo update-passphrase nmem0
+update-passphrase  6  guest
+update-passphrase  7  guest
+update-passphrase  10 guest
+remove-passphrase  0  guest
+remove-passphrase  1  --sysroot NOWHERE remove-passphrase nmem0
+remove-passphrase  2  --demo remove-passphrase
+remove-passphrase  3  --demo remove-passphrase nmem99
+remove-passphrase  4  guest
+remove-passphrase  5  --demo remove-passphrase nmem0
+remove-passphrase  6  guest
+remove-passphrase  7  guest
+remove-passphrase  10 guest
 metrics            0  --demo metrics
 metrics            1  --sysroot NOWHERE metrics
 metrics            2  --demo metrics undefined

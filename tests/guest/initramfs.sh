@@ -10,7 +10,7 @@
 # Programs copied from the host. busybox supplies every other name: for small
 # things it is enough, and starts faster under software emulation.
 GUEST_PROGRAMS=(
-    bash bats jq ndctl daxctl kmod strace dmsetup
+    bash bats jq ndctl daxctl keyctl kmod strace dmsetup
     cmp cp date dd df diff du ls mktemp numfmt od printf realpath
     sha256sum sort stat stdbuf timeout truncate
     awk find grep pgrep pkill ps sed xargs

@@ -58,11 +58,18 @@ module_param(label_size, uint, 0444);\
     grep -q 'LABEL_SIZE label_size' "$1" && ! grep -q 'LABEL_SIZE = ' "$1"
 }
 
+# nfit_test_patch_security FILE: the state of a DIMM that is being overwritten shows as it does elsewhere.
+nfit_test_patch_security() {
+    sed -i '0,/^\tif (test_bit(NVDIMM_SECURITY_DISABLED,/s//\tif (test_bit(NVDIMM_SECURITY_OVERWRITE, \&nvdimm->sec.flags))\n\t\treturn sprintf(buf, "overwrite\\n");\n&/' "$1"
+    grep -q 'return sprintf(buf, "overwrite' "$1"
+}
+
 # nfit_test_build DIR VERSION: makes DIR/modules.
 nfit_test_build() {
     local dir=$1 version=$2 source=$1/src
     nfit_test_source "$dir" "$version"
-    nfit_test_patch "$source/tools/testing/nvdimm/test/nfit.c" ||
+    nfit_test_patch "$source/tools/testing/nvdimm/test/nfit.c" &&
+        nfit_test_patch_security "$source/tools/testing/nvdimm/dimm_devs.c" ||
         die "nfit_test of kernel $version does not look as expected; see tests/guest/nfit_test.sh"
     # without what only debuggers read
     quietly "the build of nfit_test" make -j2 -C "$dir/usr/src/linux-headers-$version" \

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef LIBPMEMCTL_SECURITY_H
+#define LIBPMEMCTL_SECURITY_H
+
+#include <libpmemctl.h>
+
+/*
+ * Passphrases of DIMMs, which lock them when the power goes, and what destroys their data at once. A
+ * passphrase is made by the kernel and never seen by a program; what can be kept is its encrypted
+ * form, in /etc/ndctl/keys, which takes the master key that it was encrypted with to load it again.
+ * Sources: drivers/nvdimm/security.c and Documentation/driver-api/nvdimm/security.rst of the kernel; the
+ * Intel Optane DSM interface 3.0, chapter 3, for what DIMMs do.
+ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum pmemctl_security_change {
+	PMEMCTL_PASSPHRASE_SETUP,
+	PMEMCTL_PASSPHRASE_UPDATE,
+	PMEMCTL_PASSPHRASE_REMOVE,
+};
+
+struct pmemctl_security_options {
+	enum pmemctl_security_change change;
+	/* setup, update: "user:NAME" or "trusted:NAME"; NULL: the one that is used, else nvdimm-master */
+	const char *master_key;
+	bool master;		/* the master passphrase, which only erases, in place of the user's */
+	bool only_new;		/* setup: refuse when a key or its file are there, also of no use */
+	bool show_only;		/* the plan will not be run */
+};
+
+/*
+ * Plan a change of a DIMM's security. Before a DIMM gets a passphrase its file is on the disk, and the file
+ * of the old one stays until the DIMM has given that up; where a command was cut off between, the
+ * next one finds out which of two files is the DIMM's. A plan without steps: it is so already.
+ * PMEMCTL_NO_OBJECT; PMEMCTL_IN_USE (a region on it is enabled: EBUSY; it is being overwritten: EALREADY);
+ * PMEMCTL_NO_PERMISSION (frozen, locked, or the DIMM refuses the passphrase); PMEMCTL_NOT_SUPPORTED
+ * (it has no security, or the kernel lacks keys); PMEMCTL_DAMAGED (a file is no key); PMEMCTL_FAILED with
+ * ENOKEY (a key is missing), EEXIST (it has a passphrase), ENODATA (it has none). Since: 0.1
+ */
+int pmemctl_plan_security(struct pmemctl_ctx *ctx, const char *dimm,
+			  const struct pmemctl_security_options *options, struct pmemctl_plan **plan);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The files of keys in /etc/ndctl/keys, named as ndctl and what loads them at boot have them:
+ * nvdimm_DIMM-ID_HOST.blob, for the master passphrase nvdimm-master_DIMM-ID_HOST.blob. Such a file
+ * is there as a whole or not at all, whenever the machine stops.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "security.h"
+#include "stop.h"
+
+void key_name_make(struct key_name *name, bool master, enum key_age age, const char *dimm_id)
+{
+	static const char *const ages[] = { [KEY_CURRENT] = "", [KEY_NEW] = "-new", [KEY_OLD] = "-old" };
+	char host[HOST_NAME_MAX + 1] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(name->description, sizeof(name->description), "nvdimm%s%s:%s", master ? "-master" : "",
+		 ages[age], dimm_id);
+	snprintf(name->file, sizeof(name->file), "nvdimm%s%s_%s_%s.blob", master ? "-master" : "", ages[age],
+		 dimm_id, host);
+}
+
+int keys_open(struct pmemctl_ctx *ctx, bool make)
+{
+	int fd;
+
+	if (make && mkdirat(ctx->root_fd, "etc/ndctl", 0755) && errno != EEXIST)
+		return -errno;
+	if (make && mkdirat(ctx->root_fd, KEYS_DIRECTORY, 0700) && errno != EEXIST)
+		return -errno;
+	fd = openat(ctx->root_fd, KEYS_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+bool key_file_exists(struct pmemctl_ctx *ctx, const char *file)
+{
+	char path[sizeof(KEYS_DIRECTORY) + KEY_NAME_SIZE];
+	struct stat st;
+
+	snprintf(path, sizeof(path), KEYS_DIRECTORY "/%s", file);
+	return fstatat(ctx->root_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int key_file_read(int directory, const char *file, struct secret *secret)
+{
+	int fd = openat(directory, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), rc = 0;
+	struct stat st;
+	ssize_t got;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st))
+		rc = -errno;
+	else if (!S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > KEY_FILE_MAX ||
+		 (size_t)st.st_size > secret->room - secret->length)
+		rc = -EBADMSG;
+	while (!rc && st.st_size > 0) {
+		got = read(fd, secret->bytes + secret->length, (size_t)st.st_size);
+		if (got <= 0)
+			rc = got ? -errno : -EBADMSG;
+		else
+			secret->length += (size_t)got;
+		st.st_size -= rc ? 0 : got;
+	}
+	close(fd);
+	return rc;
+}
+
+/* A name changes on the disk, in the same moment for all who look. */
+static int sync_names(int directory)
+{
+	return fsync(directory) ? -errno : 0;
+}
+
+static int fill_file(int directory, const char *name, const char *bytes, size_t length)
+{
+	int fd, rc = 0;
+
+	/* what a command that died left */
+	unlinkat(directory, name, 0);
+	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	if (fchmod(fd, 0600) || write(fd, bytes, length) != (ssize_t)length || fsync(fd))
+		rc = errno ? -errno : -EIO;
+	close(fd);
+	return rc;
+}
+
+static int put_in_place(int directory, const char *temporary, const char *file)
+{
+	int rc = stop_before(file);
+
+	if (!rc && renameat(directory, temporary, directory, file))
+		rc = -errno;
+	stop_after(file);
+	return rc ? rc : sync_names(directory);
+}
+
+int key_file_write(struct pmemctl_ctx *ctx, const char *file, const char *bytes, size_t length)
+{
+	char temporary[KEY_NAME_SIZE + 8];
+	const int directory = keys_open(ctx, true);
+	int rc;
+
+	if (directory < 0)
+		return directory;
+	snprintf(temporary, sizeof(temporary), ".%s.tmp", file);
+	rc = fill_file(directory, temporary, bytes, length);
+	if (!rc)
+		rc = put_in_place(directory, temporary, file);
+	if (rc)
+		unlinkat(directory, temporary, 0);
+	close(directory);
+	return rc;
+}
+
+int key_file_rename(struct pmemctl_ctx *ctx, const char *from, const char *to)
+{
+	const int directory = keys_open(ctx, false);
+	int rc = directory < 0 ? directory : put_in_place(directory, from, to);
+
+	if (directory >= 0)
+		close(directory);
+	return rc;
+}
+
+int key_file_remove(struct pmemctl_ctx *ctx, const char *file)
+{
+	const int directory = keys_open(ctx, false);
+	int rc;
+
+	if (directory < 0)
+		return directory == -ENOENT ? 0 : directory;
+	rc = stop_before(file);
+	if (!rc && unlinkat(directory, file, 0) && errno != ENOENT)
+		rc = -errno;
+	stop_after(file);
+	if (!rc)
+		rc = sync_names(directory);
+	close(directory);
+	return rc;
+}
