@@ -116,13 +116,20 @@ killed_labels() {
     state=$(labels_state)
     # the one command is doctor's or, at every other point, the same again
     if (($1 % 2)) && [[ $state != "$BEFORE" && $state != "$AFTER" ]]; then
+        counted "killed: half made"
         doctor 10 "$DIMM" || return 0
         grep -q "$DIMM .*did not end" "$BATS_TEST_TMPDIR/doctor" || wrong "$(<"$BATS_TEST_TMPDIR/doctor")"
+        counted "killed: half made, named by doctor"
         doctor 0 --repair "$DIMM" || return 0
+        counted "killed: half made, mended by one command"
         state=$(labels_state)
         [[ $state == "$BEFORE" || $state == "$AFTER" ]] || wrong "neither as before nor as after"
     else
-        pmemctl "${COMMAND[@]}" 2>"$BATS_TEST_TMPDIR/said" || wrong "repeated, it fails"
+        if pmemctl "${COMMAND[@]}" 2>"$BATS_TEST_TMPDIR/said"; then
+            counted "killed: done by the same command again"
+        else
+            wrong "repeated, it fails"
+        fi
         [[ $(labels_state | sed 1d) == "$(sed 1d <<<"$AFTER")" ]] || wrong "repeated, it leaves something out of service"
         [[ $(labels_said) == "$SAID_AFTER" ]] || wrong "repeated, it leaves other labels: $(labels_said)"
     fi
@@ -203,11 +210,16 @@ killed_info() {
     stopped "$1" kill "${COMMAND[@]}"
     ((CODE == 137)) || wrong "status $CODE"
     if [[ $(<"$ND/$NS/force_raw") == 1 || -e $ND/$NS/driver ]]; then
-        doctor 10 "$NS" || true
-        [[ $KIND == repair ]] || doctor 0 --repair "$NS" || true
+        counted "killed: half made"
+        doctor 10 "$NS" && counted "killed: half made, named by doctor"
+        [[ $KIND == repair ]] || { doctor 0 --repair "$NS" && counted "killed: half made, mended by one command"; } || true
     fi
     if [[ $KIND == repair ]]; then
-        pmemctl "${COMMAND[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/said" || wrong "repeated, it fails"
+        if pmemctl "${COMMAND[@]}" >/dev/null 2>"$BATS_TEST_TMPDIR/said"; then
+            counted "killed: done by the same command again"
+        else
+            wrong "repeated, it fails"
+        fi
         pmemctl enable-namespace "$NS" 2>/dev/null || true
         [[ $(mode_of "$NS") == sector ]] || wrong "it is '$(mode_of "$NS")'"
     fi

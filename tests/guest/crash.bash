@@ -22,6 +22,11 @@ wrong() {
     cat "$BATS_TEST_TMPDIR/said"
 }
 
+# counted WORD…: counts what was tried; a run of guest --out has the lines in its out/points.
+counted() {
+    [[ ! -d /out ]] || echo "$*" >>/out/points
+}
+
 nothing_wrong() {
     ((${#CRASHED[@]} == 0))
 }
@@ -44,6 +49,7 @@ stopped() {
     POINT="$1 $by at ${POINTS_PASSED[n - 1]}"
     { PMEMCTL_STOP_AT=$n PMEMCTL_STOP_BY=$by pmemctl "$@" >/dev/null 2>"$BATS_TEST_TMPDIR/said" || CODE=$?; } 2>/dev/null
     SAID=$(<"$BATS_TEST_TMPDIR/said")
+    counted "$by: points"
 }
 
 # doctor STATUS ARGS…: whether pmemctl doctor ends with STATUS.
@@ -130,7 +136,11 @@ crash_setup() {
 crash_teardown() {
     local status=0
     nothing_wrong || status=1
-    bystanders_untouched || status=1
+    if bystanders_untouched; then
+        counted "tests with all bystanders untouched"
+    else
+        status=1
+    fi
     if dmesg_since | grep -E 'WARNING: |BUG: |Oops|general protection|blocked for more than'; then
         status=1
     fi
@@ -150,10 +160,20 @@ made_whole() {
     [[ $(free_of "$REGION") == "$2" ]] || wrong "$(free_of "$REGION") bytes are free, expected $2"
 }
 
-# repaired NS FREE BEFORE: what is half made is named, and one command finishes or removes it.
+# mended NS: one command finishes or removes what is half made; if that is NS, it is named before.
+mended() {
+    if half_made "$1"; then
+        counted "killed: half made"
+        if doctor 10 "$1"; then counted "killed: half made, named by doctor"; fi
+        if doctor 0 --repair --yes; then counted "killed: half made, mended by one command"; fi
+    else
+        doctor 0 --repair --yes || true
+    fi
+}
+
+# repaired NS FREE
 repaired() {
-    if half_made "$1"; then doctor 10 || true; fi
-    doctor 0 --repair --yes || true
+    mended "$1"
     made_whole "$1" "$2"
 }
 
@@ -185,8 +205,7 @@ killed_reconfigure() {
     pmemctl create-namespace -r "$REGION" -s 32M -m "$2" >/dev/null
     stopped "$1" kill create-namespace -f -e "$NEXT" -m "$3"
     ((CODE == 137)) || wrong "status $CODE"
-    if half_made "$NEXT"; then doctor 10 || true; fi
-    doctor 0 --repair --yes || true
+    mended "$NEXT"
     mode=$(mode_of "$NEXT")
     [[ $mode == "$3" || $mode == "$2" ]] || wrong "after the repair it is '$mode'"
     made_whole "$NEXT" "$FREE"
