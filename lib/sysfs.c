@@ -346,6 +346,19 @@ bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path)
 	return faccessat(start, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+uint64_t sysfs_inode(struct pmemctl_ctx *ctx, const char *path)
+{
+	const int fd = open_below(ctx, path, O_PATH | O_DIRECTORY);
+	struct stat st;
+	uint64_t inode;
+
+	if (fd < 0)
+		return 0;
+	inode = fstat(fd, &st) ? 0 : st.st_ino;
+	close(fd);
+	return inode;
+}
+
 int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit, void *data)
 {
 	int fd = open_below(ctx, path, O_RDONLY | O_DIRECTORY), rc = 0;

@@ -43,6 +43,9 @@ bool text_has_word(const char *text, const char *word);
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size);
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);
 
+/* Which of the kernel's objects a directory is, as long as that lives: no later one has the same. 0: unknown. */
+uint64_t sysfs_inode(struct pmemctl_ctx *ctx, const char *path);
+
 /* What pmemctl_denied() tells: the last part of a path, or a name for what cannot be known. */
 void sysfs_remember_denied(struct pmemctl_ctx *ctx, const char *path);
 

@@ -8,6 +8,7 @@
 #include "dimm_labels.h"
 #include "doctor/doctor.h"
 #include "label/label.h"
+#include "plan/journal.h"
 #include "plan/label_change.h"
 
 struct dimm_patient {
@@ -211,8 +212,7 @@ static bool check_journal(const struct dimm_patient *p)
 		remedy = geteuid() ? "pmemctl doctor --repair, as root"
 				   : "pmemctl doctor --repair, once its labels can be read";
 	}
-	if (!journal_read(p->dimm->name, &note) ||
-	    strcmp(note.verb, "enable") == 0 || strcmp(note.verb, "disable") == 0)
+	if (!journal_is_of_labels(p->d->ctx, p->dimm->name, &note))
 		return false;
 	finding_add(p->d, p->dimm->name, p->region ? p->region->name : NULL, true, PMEMCTL_REPAIR_NONE,
 		    "%s did not end", command_of(note.verb))->remedy = remedy;

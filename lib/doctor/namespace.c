@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "doctor/doctor.h"
+#include "plan/journal.h"
 #include "plan/plan.h"
+#include "sysfs.h"
 
 /* A namespace with what its label and the notes say of it. */
 struct patient {
@@ -20,20 +22,6 @@ struct patient {
 	bool noted;		/* it was to be made, made anew or destroyed */
 	struct journal note;
 };
-
-/* Names are given anew when a region is probed again: the label has to be the same. */
-static bool is_about(const struct journal *note, const struct pmemctl_namespace *ns)
-{
-	return !ns->raw_uuid || !*ns->raw_uuid || strcmp(note->uuids[0], ns->raw_uuid) == 0 ||
-	       strcmp(note->uuids[1], ns->raw_uuid) == 0;
-}
-
-/* Other commands, that enable and disable, leave nothing that the object's state does not tell. */
-static bool is_making(const char *verb)
-{
-	return strcmp(verb, "create") == 0 || strcmp(verb, "reconfigure") == 0 ||
-	       strcmp(verb, "destroy") == 0;
-}
 
 static struct pmemctl_finding *add(const struct patient *p, bool fault, enum pmemctl_repair repair,
 				   const char *what)
@@ -142,9 +130,7 @@ static void check_lost_mode(const struct patient *p)
 /* In service and raw: made so on purpose, unless its label or a command says otherwise. */
 static void check_raw(const struct patient *p)
 {
-	const bool new_uuid = p->has_uuid && strcmp(p->note.uuids[1], p->ns->raw_uuid) == 0;
-
-	if (p->noted && !(p->note.mode == PMEMCTL_MODE_RAW && new_uuid)) {
+	if (p->noted && !journal_is_settled(&p->note, NULL, p->ns->raw_uuid)) {
 		add_noted(p, "it is raw, and may be erased already");
 	} else if (p->force_raw && (p->class_mode || p->left)) {
 		add(p, true, PMEMCTL_REPAIR_SHOW, "raw by force_raw, which hides the mode that it may have");
@@ -169,8 +155,9 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
 	/* which namespace a note is about, only a label tells */
 	p.left = !pmemctl_is_recorded(d->ctx) && ns->region->labelled &&
-		 journal_read(ns->name, &p.note) && is_about(&p.note, ns);
-	p.noted = p.left && is_making(p.note.verb);
+		 journal_find(d->ctx, ns->name, ns->raw_uuid, &p.note);
+	/* other commands, that enable and disable, leave nothing that its state does not tell */
+	p.noted = p.left && journal_is_making(&p.note);
 	if (ns->raw_size == 0)
 		check_idle(&p);
 	else if (ns->holder && !ns->enabled)
@@ -180,5 +167,5 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 	else if (!ns->holder)
 		check_raw(&p);
 	else if (p.left && d->locked)
-		journal_drop(ns->name);	/* it is whole: whatever did not end is no matter any more */
+		journal_forget(&p.note);	/* it is whole: whatever did not end is no matter any more */
 }

@@ -4,7 +4,19 @@
  * plan to after the last one that is done or taken back. When the process dies in between, the
  * file tells a namespace that is half made from one that was disabled on purpose: the kernel shows
  * both in the same way. It does not live longer than what it is about: both end with the system.
+ *
+ * What a process left that died stays until it is settled: the namespace is whole or gone, by doctor or by another
+ * plan that makes, makes anew or destroys it. All others, which put it into service or write to it, go on without
+ * a note of their own, as from what is left there may be a way back only by them. One that is taken back puts the
+ * note of before back, too.
+ *
+ * The kernel gives the names of namespaces anew whenever a region gets its driver: a note is about the namespace
+ * whose label has one of its uuids or, as long as that has none, about the device that had the name then. A note
+ * that is in the way of another's goes to a file named also after its uuid.
  */
+#include "journal.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,51 +26,308 @@
 
 #include "label_change.h"
 
-static void path_of(const char *object, char *path, size_t size)
+static const char notes_dir[] = "/run/pmemctl", ending[] = ".change";
+
+/* ---- files ---- */
+
+static void path_of(const char *file, char *path, size_t size)
 {
-	snprintf(path, size, "/run/pmemctl/%s.change", object);
+	snprintf(path, size, "%s/%s", notes_dir, file);
 }
+
+static void file_of(const char *object, char *file, size_t size)
+{
+	snprintf(file, size, "%.*s%s", (int)(size - sizeof(ending)), object, ending);
+}
+
+static bool read_file(const char *file, struct journal *j)
+{
+	unsigned long long align, sector_size, device = 0;
+	char path[160], line[256] = "";
+	int fd, mode, map, fields;
+	struct stat st;
+	ssize_t length;
+
+	path_of(file, path, sizeof(path));
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	length = fstat(fd, &st) || st.st_uid != 0 ? -1 : read(fd, line, sizeof(line) - 1);
+	close(fd);
+	if (length <= 0)
+		return false;
+	*j = (struct journal) { .object = "" };
+	fields = sscanf(line, "%31s %d %d %llu %llu %39s %39s %llu %63s", j->verb, &mode, &map, &align,
+			&sector_size, j->uuids[0], j->uuids[1], &device, j->object);
+	snprintf(j->file, sizeof(j->file), "%s", file);
+	j->mode = (enum pmemctl_mode)mode;
+	j->map = (enum pmemctl_map)map;
+	j->align = align;
+	j->sector_size = sector_size;
+	j->device = device;
+	return fields == 9;
+}
+
+/* All or nothing, so that the one that is there is not lost when the process dies here. */
+static void write_file(const struct journal *j)
+{
+	char path[160], new[168], line[256];
+	int fd, length;
+	bool written;
+
+	path_of(j->file, path, sizeof(path));
+	snprintf(new, sizeof(new), "%s.new", path);
+	length = snprintf(line, sizeof(line), "%s %d %d %llu %llu %s %s %llu %s\n", j->verb, (int)j->mode,
+			  (int)j->map, (unsigned long long)j->align, (unsigned long long)j->sector_size,
+			  j->uuids[0], j->uuids[1], (unsigned long long)j->device, j->object);
+	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return;
+	written = write(fd, line, (size_t)length) == length;
+	close(fd);
+	if (!written || rename(new, path))
+		unlink(new);
+}
+
+void journal_forget(const struct journal *journal)
+{
+	char path[160];
+
+	path_of(journal->file, path, sizeof(path));
+	unlink(path);
+}
+
+bool journal_read(const char *object, struct journal *journal)
+{
+	char file[112];
+
+	file_of(object, file, sizeof(file));
+	return read_file(file, journal);
+}
+
+void journal_drop(const char *object)
+{
+	struct journal journal;
+
+	file_of(object, journal.file, sizeof(journal.file));
+	journal_forget(&journal);
+	label_note_end(object);
+}
+
+/* ---- which note is about what ---- */
+
+static uint64_t device_of(struct pmemctl_ctx *ctx, const char *object)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", object);
+	return sysfs_inode(ctx, path);
+}
+
+static bool is_uuid_of(const struct journal *j, const char *uuid)
+{
+	return strcmp(j->uuids[0], uuid) == 0 || strcmp(j->uuids[1], uuid) == 0;
+}
+
+static bool is_about(struct pmemctl_ctx *ctx, const struct journal *j, const char *ns, const char *uuid)
+{
+	if (uuid && *uuid)
+		return is_uuid_of(j, uuid);
+	return strcmp(j->object, ns) == 0 && j->device && j->device == device_of(ctx, ns);
+}
+
+bool journal_find(struct pmemctl_ctx *ctx, const char *ns, const char *uuid, struct journal *journal)
+{
+	DIR *notes;
+	struct dirent *entry;
+	bool found;
+
+	if (journal_read(ns, journal) && is_about(ctx, journal, ns, uuid))
+		return true;
+	found = false;
+	notes = opendir(notes_dir);
+	while (notes && !found && (entry = readdir(notes))) {
+		const size_t length = strlen(entry->d_name);
+
+		if (length < sizeof(ending) || strcmp(entry->d_name + length + 1 - sizeof(ending), ending) != 0)
+			continue;
+		found = read_file(entry->d_name, journal) && is_about(ctx, journal, ns, uuid);
+	}
+	if (notes)
+		closedir(notes);
+	return found;
+}
+
+bool journal_is_making(const struct journal *journal)
+{
+	static const char *const verbs[] = { "create", "reconfigure", "destroy" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strcmp(journal->verb, verbs[i]) == 0)
+			return true;
+	return false;
+}
+
+bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid)
+{
+	if (holder && *holder)
+		return true;
+	return journal->mode == PMEMCTL_MODE_RAW && uuid && *uuid && strcmp(journal->uuids[1], uuid) == 0;
+}
+
+static bool is_namespace(const char *object)
+{
+	return strncmp(object, "namespace", 9) == 0;
+}
+
+/* ---- what a process left that died ---- */
+
+/* Does it still matter? force_raw is all that is left by those which only read and write what a namespace holds. */
+static bool is_pending(struct pmemctl_ctx *ctx, const struct journal *j, const char *ns, struct arena *arena)
+{
+	static const char *const raw[] = { "read", "write", "check" };
+	const char *holder;
+
+	if (journal_is_making(j)) {
+		holder = sysfs_device_string(ctx, ns, "holder", arena);
+		return !is_in_service(ctx, ns) ||
+		       !journal_is_settled(j, holder, sysfs_device_string(ctx, ns, "uuid", arena));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(raw); i++)
+		if (strcmp(j->verb, raw[i]) == 0)
+			return sysfs_device_number(ctx, ns, "force_raw") == 1;
+	return false;
+}
+
+/* Does the plan bring its object to a state in which nothing of before matters? */
+static bool settles(const struct pmemctl_plan *plan)
+{
+	struct journal j;
+
+	snprintf(j.verb, sizeof(j.verb), "%s", plan->verb);
+	return journal_is_making(&j) || strcmp(plan->verb, "repair") == 0;
+}
+
+struct wanted {
+	struct pmemctl_ctx *ctx;
+	const struct journal *note;
+};
+
+static int visit_device(void *data, const char *name)
+{
+	const struct wanted *w = data;
+	struct arena arena = { 0 };
+	const char *uuid = is_namespace(name) ? sysfs_device_string(w->ctx, name, "uuid", &arena) : NULL;
+	bool found = uuid && *uuid && is_uuid_of(w->note, uuid);
+
+	arena_free(&arena);
+	return found;
+}
+
+/* The name that the plan's object has now had another namespace, whose note is not to be replaced. */
+static void clear_the_way(struct pmemctl_ctx *ctx, const char *object)
+{
+	struct journal other;
+	char from[160], to[160];
+	const char *uuid;
+
+	if (!journal_read(object, &other) ||
+	    sysfs_list(ctx, "sys/bus/nd/devices", visit_device, &(struct wanted) { ctx, &other }) != 1)
+		return;
+	path_of(other.file, from, sizeof(from));
+	uuid = other.uuids[strcmp(other.uuids[1], "-") == 0 ? 0 : 1];
+	snprintf(to, sizeof(to), "%s/%s-%s%s", notes_dir, object, uuid, ending);
+	rename(from, to);
+}
+
+/* Whether the plan goes on without a note of its own. */
+static bool find_earlier(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
+{
+	const char *uuid = sysfs_device_string(ctx, plan->object, "uuid", &plan->arena);
+	struct journal found;
+
+	plan->old_uuid = plan->old_uuid ? plan->old_uuid : uuid;
+	if (!journal_find(ctx, plan->object, uuid, &found)) {
+		clear_the_way(ctx, plan->object);
+		return false;
+	}
+	if (!is_pending(ctx, &found, plan->object, &plan->arena)) {
+		journal_forget(&found);
+		return false;
+	}
+	plan->earlier = arena_alloc(&plan->arena, sizeof(found));
+	if (plan->earlier)
+		*plan->earlier = found;
+	return !settles(plan);
+}
+
+bool journal_is_of_labels(struct pmemctl_ctx *ctx, const char *dimm, struct journal *journal)
+{
+	return strncmp(dimm, "nmem", 4) == 0 && journal_read(dimm, journal) &&
+	       journal->device == device_of(ctx, dimm) &&
+	       strcmp(journal->verb, "enable") != 0 && strcmp(journal->verb, "disable") != 0;
+}
+
+/* What a command about labels left is not ended by one that puts the DIMM into service, or out of it. */
+static bool is_anothers(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	struct journal left;
+
+	return !plan->labels && (label_note_is_there(plan->object) ||
+				 journal_is_of_labels(ctx, plan->object, &left));
+}
+
+/* What is noted may be the only copy of the labels of a DIMM that had this name before. */
+static int check_note_of_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	char id[LABEL_NOTE_ID];
+	int rc;
+
+	if (!label_note_id(plan->object, id) || strcmp(id, plan->labels->id) == 0)
+		return 0;
+	rc = fail(ctx, PMEMCTL_DAMAGED, EEXIST, plan->object,
+		  "a change of the labels of another DIMM that had this name (%s) did not end", id);
+	fail_hint(ctx, "/run/pmemctl/%s.labels may be the only copy of them: move it away first", plan->object);
+	return rc;
+}
+
+/* ---- beginning and end of a plan ---- */
 
 static const char *or_dash(const char *text)
 {
 	return text && *text ? text : "-";
 }
 
-/* What a command about labels left is not ended by one that puts the DIMM into service, or out of it. */
-static bool is_anothers(const struct pmemctl_plan *plan)
+static void write_own(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 {
-	return !plan->labels && label_note_is_there(plan->object);
-}
+	struct journal j = {
+		.mode = plan->mode, .map = plan->map, .align = plan->align, .sector_size = plan->sector_size,
+		.device = device_of(ctx, plan->object),
+	};
 
-static void write_line(const struct pmemctl_plan *plan)
-{
-	char path[128], line[256];
-	int fd;
-
-	path_of(plan->object, path, sizeof(path));
 	/* of "clear errors of" the first word tells enough */
-	snprintf(line, sizeof(line), "%.*s %d %d %llu %llu %s %s\n",
-		 (int)strcspn(plan->verb, " "), plan->verb, (int)plan->mode, (int)plan->map,
-		 (unsigned long long)plan->align, (unsigned long long)plan->sector_size,
-		 or_dash(plan->old_uuid), or_dash(plan->new_uuid));
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return;
-	if (write(fd, line, strlen(line)) != (ssize_t)strlen(line))
-		unlink(path);
-	close(fd);
+	snprintf(j.verb, sizeof(j.verb), "%.*s", (int)strcspn(plan->verb, " "), plan->verb);
+	snprintf(j.uuids[0], sizeof(j.uuids[0]), "%s", or_dash(plan->old_uuid));
+	snprintf(j.uuids[1], sizeof(j.uuids[1]), "%s", or_dash(plan->new_uuid));
+	snprintf(j.object, sizeof(j.object), "%s", plan->object);
+	file_of(plan->object, j.file, sizeof(j.file));
+	write_file(&j);
+	if (plan->earlier && strcmp(plan->earlier->file, j.file) != 0)
+		journal_forget(plan->earlier);
 }
 
 /*
  * Without the files the change is no less safe, only harder to tell afterwards. But what is half made already
  * is not gone on with when the only copy of what was before would be lost.
  */
-int journal_begin(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+int journal_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	int rc = 0;
 
-	if (!plan->object || is_anothers(plan))
+	if (!plan->object || is_anothers(ctx, plan) || (is_namespace(plan->object) && find_earlier(ctx, plan)))
 		return 0;
+	if (plan->labels && check_note_of_dimm(ctx, plan))
+		return -ctx->error.errnum;
 	if (plan->labels)
 		rc = label_note_begin(plan->object, plan->labels);
 	if (rc && plan->keeps_note)
@@ -67,45 +336,25 @@ int journal_begin(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 	if (rc)
 		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: the labels of before cannot be noted in /run/pmemctl: %s",
 			    plan->object, strerror(-rc));
-	write_line(plan);
+	write_own(ctx, plan);
 	return 0;
 }
 
-void journal_end(const struct pmemctl_plan *plan)
+void journal_end(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, bool finished)
 {
-	if (plan->object && !is_anothers(plan))
+	struct journal *earlier = plan->earlier;
+	struct arena arena = { 0 };
+
+	if (!plan->object || is_anothers(ctx, plan))
+		return;
+	if (!earlier) {
 		journal_drop(plan->object);
-}
-
-void journal_drop(const char *object)
-{
-	char path[128];
-
-	path_of(object, path, sizeof(path));
-	unlink(path);
-	label_note_end(object);
-}
-
-bool journal_read(const char *object, struct journal *journal)
-{
-	unsigned long long align, sector_size;
-	char path[128], line[256] = "";
-	int fd, mode, map;
-	struct stat st;
-	ssize_t length;
-
-	path_of(object, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	length = fstat(fd, &st) || st.st_uid != 0 ? -1 : read(fd, line, sizeof(line) - 1);
-	close(fd);
-	if (length <= 0 || sscanf(line, "%31s %d %d %llu %llu %39s %39s", journal->verb, &mode, &map,
-				  &align, &sector_size, journal->uuids[0], journal->uuids[1]) != 7)
-		return false;
-	journal->mode = (enum pmemctl_mode)mode;
-	journal->map = (enum pmemctl_map)map;
-	journal->align = align;
-	journal->sector_size = sector_size;
-	return true;
+	} else if ((finished && settles(plan)) || !is_pending(ctx, earlier, plan->object, &arena)) {
+		journal_drop(plan->object);
+		journal_forget(earlier);
+	} else if (settles(plan)) {
+		file_of(plan->object, earlier->file, sizeof(earlier->file));
+		write_file(earlier);
+	}
+	arena_free(&arena);
 }

@@ -24,6 +24,8 @@ void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm);
 int label_note_begin(const char *dimm, const struct label_note *note);
 void label_note_end(const char *dimm);
 bool label_note_is_there(const char *dimm);
+/* Which DIMM the note in the file of that name is of; false when there is none. */
+bool label_note_id(const char *dimm, char *id);
 /* Into the arena; false when there is none of that DIMM, with an area of that size. */
 bool label_note_read(const struct pmemctl_dimm *dimm, size_t size, struct arena *arena, struct label_note *note);
 bool label_note_has(const struct label_note *note, const char *device);

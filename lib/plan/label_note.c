@@ -93,6 +93,27 @@ static bool read_header(const char *header, size_t size, struct label_note *note
 	return noted == size;
 }
 
+static int open_note(const char *dimm)
+{
+	char path[128];
+
+	path_of(dimm, path, sizeof(path));
+	return open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+bool label_note_id(const char *dimm, char *id)
+{
+	const int fd = open_note(dimm);
+	char header[HEADER] = "";
+	bool found;
+
+	found = fd >= 0 && read(fd, header, sizeof(header) - 1) > 0 &&
+		sscanf(header, "%*u %*s\n%159[^\n]", id) == 1;
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
 static bool read_open(int fd, size_t size, struct arena *arena, struct label_note *note)
 {
 	uint8_t *areas = arena_alloc(arena, 2 * size + 1);
@@ -110,13 +131,10 @@ static bool read_open(int fd, size_t size, struct arena *arena, struct label_not
 
 bool label_note_read(const struct pmemctl_dimm *dimm, size_t size, struct arena *arena, struct label_note *note)
 {
+	const int fd = open_note(dimm->name);
 	struct label_note now;
-	char path[128];
 	bool found;
-	int fd;
 
-	path_of(dimm->name, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	found = read_open(fd, size, arena, note);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "journal.h"
 #include "label_change.h"
 
 static const char *const verbs[] = {

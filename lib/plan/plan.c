@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "journal.h"
+
 static time_t seconds(void)
 {
 	struct timespec now;
@@ -293,7 +295,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	rc = run_steps(ctx, plan, &done);
 	if (!rc) {
 		kernel_log_drop(mark);
-		journal_end(plan);
+		journal_end(ctx, plan, true);
 		return 0;
 	}
 	said = kernel_log_since(mark);
@@ -304,7 +306,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	if (plan->no_recover && is_failure(ctx))
 		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);
 	else if (roll_back(ctx, plan, done) && !plan->keeps_note)
-		journal_end(plan);
+		journal_end(ctx, plan, false);
 	fail_kernel(ctx, said);
 	return rc;
 }

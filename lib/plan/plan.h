@@ -10,6 +10,7 @@
 #include <time.h>
 
 struct step;
+struct journal;
 struct pmemctl_plan;
 
 /* What steps of one kind do. Each kind is kept where the code is for what it changes. */
@@ -70,6 +71,7 @@ struct pmemctl_plan {
 	uint64_t align, sector_size;
 	const char *old_uuid, *new_uuid;
 	struct label_note *labels;	/* of a change of labels, see label_change.h */
+	struct journal *earlier;	/* what a process left that died, and matters still, see journal.c */
 	bool keeps_note;		/* taken back, it is half made as another command left it */
 	const char *look_at;		/* when not all could be taken back; NULL: what doctor tells of the object */
 	bool agreed;			/* to lose what data it holds */
@@ -114,24 +116,6 @@ void settle(struct pmemctl_ctx *ctx, const char *bus);
 
 /* wipe.c: erase the info blocks of a namespace in raw mode; disk is the arena's */
 struct step *plan_erase(struct pmemctl_plan *plan, const char *device, const char *disk, bool agreed);
-
-/*
- * journal.c: what a plan is about to do, in a file that stays when the process dies in the middle.
- * Read by object; false when there is none.
- */
-struct journal {
-	char verb[32];		/* "create", "reconfigure", "destroy" … */
-	enum pmemctl_mode mode;
-	enum pmemctl_map map;
-	uint64_t align, sector_size;
-	char uuids[2][40];	/* of the label, before and after; or "-" */
-};
-int journal_begin(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
-/* The plan has come to its end. What a command about labels left stays until one about labels ends. */
-void journal_end(const struct pmemctl_plan *plan);
-/* Whatever is noted of an object is no matter any more. */
-void journal_drop(const char *object);
-bool journal_read(const char *object, struct journal *journal);
 
 /* lock.c: one change at a time on each bus that a filter selects */
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,

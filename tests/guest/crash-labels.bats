@@ -87,6 +87,37 @@ load crash-labels
     [[ $(labels_state) == "$BEFORE" ]]
 }
 
+@test "what did not end is named also when its namespace has got another name" {
+    local half uuid new
+    before_labels empty
+    create -r "$LABELS_REGION" -m raw -s 32M
+    half=$NS
+    create -r "$LABELS_REGION" -m raw -s 32M
+    pmemctl destroy-namespace -f "$half"
+    # the last write of its labels is done
+    # shellcheck disable=SC2034 # stopped() looks a name up in it
+    POINTS_PASSED=({1..10})
+    stopped 10 kill create-namespace -r "$LABELS_REGION" -m fsdax -s 64M
+    uuid=$(attr "$half" uuid)
+    [[ -n $uuid && -e /run/pmemctl/$half.change ]]
+    # the names are given anew, by address
+    unbind "$LABELS_REGION"
+    bind "$LABELS_REGION"
+    [[ ! -e $ND/$half/uuid || $(attr "$half" uuid) != "$uuid" ]]
+    new=$(grep -lx "$uuid" "$ND/${LABELS_REGION}"/namespace*/uuid)
+    new=$(basename "${new%/uuid}")
+    doctor 10 "$new"
+    grep "^$new .*create-namespace did not end" "$BATS_TEST_TMPDIR/doctor"
+    # one that may have the old name comes, and goes
+    create -r "$LABELS_REGION" -m raw -s 16M
+    pmemctl rename-namespace -f "$NS" third
+    pmemctl destroy-namespace -f "$NS"
+    doctor 10 "$new"
+    doctor 0 --repair --yes "$new"
+    [[ $(attr "$new" size) == 0 || ! -e $ND/$new ]]
+    [[ $(ls /run/pmemctl) != *.change* ]]
+}
+
 @test "write-infoblock and check-namespace --repair, killed: named, and finished by one command" {
     each_info_point write 3 killed_info
     each_info_point repair 4 killed_info

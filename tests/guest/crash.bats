@@ -107,6 +107,41 @@ teardown() {
     no_failures
 }
 
+# still_named NS WHAT: doctor says what did not end, after WHAT.
+still_named() {
+    doctor 10 "$1" || true
+    grep -q "^$1 .*create-namespace -e did not end" "$BATS_TEST_TMPDIR/doctor" ||
+        wrong "after $2: $(<"$BATS_TEST_TMPDIR/doctor")"
+}
+
+@test "what other commands do to a half-made namespace ends no note of it" {
+    local erased
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points create-namespace -f -e "$NEXT" -m sector
+    pmemctl destroy-namespace -f "$NEXT"
+    erased=$(printf "%s\n" "${POINTS_PASSED[@]}" | sed -n "s, after pmem.*,,p" | tail -n 1)
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    stopped "$erased" kill create-namespace -f -e "$NEXT" -m sector
+    still_named "$NEXT" nothing
+    pmemctl disable-namespace "$NEXT" || true
+    still_named "$NEXT" disable-namespace
+    pmemctl read-infoblock "$NEXT" >/dev/null
+    still_named "$NEXT" read-infoblock
+    pmemctl enable-namespace "$NEXT"
+    still_named "$NEXT" enable-namespace
+    pmemctl rename-namespace -f "$NEXT" other
+    still_named "$NEXT" rename-namespace
+    # another that would end it, and is taken back
+    stopped 3 term destroy-namespace -f --yes "$NEXT"
+    ((CODE == 1))
+    still_named "$NEXT" destroy-namespace
+    stopped 4 kill disable-namespace "$NEXT"
+    doctor 0 --repair --yes
+    [ "$(mode_of "$NEXT")" = sector ]
+    [ ! -e "/run/pmemctl/$NEXT.change" ]
+    pmemctl destroy-namespace -f "$NEXT"
+}
+
 # come_up_raw NS: out of its mode, and in service as a raw disk by force_raw. Sets RAW.
 come_up_raw() {
     ndctl disable-namespace "$1"

@@ -10,6 +10,7 @@
 
 #include "unit.h"
 
+#include "plan/journal.h"
 #include "plan/label_change.h"
 
 enum { SIZE = 4096 };
@@ -23,7 +24,7 @@ static struct pmemctl_dimm dimm = { .name = name, .bus = &bus, .handle = 1, .uni
 static int setup(void **state)
 {
 	(void)state;
-	snprintf(name, sizeof(name), "test-%d", (int)getpid());
+	snprintf(name, sizeof(name), "nmem%d", (int)getpid());
 	memset(before, 1, sizeof(before));
 	memset(after, 2, sizeof(after));
 	mkdir("/run/pmemctl", 0755);
@@ -107,10 +108,22 @@ static void no_room(void **state)
 	pmemctl_unref(ctx);
 }
 
+/* A change of labels as far as its note. */
+static struct pmemctl_ctx *begin(struct pmemctl_plan *labels, struct label_note *note)
+{
+	struct pmemctl_ctx *ctx;
+
+	make_note(note, "write");
+	*labels = (struct pmemctl_plan) { .verb = "write", .object = name, .labels = note };
+	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
+	assert_int_equal(journal_begin(ctx, labels), 0);
+	return ctx;
+}
+
 /* Putting the DIMM into service ends nothing that another command left. */
 static void other_plans(void **state)
 {
-	struct pmemctl_plan labels = { .verb = "write", .object = name };
+	struct pmemctl_plan labels;
 	struct pmemctl_plan enable = { .verb = "enable", .object = name };
 	struct pmemctl_ctx *ctx;
 	struct journal journal;
@@ -119,23 +132,66 @@ static void other_plans(void **state)
 	(void)state;
 	if (geteuid())
 		skip();
-	make_note(&note, "write");
-	labels.labels = &note;
-	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
-	assert_int_equal(journal_begin(ctx, &labels), 0);
+	ctx = begin(&labels, &note);
 	assert_int_equal(journal_begin(ctx, &enable), 0);
 	assert_true(journal_read(name, &journal));
 	assert_string_equal(journal.verb, "write");
-	journal_end(&enable);
+	journal_end(ctx, &enable, true);
 	assert_true(is_noted("write"));
 	assert_true(journal_read(name, &journal));
-	journal_end(&labels);
+	journal_end(ctx, &labels, true);
 	assert_false(label_note_is_there(name));
 	assert_false(journal_read(name, &journal));
 	/* without such a note, it has its own */
 	assert_int_equal(journal_begin(ctx, &enable), 0);
 	assert_true(journal_read(name, &journal));
-	journal_end(&enable);
+	journal_end(ctx, &enable, true);
+	assert_false(journal_read(name, &journal));
+	pmemctl_unref(ctx);
+}
+
+/* The names of DIMMs are given anew: another one's note is not replaced. */
+static void of_another_dimm(void **state)
+{
+	struct pmemctl_plan labels = { .verb = "zero", .object = name };
+	struct label_note left, note;
+	struct pmemctl_ctx *ctx;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	make_note(&left, "write");
+	assert_int_equal(label_note_begin(name, &left), 0);
+	dimm.handle = 2;
+	make_note(&note, "zero");
+	dimm.handle = 1;
+	labels.labels = &note;
+	assert_int_equal(pmemctl_new(&ctx, NULL), 0);
+	assert_int_not_equal(journal_begin(ctx, &labels), 0);
+	assert_int_equal(pmemctl_error(ctx)->status, PMEMCTL_DAMAGED);
+	assert_true(is_noted("write"));
+	pmemctl_unref(ctx);
+}
+
+/* Also where there was no room for the areas, it stays known that a change of labels did not end. */
+static void without_areas(void **state)
+{
+	struct pmemctl_plan labels;
+	struct pmemctl_plan enable = { .verb = "enable", .object = name };
+	struct label_note note;
+	struct journal journal;
+	struct pmemctl_ctx *ctx;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	ctx = begin(&labels, &note);
+	label_note_end(name);
+	assert_int_equal(journal_begin(ctx, &enable), 0);
+	journal_end(ctx, &enable, true);
+	assert_true(journal_is_of_labels(ctx, name, &journal));
+	assert_string_equal(journal.verb, "write");
+	journal_end(ctx, &labels, true);
 	assert_false(journal_read(name, &journal));
 	pmemctl_unref(ctx);
 }
@@ -146,6 +202,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(of_one_dimm, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_room, setup, teardown),
 		cmocka_unit_test_setup_teardown(other_plans, setup, teardown),
+		cmocka_unit_test_setup_teardown(of_another_dimm, setup, teardown),
+		cmocka_unit_test_setup_teardown(without_areas, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
