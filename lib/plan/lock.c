@@ -75,6 +75,24 @@ static int lock_bus(struct pmemctl_ctx *ctx, struct locks *locks, const char *bu
 	return wait_for(ctx, fd, bus);
 }
 
+/* What is named may be on its way: a region was enabled, or a machine started, a moment ago. */
+static int find_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
+		      struct pmemctl_platform **platform)
+{
+	int rc = pmemctl_discover(ctx, query, platform);
+
+	if (rc || (*platform)->bus_count)
+		return rc;
+	pmemctl_platform_free(*platform);
+	rc = pmemctl_discover(ctx, &(struct pmemctl_query) { 0 }, platform);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < (*platform)->bus_count; i++)
+		settle(ctx, (*platform)->buses[i]->name);
+	pmemctl_platform_free(*platform);
+	return pmemctl_discover(ctx, query, platform);
+}
+
 static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
 		      struct locks *locks)
 {
@@ -84,7 +102,7 @@ static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 
 	if (geteuid() != 0)	/* sysfs takes writes from root alone */
 		return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
-	rc = pmemctl_discover(ctx, query, &platform);
+	rc = find_buses(ctx, query, &platform);
 	if (rc)
 		return rc;
 	/* always in ascending order, so that two processes cannot wait for each other */
