@@ -437,7 +437,8 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 		    plan_on_region(c, platform, region) == 0)
 			return 0;
 		c->region = region;
-		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c))
+		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c) &&
+		    !is_in_service(c->ctx, region->namespace_seed))
 			fail_taken_seed(c);
 		add_reason(c->ctx, &reasons);
 	}
