@@ -325,7 +325,7 @@ struct pmemctl_dax_device {
 	/* system RAM only: memory blocks, -1 when not known; movable 1, 0 or -1 */
 	int64_t blocks_online, blocks_total;
 	int movable;
-	struct pmemctl_dax_mapping **mappings;	/* with PMEMCTL_WANT_DAX_MAPPINGS */
+	struct pmemctl_dax_mapping **mappings;	/* with PMEMCTL_WANT_DAX_MAPPINGS; root alone can read them */
 	size_t mapping_count;
 };
 
@@ -336,7 +336,7 @@ struct pmemctl_dax_region {
 	uint64_t size, available_size, align;
 	struct pmemctl_dax_device **devices;
 	size_t device_count;
-	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted */
+	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted or it is elsewhere */
 };
 
 struct pmemctl_namespace {

@@ -60,45 +60,29 @@ static void print_all(const struct ndctl_view *view, const struct dax_list_optio
 	json_object_put(list);
 }
 
-static bool any_device(const struct pmemctl_platform *platform)
+/* Tables of devices alone, as show dax has them. */
+static int print_table(struct cli *cli, const struct dax_list_options *o, const struct filters *filters)
 {
-	for (size_t i = 0; i < platform->dax_region_count; i++)
-		if (platform->dax_regions[i]->device_count)
-			return true;
-	return false;
-}
-
-/* A name that selects nothing is a mistake worth telling; the older tool is silent. */
-static int check_found(struct cli *cli, const struct dax_list_options *o, const struct pmemctl_platform *platform)
-{
-	if (cli->personality)
-		return 0;
-	if (o->region && !platform->dax_region_count)
-		return cli_no_object(cli, "DAX region", o->region);
-	return o->device && !any_device(platform) ? cli_no_object(cli, "DAX device", o->device) : 0;
-}
-
-static int print_table(struct cli *cli, const struct dax_list_options *o)
-{
-	const struct filters filters = { .dax_region = o->region, .dax_device = o->device };
-
-	return show_print(cli, &(struct show_request) { .kinds = { &show_dax }, .count = 1, .filters = &filters });
+	if (o->regions || o->mappings)
+		return cli_usage_error(cli, "--format has DAX devices only; leave -%c out", o->regions ? 'R' : 'M');
+	return show_print(cli, &(struct show_request) { .kinds = { &show_dax }, .count = 1, .filters = filters });
 }
 
 int dax_list(struct cli *cli, const struct dax_list_options *given)
 {
+	const struct filters filters = { .dax_region = given->region, .dax_device = given->device };
 	struct dax_list_options o = *given;
 	struct pmemctl_platform *platform;
 	struct pmemctl_query query;
 	struct ndctl_view view;
 	int status;
 
+	if (cli->global.format)
+		return print_table(cli, &o, &filters);
 	if (!o.regions && !o.devices) {
 		o.regions = o.region;
 		o.devices = o.device || !o.region;
 	}
-	if (cli->global.format)
-		return print_table(cli, &o);
 	query = query_of(&o);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
@@ -108,8 +92,10 @@ int dax_list(struct cli *cli, const struct dax_list_options *given)
 			 (o.idle ? NDCTL_IDLE : 0) | (o.human ? NDCTL_HUMAN : 0),
 	};
 	print_all(&view, &o, platform);
-	status = check_found(cli, &o, platform);
+	status = filters_check_found(cli, &filters, platform);
 	pmemctl_platform_free(platform);
+	if (!status && !cli->personality && *pmemctl_denied(cli->ctx))
+		cli_note(cli, "pmemctl: only root may read %s: left out", pmemctl_denied(cli->ctx));
 	return status;
 }
 

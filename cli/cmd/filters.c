@@ -71,25 +71,36 @@ int filters_apply(struct cli *cli, const struct filters *f, struct pmemctl_query
 	return status ? status : check_node(cli, f, query);
 }
 
-static bool names_something(struct cli *cli, const struct pmemctl_query *filter)
+/* The kinds of names that a filter may hold. */
+enum filter_kind { FILTER_BUS, FILTER_DIMM, FILTER_REGION, FILTER_NAMESPACE, FILTER_DAX_REGION, FILTER_DAX_DEVICE };
+
+static bool any_dax_device(const struct pmemctl_platform *platform)
+{
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		if (platform->dax_regions[i]->device_count)
+			return true;
+	return false;
+}
+
+static bool names_something(struct cli *cli, enum filter_kind kind, const struct pmemctl_query *filter)
 {
 	struct pmemctl_platform *platform;
 	bool found;
 
 	if (pmemctl_discover(cli->ctx, filter, &platform))
 		return true;	/* not known to be wrong */
-	found = platform->bus_count;
+	found = kind == FILTER_DAX_REGION ? platform->dax_region_count
+		: kind == FILTER_DAX_DEVICE ? any_dax_device(platform) : platform->bus_count;
 	pmemctl_platform_free(platform);
 	return found;
 }
 
-/* The kinds of names that a filter may hold. */
-enum filter_kind { FILTER_BUS, FILTER_DIMM, FILTER_REGION, FILTER_NAMESPACE };
-
 static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
 {
 	return (struct pmemctl_query) {
-		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : 0,
+		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : kind >= FILTER_DAX_REGION ? PMEMCTL_WANT_DAX_MODES : 0,
+		.dax_region = kind == FILTER_DAX_REGION ? name : NULL,
+		.dax_device = kind == FILTER_DAX_DEVICE ? name : NULL,
 		.bus = kind == FILTER_BUS ? name : NULL,
 		.dimm = kind == FILTER_DIMM ? name : NULL,
 		.region = kind == FILTER_REGION ? name : NULL,
@@ -99,7 +110,7 @@ static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
 
 static int check_filter(struct cli *cli, enum filter_kind kind, const char *filter)
 {
-	static const char *const kinds[] = { "bus", "DIMM", "region", "namespace" };
+	static const char *const kinds[] = { "bus", "DIMM", "region", "namespace", "DAX region", "DAX device" };
 	char *words = strdup(filter), *rest = words, *word;
 	int status = 0;
 
@@ -108,7 +119,7 @@ static int check_filter(struct cli *cli, enum filter_kind kind, const char *filt
 	while (!status && (word = strsep(&rest, " "))) {
 		const struct pmemctl_query query = query_for(kind, word);
 
-		if (*word && strcmp(word, "all") != 0 && !names_something(cli, &query))
+		if (*word && strcmp(word, "all") != 0 && !names_something(cli, kind, &query))
 			status = cli_no_object(cli, kinds[kind], word);
 	}
 	free(words);
@@ -118,7 +129,7 @@ static int check_filter(struct cli *cli, enum filter_kind kind, const char *filt
 int filters_check_found(struct cli *cli, const struct filters *f,
 			const struct pmemctl_platform *platform)
 {
-	const char *const filters[] = { f->bus, f->dimm, f->region, f->namespace_ };
+	const char *const filters[] = { f->bus, f->dimm, f->region, f->namespace_, f->dax_region, f->dax_device };
 	int status = 0;
 
 	if (cli->personality)

@@ -114,7 +114,7 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 	context.platform = platform;
 	status = filters_check_found(cli, request->filters, platform);
 	/* what there is, is shown; where nothing is, one message is enough */
-	printed = status && !platform->bus_count
+	printed = status && !platform->bus_count && !platform->dax_region_count
 			  ? 0 : fill_and_print(cli, request, &context, want, tables);
 	pmemctl_platform_free(platform);
 	tell_denied(cli, tables, request->count);

@@ -62,7 +62,7 @@ static void read_details(struct discovery *d, struct pmemctl_dax_device *device)
 {
 	device->align = dax_number(d, device->name, "align");
 	device->resource = dax_number(d, device->name, "resource");
-	if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS))
+	if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS) || device->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		read_mappings(d, device);
 	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		memory_blocks_read(d, device);
@@ -209,7 +209,8 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	if (!region)
 		return NULL;
 	region->owner = owner;
-	region->path = arena_strdup(d->arena, dir + strlen("sys/devices"));
+	if (strncmp(dir, "sys/devices/", strlen("sys/devices/")) == 0)
+		region->path = arena_strdup(d->arena, dir + strlen("sys/devices"));
 	region->of_namespace = device_number(owner, "dax", &minor) >= 0;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
 	region->id = sysfs_read_int(d->ctx, path, -1);

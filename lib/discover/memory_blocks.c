@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Memory blocks: the pieces in which Linux takes memory online and offline. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,33 +67,58 @@ uint64_t memory_block_size(struct discovery *d)
 	return size < MIN_MEMORY_BLOCK ? PMEMCTL_UNKNOWN : size;
 }
 
-void memory_blocks_read(struct discovery *d, struct pmemctl_dax_device *device)
+/* "online" of a block, 0 or 1; -ENOENT when there is no such block, or why it cannot be read. */
+static int block_is_online(struct discovery *d, uint64_t block)
 {
-	const uint64_t size = memory_block_size(d);
+	char path[128], text[16];
+	ssize_t rc;
+
+	snprintf(path, sizeof(path), "%s/memory%llu/online", memory_dir, (unsigned long long)block);
+	rc = sysfs_read(d->ctx, path, text, sizeof(text));
+	return rc < 0 ? (int)rc : strcmp(text, "1") == 0;
+}
+
+/* The whole blocks of a range; false when one cannot be read. */
+static bool read_range(struct discovery *d, struct pmemctl_dax_device *device, uint64_t start, uint64_t size)
+{
+	const uint64_t block_size = memory_block_size(d);
 	uint64_t first, end;
 	bool all_movable;
-	char path[128];
 
-	if (size == PMEMCTL_UNKNOWN || device->resource == PMEMCTL_UNKNOWN ||
-	    device->size == PMEMCTL_UNKNOWN ||
-	    __builtin_add_overflow(device->resource, device->size, &end) ||
-	    __builtin_add_overflow(device->resource, size - 1, &first))
-		return;
-	first /= size;
-	end /= size;
+	if (block_size == PMEMCTL_UNKNOWN || start == PMEMCTL_UNKNOWN || size == PMEMCTL_UNKNOWN ||
+	    __builtin_add_overflow(start, size, &end) || __builtin_add_overflow(start, block_size - 1, &first))
+		return false;
+	first /= block_size;
+	end /= block_size;
 	if (end > first + MAX_MEMORY_BLOCKS)
-		return;
+		return false;
 	all_movable = end > first + FEW_BLOCKS && node_is_movable(d, device->target_node);
-	device->blocks_total = device->blocks_online = 0;
-	device->movable = -1;
 	for (uint64_t block = first; block < end; block++) {
-		snprintf(path, sizeof(path), "%s/memory%llu/online", memory_dir,
-			 (unsigned long long)block);
-		device->blocks_total++;
-		if (sysfs_read_int(d->ctx, path, 0) != 1)
-			continue;
-		device->blocks_online++;
-		if (device->movable != 0)
+		const int online = block_is_online(d, block);
+
+		if (online < 0 && online != -ENOENT)
+			return false;
+		device->blocks_total += online >= 0;
+		device->blocks_online += online > 0;
+		if (online > 0 && device->movable != 0)
 			device->movable = all_movable ? 1 : block_is_movable(d, block);
+	}
+	return true;
+}
+
+void memory_blocks_read(struct discovery *d, struct pmemctl_dax_device *device)
+{
+	bool known = true;
+
+	device->blocks_total = device->blocks_online = 0;
+	for (size_t i = 0; known && i < device->mapping_count; i++)
+		known = read_range(d, device, device->mappings[i]->start,
+				   device->mappings[i]->end - device->mappings[i]->start + 1);
+	/* kernels before 5.10 have no ranges, and only one for each device */
+	if (!device->mapping_count)
+		known = read_range(d, device, device->resource, device->size);
+	if (!known) {
+		device->blocks_total = device->blocks_online = -1;
+		device->movable = -1;
 	}
 }

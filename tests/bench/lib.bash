@@ -64,7 +64,8 @@ memory_machine() {
 		echo Movable >"$memory/memory$block/valid_zones"
 		printf '%08x\n' "$block" >"$memory/memory$block/phys_index"
 	done
-	printf '0x%x\n' $((first * 128 << 20)) >"$device/resource"
+	printf '0x%x\n' $((first * 128 << 20)) | tee "$device/mapping0/start" >"$device/resource"
+	printf '0x%x\n' $((((first + DAX_BLOCKS) * 128 << 20) - 1)) >"$device/mapping0/end"
 	echo $((DAX_BLOCKS * 128 << 20)) >"$device/size"
 	# as the kernel has it, with some of the lines between
 	mkdir -p "$TREE/proc"
