@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl metrics */
+#include <errno.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -30,10 +31,15 @@ static int write_file(struct cli *cli, const struct metrics_options *o, const st
 	int rc = metrics_file_begin(&file, o->output);
 
 	if (!rc) {
-		metrics_platform(&(struct metrics) { file.out, o->prometheus || metrics_is_prometheus(o->output) },
-				 platform);
-		rc = metrics_file_end(&file);
+		rc = metrics_platform(&(struct metrics) { file.out, o->prometheus || metrics_is_prometheus(o->output) },
+				      platform);
+		if (rc)
+			metrics_file_drop(&file);
+		else
+			rc = metrics_file_end(&file);
 	}
+	if (rc == -ENOTSUP)
+		return cli_file_error(cli, rc, o->output, "it is no file, which could be replaced");
 	return rc ? cli_file_error(cli, rc, o->output, strerror(-rc)) : 0;
 }
 
@@ -57,7 +63,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status && o->output)
 		status = write_file(cli, o, platform);
 	else if (!status)
-		metrics_platform(&(struct metrics) { stdout, o->prometheus }, platform);
+		status = metrics_platform(&(struct metrics) { stdout, o->prometheus }, platform)
+				 ? cli_error(cli, PMEMCTL_FAILED, "out of memory") : 0;
 	pmemctl_platform_free(platform);
 	denied = pmemctl_denied(cli->ctx);
 	if (!status && *denied)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Families of metrics as text. */
 #include "metrics/metrics.h"
+#include "view/utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -24,13 +25,18 @@ static const char *suffix_of(enum metric_type type)
 
 static void print_escaped(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '\n')
+	while (*text) {
+		const size_t length = utf8_sequence(text);
+
+		if (!length)
+			fputs(UTF8_REPLACEMENT, out);
+		else if (*text == '\n')
 			fputs("\\n", out);
 		else if (*text == '"' || *text == '\\')
 			fprintf(out, "\\%c", *text);
 		else
-			putc(*text, out);
+			fwrite(text, 1, length, out);
+		text += length ? length : 1;
 	}
 }
 

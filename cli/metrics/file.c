@@ -40,21 +40,46 @@ static int open_temporary(struct metrics_file *file)
 	return fd;
 }
 
+/* A name that leads elsewhere stays; what is no file must not become one: /dev/null is written to by others, too. */
+static char *target_of(const char *path, int *error)
+{
+	char *target = realpath(path, NULL);
+	struct stat about;
+
+	*error = 0;
+	if (!target && errno == ENOENT && lstat(path, &about))
+		target = strdup(path);	/* not there yet */
+	else if (target && (stat(target, &about) || !S_ISREG(about.st_mode)))
+		*error = -ENOTSUP;
+	if (!target)
+		*error = -errno;
+	return target;
+}
+
 int metrics_file_begin(struct metrics_file *file, const char *path)
 {
-	int fd;
+	int rc, fd;
 
-	*file = (struct metrics_file) { .path = path };
-	fd = open_temporary(file);
-	if (fd < 0)
-		return fd;
-	file->out = fdopen(fd, "w");
+	*file = (struct metrics_file) { .path = target_of(path, &rc) };
+	fd = rc ? rc : open_temporary(file);
+	file->out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file->out)
 		return 0;
-	close(fd);
-	unlink(file->temporary);
+	rc = fd < 0 ? fd : -errno;
+	if (fd >= 0)
+		close(fd);
+	metrics_file_drop(file);
+	return rc;
+}
+
+void metrics_file_drop(struct metrics_file *file)
+{
+	if (file->out)
+		fclose(file->out);
+	if (file->temporary)
+		unlink(file->temporary);
 	free(file->temporary);
-	return -ENOMEM;
+	free(file->path);
 }
 
 static int write_through(FILE *out)
@@ -83,12 +108,14 @@ int metrics_file_end(struct metrics_file *file)
 
 	if (fclose(file->out) && !rc)
 		rc = -errno;
+	file->out = NULL;
 	if (!rc && rename(file->temporary, file->path))
 		rc = -errno;
-	if (rc)
-		unlink(file->temporary);
-	else
+	if (!rc) {
+		free(file->temporary);
+		file->temporary = NULL;
 		sync_directory(file->path);
-	free(file->temporary);
+	}
+	metrics_file_drop(file);
 	return rc;
 }

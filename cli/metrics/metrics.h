@@ -58,23 +58,26 @@ double metrics_truth(int value);
 	(PMEMCTL_WANT_BUSES | PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH | PMEMCTL_WANT_THRESHOLDS |              \
 	 PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_REGION_TYPE | PMEMCTL_WANT_REGION_NODES | PMEMCTL_WANT_NAMESPACES | \
 	 PMEMCTL_WANT_SIZES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_BADBLOCKS)
-/* platform.c: the metrics of a platform, with the end */
-void metrics_platform(const struct metrics *m, const struct pmemctl_platform *platform);
+/* platform.c: the metrics of a platform, with the end; or nothing, and -ENOMEM */
+int metrics_platform(const struct metrics *m, const struct pmemctl_platform *platform);
 /* dimm.c */
 void metrics_dimms(const struct metrics *m, const struct metric_objects *dimms);
 
-/* The file that metrics go to. */
+/* The file that metrics go to: what the path leads to. */
 struct metrics_file {
-	const char *path;
+	char *path;
 	FILE *out;
 	char *temporary;
 };
 /*
  * file.c: a file beside the path, and then in its place, synced and readable by all. Who reads the path
  * sees all of the old one or all of the new one. 0 or -errno; after a failure the old one is there.
+ * -ENOTSUP: the path is there and no file, but a device, a pipe or a directory.
  */
 int metrics_file_begin(struct metrics_file *file, const char *path);
 int metrics_file_end(struct metrics_file *file);
+/* Give up: the old one stays. */
+void metrics_file_drop(struct metrics_file *file);
 /* The dialect for a file: node_exporter reads those that end in .prom. */
 bool metrics_is_prometheus(const char *path);
 

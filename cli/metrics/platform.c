@@ -2,6 +2,7 @@
 /* Metrics of buses, regions and namespaces, and the whole text. */
 #include "metrics/metrics.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -151,6 +152,8 @@ static double namespace_bad(const void *object)
 	if (!region->badblocks.known || !ns->enabled || ns->resource == PMEMCTL_UNKNOWN ||
 	    region->resource == PMEMCTL_UNKNOWN || ns->size == PMEMCTL_UNKNOWN || !ns->size)
 		return (double)NAN;
+	if (ns->resource < region->resource || ns->resource - region->resource > region->size)
+		return (double)NAN;	/* not on the region: one of the two is wrong */
 	ndctl_badblocks(&view, region, ns->resource, ns->size, &sectors);
 	return (double)sectors;
 }
@@ -170,42 +173,55 @@ static const struct metric_family namespace_families[] = {
 
 /* ---- all of it ---- */
 
-static void add(struct metric_objects *objects, const void *object)
+static int add(struct metric_objects *objects, const void *object)
 {
 	const void **more = reallocarray(objects->objects, objects->count + 1, sizeof(*more));
 
 	if (!more)
-		return;
+		return -ENOMEM;
 	objects->objects = more;
 	more[objects->count++] = object;
+	return 0;
 }
 
-void metrics_platform(const struct metrics *m, const struct pmemctl_platform *platform)
+static int add_buses(struct metric_objects *buses, struct metric_objects *dimms, const struct pmemctl_platform *platform)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < platform->bus_count; i++) {
+		rc = add(buses, platform->buses[i]);
+		for (size_t j = 0; !rc && j < platform->buses[i]->dimm_count; j++)
+			rc = add(dimms, platform->buses[i]->dimms[j]);
+	}
+	return rc;
+}
+
+int metrics_platform(const struct metrics *m, const struct pmemctl_platform *platform)
 {
 	struct metric_objects self = { .identity = nobody }, buses = { .identity = bus_identity }, dimms = { NULL };
 	struct metric_objects regions = { .identity = region_identity };
 	struct metric_objects namespaces = { .identity = namespace_identity };
+	int rc = add(&self, platform);
 
-	add(&self, platform);
-	for (size_t i = 0; i < platform->bus_count; i++) {
-		add(&buses, platform->buses[i]);
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			add(&dimms, platform->buses[i]->dimms[j]);
-	}
-	for (size_t i = 0; i < platform->region_count; i++)
-		add(&regions, platform->regions[i]);
-	for (size_t i = 0; i < platform->namespace_count; i++)
+	if (!rc)
+		rc = add_buses(&buses, &dimms, platform);
+	for (size_t i = 0; !rc && i < platform->region_count; i++)
+		rc = add(&regions, platform->regions[i]);
+	for (size_t i = 0; !rc && i < platform->namespace_count; i++)
 		if (show_is_made(platform->namespaces[i]))
-			add(&namespaces, platform->namespaces[i]);
-	metrics_families(m, platform_families, ARRAY_SIZE(platform_families), &self);
-	metrics_families(m, bus_families, ARRAY_SIZE(bus_families), &buses);
-	metrics_dimms(m, &dimms);
-	metrics_families(m, region_families, ARRAY_SIZE(region_families), &regions);
-	metrics_families(m, namespace_families, ARRAY_SIZE(namespace_families), &namespaces);
-	metrics_end(m);
+			rc = add(&namespaces, platform->namespaces[i]);
+	if (!rc) {
+		metrics_families(m, platform_families, ARRAY_SIZE(platform_families), &self);
+		metrics_families(m, bus_families, ARRAY_SIZE(bus_families), &buses);
+		metrics_dimms(m, &dimms);
+		metrics_families(m, region_families, ARRAY_SIZE(region_families), &regions);
+		metrics_families(m, namespace_families, ARRAY_SIZE(namespace_families), &namespaces);
+		metrics_end(m);
+	}
 	free(self.objects);
 	free(buses.objects);
 	free(dimms.objects);
 	free(regions.objects);
 	free(namespaces.objects);
+	return rc;
 }

@@ -11,33 +11,17 @@
 
 #include "view/json_text.h"
 #include "view/renderers.h"
+#include "view/utf8.h"
 
-/* Length of the UTF-8 sequence at text (RFC 3629), or 0 when it is none. */
-static size_t sequence_length(const char *text)
-{
-	const unsigned char *c = (const unsigned char *)text;
-	const size_t length = c[0] < 0x80 ? 1 : c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3
-			      : c[0] < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < length; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xed && c[1] > 0x9f) ||
-	    (c[0] == 0xf0 && c[1] < 0x90) || (c[0] == 0xf4 && c[1] > 0x8f))
-		return 0;
-	return length;
-}
-
-/* Paths and labels are bytes; JSON is UTF-8. What is not becomes the replacement character. */
 static struct json_object *string_of(const char *text, size_t size)
 {
 	char *clean = malloc(3 * size + 1), *end = clean;
 	struct json_object *string;
 
 	for (size_t i = 0; clean && i < size;) {
-		const size_t length = sequence_length(text + i);
+		const size_t length = utf8_sequence(text + i);
 
-		memcpy(end, length ? text + i : "\xef\xbf\xbd", length ? length : 3);
+		memcpy(end, length ? text + i : UTF8_REPLACEMENT, length ? length : 3);
 		end += length ? length : 3;
 		i += length ? length : 1;
 	}

@@ -129,6 +129,10 @@ value() {
 	ours metrics
 	samples | grep -F 'name=a"b\c'
 	[[ $out == *'name="a\"b\\c"'* ]]
+	# what is not UTF-8 would have all of it refused
+	TREE=$(changed_tree qemu-disabled 's/^A alt_name=two words/A alt_name=a\xffb/')
+	ours metrics
+	[[ $out == *$'name="a\xef\xbf\xbdb"'* ]]
 }
 
 @test "a machine without persistent memory has metrics of that" {
@@ -167,7 +171,17 @@ value() {
 	refused 3 'nowhere/file: No such file or directory'
 	mkdir -p "$file/below"
 	ours metrics --output "$file"
-	refused 1 'Is a directory'
+	refused 1 'it is no file'
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	ours metrics --output "$BATS_TEST_TMPDIR/pipe"
+	refused 1 'it is no file'
+	[[ -p $BATS_TEST_TMPDIR/pipe ]]
+	# a link stays one, and what it leads to is replaced
+	ln -s there "$BATS_TEST_TMPDIR/link"
+	: >"$BATS_TEST_TMPDIR/there"
+	ours metrics --output "$BATS_TEST_TMPDIR/link"
+	is 0
+	[[ -L $BATS_TEST_TMPDIR/link && -s $BATS_TEST_TMPDIR/there ]]
 	[[ -z $(find "$BATS_TEST_TMPDIR" -maxdepth 1 -name '.file*') ]]
 	# a limit on the size of files
 	echo old >"$BATS_TEST_TMPDIR/small"
