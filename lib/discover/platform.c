@@ -445,7 +445,8 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	if (rc) {
 		pmemctl_platform_free(&platform->model);
 		return fail(ctx, status_of_errno(-rc), -rc, NULL,
-			    "cannot list /sys/bus/nd/devices: %s", strerror(-rc));
+			    "cannot list /sys/bus/%s/devices: %s", only_dax_is_wanted(query) ? "dax" : "nd",
+			    strerror(-rc));
 	}
 	*out = &platform->model;
 	return 0;
