@@ -126,6 +126,7 @@ static const char *command_of(const char *verb)
 	} commands[] = {
 		{ "initialise", "init-labels" }, { "zero", "zero-labels" }, { "write", "write-labels" },
 		{ "repair", "check-labels --repair" }, { "resume", "doctor --repair" },
+		{ LABEL_NOTE_LABEL, "create-namespace --autolabel" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
@@ -176,16 +177,17 @@ static void end_note(const struct dimm_patient *p, const struct label_note *note
 /* Whether the area is half written, so that nothing else is to be said of it. */
 static bool check_note(const struct dimm_patient *p, const struct label_note *note)
 {
-	const bool half = label_note_is_half(note, p->area);
 	const char *state = "its labels are whole";
 	char missing[128], what[256];
 	const bool stopped = find_missing(p, note, missing, sizeof(missing));
+	const bool half = label_goes_back(p->d->ctx, note, p->area, p->dimm->bus->regions,
+					  p->dimm->bus->region_count, p->dimm->name);
 
 	if (!half && !stopped) {
 		end_note(p, note);
 		return false;
 	}
-	if (half)
+	if (label_note_is_half(note, p->area))
 		state = "its label area is half written";
 	else if (memcmp(note->after, p->area->bytes, note->size) == 0)
 		state = "its new labels are written";

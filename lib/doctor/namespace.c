@@ -130,7 +130,7 @@ static void check_lost_mode(const struct patient *p)
 /* In service and raw: made so on purpose, unless its label or a command says otherwise. */
 static void check_raw(const struct patient *p)
 {
-	if (p->noted && !journal_is_settled(&p->note, NULL, p->ns->raw_uuid)) {
+	if (p->noted && !journal_is_settled(&p->note, NULL, p->ns->raw_uuid, p->force_raw)) {
 		add_noted(p, "it is raw, and may be erased already");
 	} else if (p->force_raw && (p->class_mode || p->left)) {
 		add(p, true, PMEMCTL_REPAIR_SHOW, "raw by force_raw, which hides the mode that it may have");
@@ -153,9 +153,7 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 	p.class_mode = mode_of_label(d->ctx, ns);
 	p.force_raw = sysfs_device_number(d->ctx, ns->name, "force_raw") == 1;
 	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
-	/* which namespace a note is about, only a label tells */
-	p.left = !pmemctl_is_recorded(d->ctx) && ns->region->labelled &&
-		 journal_find(d->ctx, ns->name, ns->raw_uuid, &p.note);
+	p.left = !pmemctl_is_recorded(d->ctx) && journal_find(d->ctx, ns->name, ns->raw_uuid, &p.note);
 	/* other commands, that enable and disable, leave nothing that its state does not tell */
 	p.noted = p.left && journal_is_making(&p.note);
 	if (ns->raw_size == 0)

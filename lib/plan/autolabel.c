@@ -8,8 +8,7 @@
 #include <stdio.h>
 
 #include "dimm_labels.h"
-#include "label/label.h"
-#include "plan.h"
+#include "label_change.h"
 
 struct labelling {
 	struct pmemctl_ctx *ctx;
@@ -155,8 +154,27 @@ static int check_blank(struct labelling *l, const char *dimm, const struct pmemc
 	return rc;
 }
 
-static int plan_area(struct labelling *l, const char *dimm)
+/* For when the process dies: then all of its DIMMs are as before again. */
+static void note_area(struct labelling *l, const struct pmemctl_mapping *mapping, const uint8_t *before,
+		      const uint8_t *after, size_t size)
 {
+	struct label_note *note = arena_alloc(&l->plan->arena, sizeof(*note));
+
+	if (!note || !mapping->dimm)
+		return;
+	*note = (struct label_note) {
+		.before = before, .after = after, .size = size, .verb = LABEL_NOTE_LABEL,
+		.dimm = arena_strdup(&l->plan->arena, mapping->dimm_name), .next = l->plan->areas,
+	};
+	label_note_name(note, mapping->dimm);
+	label_note_add(note, mapping->dimm_name);
+	label_note_add(note, l->region->name);
+	l->plan->areas = note;
+}
+
+static int plan_area(struct labelling *l, const struct pmemctl_mapping *mapping)
+{
+	const char *dimm = mapping->dimm_name;
 	struct arena *arena = &l->plan->arena;
 	struct label_write writes[LABEL_MAX_WRITES];
 	struct pmemctl_label_area old;
@@ -174,25 +192,17 @@ static int plan_area(struct labelling *l, const char *dimm)
 		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, dimm,
 			    "its label area of %zu bytes is too small for labels", size);
 	rc = check_blank(l, dimm, &old);
+	if (!rc && mapping->dimm)
+		rc = label_check_left(l->ctx, mapping->dimm, arena);
 	if (rc)
 		return rc;
 	memcpy(after, bytes, size);
 	label_area_format(after, &g, &old);
+	note_area(l, mapping, bytes, after, size);
 	count = label_order(arena, bytes, after, size, writes);
 	for (int i = 0; i < count; i++)
 		plan_label_write(l->plan, dimm, &writes[i]);
 	return count < 0 ? fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory") : 0;
-}
-
-/* Half way through, its namespace may be gone: doctor would know nothing of it. */
-static const char *what_is_left(struct labelling *l)
-{
-	char text[200];
-	size_t used = (size_t)snprintf(text, sizeof(text), "pmemctl list -DRi, and pmemctl check-labels");
-
-	for (size_t i = 0; i < l->region->mapping_count && used < sizeof(text); i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, " %s", l->region->mappings[i].dimm_name);
-	return arena_strdup(&l->plan->arena, text);
 }
 
 static int plan_steps(struct labelling *l)
@@ -202,12 +212,14 @@ static int plan_steps(struct labelling *l)
 
 	if (rc)
 		return rc;
-	l->plan->look_at = what_is_left(l);
+	/* half way through, there may be no namespace; one that is there is as if it was new */
+	l->plan->left_on = arena_strdup(&l->plan->arena, region->name);
+	l->plan->mode = PMEMCTL_MODE_RAW;
 	plan_unbind(l->plan, region->name, NULL)->undo_bind = true;
 	for (size_t i = 0; i < region->mapping_count; i++)
 		plan_unbind(l->plan, region->mappings[i].dimm_name, NULL)->undo_bind = true;
 	for (size_t i = 0; !rc && i < region->mapping_count; i++)
-		rc = plan_area(l, region->mappings[i].dimm_name);
+		rc = plan_area(l, &region->mappings[i]);
 	for (size_t i = 0; i < region->mapping_count; i++)
 		plan_add(l->plan, &step_bind, region->mappings[i].dimm_name,
 			 "have the kernel read the labels")->undo_unbind = true;
@@ -241,7 +253,7 @@ static int plan_labelling(struct labelling *l)
 {
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_CAPABILITIES |
-			PMEMCTL_WANT_IDENTITY,
+			PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	};
 	const char *wanted = l->options->reconfigure;
 	struct pmemctl_platform *regions, *platform;

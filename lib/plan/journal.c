@@ -168,11 +168,14 @@ bool journal_is_making(const struct journal *journal)
 	return false;
 }
 
-bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid)
+bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid, bool force_raw)
 {
 	if (holder && *holder)
 		return true;
-	return journal->mode == PMEMCTL_MODE_RAW && uuid && *uuid && strcmp(journal->uuids[1], uuid) == 0;
+	if (journal->mode != PMEMCTL_MODE_RAW)
+		return false;
+	/* without a label, it has no uuid that would tell */
+	return uuid && *uuid ? strcmp(journal->uuids[1], uuid) == 0 : !force_raw;
 }
 
 static bool is_namespace(const char *object)
@@ -186,16 +189,15 @@ static bool is_namespace(const char *object)
 static bool is_pending(struct pmemctl_ctx *ctx, const struct journal *j, const char *ns, struct arena *arena)
 {
 	static const char *const raw[] = { "read", "write", "check" };
-	const char *holder;
+	const bool force_raw = sysfs_device_number(ctx, ns, "force_raw") == 1;
 
-	if (journal_is_making(j)) {
-		holder = sysfs_device_string(ctx, ns, "holder", arena);
+	if (journal_is_making(j))
 		return !is_in_service(ctx, ns) ||
-		       !journal_is_settled(j, holder, sysfs_device_string(ctx, ns, "uuid", arena));
-	}
+		       !journal_is_settled(j, sysfs_device_string(ctx, ns, "holder", arena),
+					   sysfs_device_string(ctx, ns, "uuid", arena), force_raw);
 	for (size_t i = 0; i < ARRAY_SIZE(raw); i++)
 		if (strcmp(j->verb, raw[i]) == 0)
-			return sysfs_device_number(ctx, ns, "force_raw") == 1;
+			return force_raw;
 	return false;
 }
 
@@ -278,16 +280,16 @@ static bool is_anothers(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan
 }
 
 /* What is noted may be the only copy of the labels of a DIMM that had this name before. */
-static int check_note_of_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+static int check_note_of_dimm(struct pmemctl_ctx *ctx, const char *dimm, const struct label_note *note)
 {
 	char id[LABEL_NOTE_ID];
 	int rc;
 
-	if (!label_note_id(plan->object, id) || strcmp(id, plan->labels->id) == 0)
+	if (!label_note_id(dimm, id) || strcmp(id, note->id) == 0)
 		return 0;
-	rc = fail(ctx, PMEMCTL_DAMAGED, EEXIST, plan->object,
+	rc = fail(ctx, PMEMCTL_DAMAGED, EEXIST, dimm,
 		  "a change of the labels of another DIMM that had this name (%s) did not end", id);
-	fail_hint(ctx, "/run/pmemctl/%s.labels may be the only copy of them: move it away first", plan->object);
+	fail_hint(ctx, "/run/pmemctl/%s.labels may be the only copy of them: move it away first", dimm);
 	return rc;
 }
 
@@ -320,24 +322,45 @@ static void write_own(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
  * Without the files the change is no less safe, only harder to tell afterwards. But what is half made already
  * is not gone on with when the only copy of what was before would be lost.
  */
+static int note_labels(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *dimm,
+		       const struct label_note *note)
+{
+	int rc = check_note_of_dimm(ctx, dimm, note);
+
+	if (rc)
+		return rc;
+	rc = label_note_begin(dimm, note);
+	if (rc && plan->keeps_note)
+		return fail(ctx, status_of_errno(-rc), -rc, dimm,
+			    "the labels of before cannot be noted in /run/pmemctl: %s", strerror(-rc));
+	if (rc)
+		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: the labels of before cannot be noted in /run/pmemctl: %s",
+			    dimm, strerror(-rc));
+	return 0;
+}
+
+static void drop_areas(const struct pmemctl_plan *plan, const struct label_note *end)
+{
+	for (const struct label_note *note = plan->areas; note != end; note = note->next)
+		label_note_end(note->dimm);
+}
+
 int journal_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	int rc = 0;
 
 	if (!plan->object || is_anothers(ctx, plan) || (is_namespace(plan->object) && find_earlier(ctx, plan)))
 		return 0;
-	if (plan->labels && check_note_of_dimm(ctx, plan))
-		return -ctx->error.errnum;
 	if (plan->labels)
-		rc = label_note_begin(plan->object, plan->labels);
-	if (rc && plan->keeps_note)
-		return fail(ctx, status_of_errno(-rc), -rc, plan->object,
-			    "the labels of before cannot be noted in /run/pmemctl: %s", strerror(-rc));
-	if (rc)
-		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: the labels of before cannot be noted in /run/pmemctl: %s",
-			    plan->object, strerror(-rc));
-	write_own(ctx, plan);
-	return 0;
+		rc = note_labels(ctx, plan, plan->object, plan->labels);
+	for (const struct label_note *note = plan->areas; !rc && note; note = note->next) {
+		rc = note_labels(ctx, plan, note->dimm, note);
+		if (rc)
+			drop_areas(plan, note);
+	}
+	if (!rc)
+		write_own(ctx, plan);
+	return rc;
 }
 
 void journal_end(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, bool finished)
@@ -347,6 +370,7 @@ void journal_end(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, bool 
 
 	if (!plan->object || is_anothers(ctx, plan))
 		return;
+	drop_areas(plan, NULL);
 	if (!earlier) {
 		journal_drop(plan->object);
 	} else if ((finished && settles(plan)) || !is_pending(ctx, earlier, plan->object, &arena)) {

@@ -40,7 +40,7 @@ bool journal_is_of_labels(struct pmemctl_ctx *ctx, const char *dimm, struct jour
 /* Is its namespace to be made, made anew or destroyed? */
 bool journal_is_making(const struct journal *journal);
 /* Is a namespace that is in service as such a note wants it, or whole all the same? */
-bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid);
+bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid, bool force_raw);
 
 /* What a note says is no matter any more. */
 void journal_forget(const struct journal *journal);

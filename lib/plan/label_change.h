@@ -17,7 +17,12 @@ struct label_note {
 	char service[LABEL_NOTE_SERVICE];	/* names of the DIMM and its regions, with blanks between */
 	char verb[32];				/* of the plan */
 	char id[LABEL_NOTE_ID];			/* of the DIMM, whatever its name becomes */
+	const char *dimm;			/* its name now; not in the file */
+	struct label_note *next;		/* of the same plan */
 };
+
+/* The verb of notes of giving a region labels: either all of its DIMMs get them, or none. */
+#define LABEL_NOTE_LABEL "label"
 
 void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm);
 /* 0 or -errno; then what was noted before is there still. */
@@ -29,12 +34,13 @@ bool label_note_id(const char *dimm, char *id);
 /* Into the arena; false when there is none of that DIMM, with an area of that size. */
 bool label_note_read(const struct pmemctl_dimm *dimm, size_t size, struct arena *arena, struct label_note *note);
 bool label_note_has(const struct label_note *note, const char *device);
+/* Adds a device that is in service. */
+void label_note_add(struct label_note *note, const char *device);
 /*
  * Is an area in the middle of what the note is about: neither of before nor of after, nor one that
  * somebody made whole since?
  */
 bool label_note_is_half(const struct label_note *note, const struct pmemctl_label_area *now);
-
 /* A change while it is planned. labels.c */
 struct label_change {
 	struct pmemctl_ctx *ctx;
@@ -57,7 +63,13 @@ int label_check_left(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, s
 /* Fails with PMEMCTL_DECLINED when labels would be lost to which nobody agreed. */
 int label_check_lost(struct label_change *c);
 
-/* label_service.c: what must be out of service meanwhile */
+/*
+ * label_service.c: is the area of before to come back, as this one is half written? Of whoever gives labels to all
+ * DIMMs of a region (of those given) or to none, also when it is whole, and that of another lacks them.
+ */
+bool label_goes_back(struct pmemctl_ctx *ctx, const struct label_note *note, const struct pmemctl_label_area *now,
+		     struct pmemctl_region *const *regions, size_t count, const char *dimm);
+/* what must be out of service meanwhile */
 int label_check_dimm(struct label_change *c);
 int label_check_regions(struct label_change *c);
 void label_plan_before(struct label_change *c);

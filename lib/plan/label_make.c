@@ -178,7 +178,8 @@ static void read_note(struct label_change *c)
 	    !label_note_read(c->dimm, c->size, &c->plan->arena, note))
 		return;
 	c->left = note;
-	c->half = label_note_is_half(note, &c->old);
+	c->half = label_goes_back(c->ctx, note, &c->old, c->platform->regions, c->platform->region_count,
+				  c->dimm->name);
 }
 
 int label_check_left(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, struct arena *arena)

@@ -153,3 +153,12 @@ bool label_note_is_half(const struct label_note *note, const struct pmemctl_labe
 	return (now->current < 0 || now->damaged) && memcmp(note->before, now->bytes, note->size) != 0 &&
 	       memcmp(note->after, now->bytes, note->size) != 0;
 }
+
+void label_note_add(struct label_note *note, const char *device)
+{
+	const size_t used = strlen(note->service);
+
+	/* a name that is cut short is another's */
+	if (used + 1 + strlen(device) < sizeof(note->service))
+		snprintf(note->service + used, sizeof(note->service) - used, "%s%s", used ? " " : "", device);
+}

@@ -72,19 +72,46 @@ int label_check_regions(struct label_change *c)
 	return rc;
 }
 
+static bool lacks_labels(struct pmemctl_ctx *ctx, const char *dimm)
+{
+	struct pmemctl_label_area *area;
+	bool lacks;
+
+	if (pmemctl_labels_read(ctx, dimm, &area))
+		return false;
+	lacks = area->current < 0 || area->damaged;
+	pmemctl_labels_free(area);
+	return lacks;
+}
+
+static bool others_lack(struct pmemctl_ctx *ctx, struct pmemctl_region *const *regions, size_t count, const char *dimm)
+{
+	bool lack = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!region_has_dimm(regions[i], dimm))
+			continue;
+		for (size_t j = 0; !lack && j < regions[i]->mapping_count; j++)
+			lack = strcmp(regions[i]->mappings[j].dimm_name, dimm) != 0 &&
+			       lacks_labels(ctx, regions[i]->mappings[j].dimm_name);
+	}
+	error_clear(ctx);
+	return lack;
+}
+
+bool label_goes_back(struct pmemctl_ctx *ctx, const struct label_note *note, const struct pmemctl_label_area *now,
+		     struct pmemctl_region *const *regions, size_t count, const char *dimm)
+{
+	if (label_note_is_half(note, now))
+		return true;
+	return strcmp(note->verb, LABEL_NOTE_LABEL) == 0 && memcmp(note->before, now->bytes, note->size) != 0 &&
+	       memcmp(note->after, now->bytes, note->size) == 0 && others_lack(ctx, regions, count, dimm);
+}
+
 /* Now, or before a command that did not end. */
 static bool was_in_service(const struct label_change *c, const char *device, bool enabled)
 {
 	return enabled || label_note_has(c->left, device);
-}
-
-static void add_service(struct label_note *note, const char *device)
-{
-	const size_t used = strlen(note->service);
-
-	/* a name that is cut short is another's */
-	if (used + 1 + strlen(device) < sizeof(note->service))
-		snprintf(note->service + used, sizeof(note->service) - used, "%s%s", used ? " " : "", device);
 }
 
 /* While a DIMM is enabled, the kernel keeps a copy of its labels. */
@@ -101,17 +128,30 @@ static void put_back(struct label_change *c, const char *device, bool enabled, b
 {
 	if (!was_in_service(c, device, enabled))
 		return;
-	add_service(c->plan->labels, device);
+	label_note_add(c->plan->labels, device);
 	if (was_taken || !enabled)
 		plan_add(c->plan, &step_bind, device, why)->undo_unbind = true;
+}
+
+/* Is another DIMM of the region still to be brought to what it was? Whoever does so takes the region back. */
+static bool waits(const struct label_change *c, const struct pmemctl_region *region)
+{
+	if (!c->left || strcmp(c->left->verb, LABEL_NOTE_LABEL) != 0)
+		return false;
+	for (size_t i = 0; i < region->mapping_count; i++)
+		if (strcmp(region->mappings[i].dimm_name, c->dimm->name) != 0 &&
+		    label_note_is_there(region->mappings[i].dimm_name))
+			return true;
+	return false;
 }
 
 void label_plan_after(struct label_change *c, bool was_taken)
 {
 	put_back(c, c->dimm->name, c->dimm->enabled, was_taken, "have the kernel read the labels");
 	for (size_t i = 0; i < c->platform->region_count; i++)
-		put_back(c, c->platform->regions[i]->name, c->platform->regions[i]->enabled, was_taken,
-			 "put it back into service");
+		if (!waits(c, c->platform->regions[i]))
+			put_back(c, c->platform->regions[i]->name, c->platform->regions[i]->enabled,
+				 was_taken, "put it back into service");
 }
 
 static const struct pmemctl_dimm *find_dimm(const struct pmemctl_platform *platform, const char *name)

@@ -119,11 +119,9 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 {
 	const bool of_doctor = plan->object && (strncmp(plan->object, "namespace", 9) == 0 || plan->labels);
 
-	if (stuck && plan->look_at)
-		fail_hint(ctx, "not all could be taken back (%s); look at %s", stuck, plan->look_at);
-	else if (stuck && of_doctor)
+	if (stuck && of_doctor)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
-			       "pmemctl doctor --repair %s", stuck, plan->object);
+			       "pmemctl doctor --repair %s", stuck, plan->left_on ? plan->left_on : plan->object);
 	else if (stuck && !*hint)
 		fail_hint(ctx, "not all could be taken back: see %s", stuck);
 	else if (*hint)

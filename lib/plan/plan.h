@@ -71,9 +71,10 @@ struct pmemctl_plan {
 	uint64_t align, sector_size;
 	const char *old_uuid, *new_uuid;
 	struct label_note *labels;	/* of a change of labels, see label_change.h */
+	struct label_note *areas;	/* the same of DIMMs that are not its object */
 	struct journal *earlier;	/* what a process left that died, and matters still, see journal.c */
 	bool keeps_note;		/* taken back, it is half made as another command left it */
-	const char *look_at;		/* when not all could be taken back; NULL: what doctor tells of the object */
+	const char *left_on;		/* what doctor is to be asked of, when that is not the object */
 	bool agreed;			/* to lose what data it holds */
 	time_t made;			/* monotonic seconds */
 	bool was_run;

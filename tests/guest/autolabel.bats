@@ -10,6 +10,7 @@ bats_require_minimum_version 1.5.0
 
 load lib
 load changes
+load crash
 
 setup_file() {
     local region
@@ -123,6 +124,43 @@ areas() {
     done
     ((point > 10))
     run ! is_unlabelled "$REGION"
+}
+
+# no_labels: whether the region is as it was before, but for what its namespace held
+no_labels() {
+    is_unlabelled "$REGION" && [[ $(mode_of "$NAME") == raw ]] &&
+        cmp "$BATS_FILE_TMPDIR/area" <(pmemctl read-labels "$(dimm_of "$REGION")")
+}
+
+@test "killed: what is half made is named, and all taken back, or all labels there" {
+    local n dimm finished=0
+    local -a command=(create-namespace -L -f --yes -r "$REGION" -m fsdax -s 64M)
+    need_stop_points
+    dimm=$(dimm_of "$REGION")
+    unlabel_nvdimms
+    pmemctl read-labels "$dimm" -o "$BATS_FILE_TMPDIR/area"
+    count_points "${command[@]}"
+    unlabel_nvdimms
+    for ((n = 1; n <= POINTS && !finished; n += 2)); do
+        stopped "$n" kill "${command[@]}"
+        ((CODE == 137)) || wrong "status $CODE"
+        if [[ ! -e $ND/$REGION/driver || $(mode_of "$NAME") != raw ]]; then
+            counted "killed: half made"
+            doctor 10 "$REGION" && counted "killed: half made, named by doctor"
+        fi
+        doctor 0 --repair --yes && counted "killed: half made, mended by one command"
+        doctor 0 || true
+        no_labels || finished=$n
+    done
+    # from then on it is the namespace that is being made
+    echo "finished at $finished of $POINTS: ${POINTS_PASSED[finished - 1]}"
+    ((finished > 10))
+    has_fresh_labels "$REGION"
+    pmemctl check-labels "$dimm"
+    create -L -r "$REGION" -m fsdax -s 64M
+    unlabel_nvdimms
+    BEFORE=$(nd_state)
+    nothing_wrong
 }
 
 @test "on a region, with a size, shown first" {
