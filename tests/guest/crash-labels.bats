@@ -95,8 +95,6 @@ load crash-labels
     create -r "$LABELS_REGION" -m raw -s 32M
     pmemctl destroy-namespace -f "$half"
     # the last write of its labels is done
-    # shellcheck disable=SC2034 # stopped() looks a name up in it
-    POINTS_PASSED=({1..10})
     stopped 10 kill create-namespace -r "$LABELS_REGION" -m fsdax -s 64M
     uuid=$(attr "$half" uuid)
     [[ -n $uuid && -e /run/pmemctl/$half.change ]]

@@ -84,8 +84,6 @@ teardown() {
     create -r "$REGION" -s 32M -m raw
     local first=$NS half
     # the last write of its labels is done
-    # shellcheck disable=SC2034 # stopped() looks a name up in it
-    POINTS_PASSED=({1..10})
     stopped 10 kill create-namespace -r "$REGION" -m raw
     half=$(attr "$REGION" namespace_seed)
     [ "$(attr "$half" size)" -gt 0 ]

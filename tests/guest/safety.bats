@@ -135,9 +135,11 @@ one_after_the_other() {
     awk '$1 != 1 && $1 != last + 1 { print "line " NR ": " $0; bad = 1 } { last = $1 } END { exit bad || NR < 100 }' "$1"
 }
 
-@test "twenty creates and destroys at once" {
+@test "twenty creates and destroys at once, and changes of label areas" {
     local -a processes=() names=() dimms=()
     local -i number
+    local other
+    other=$(dimm_of "$(regions labelled | tail -n 1)")
     for ((number = 0; number < 10; number++)); do
         create -r "$REGION" -m "${MODES[number % 4]}" -s 32M
         names+=("$NS")
@@ -148,6 +150,9 @@ one_after_the_other() {
         processes+=($!)
         pmemctl destroy-namespace -f "${names[number]}" 3>&- &
         processes+=($!)
+        ((number % 3 == 0)) || continue
+        pmemctl init-labels -f --yes -V "1.$((1 + number % 2))" "$other" 3>&- &
+        processes+=($!)
     done
     all_succeed "${processes[@]}"
     unset PMEMCTL_STOP_LOG
@@ -156,6 +161,8 @@ one_after_the_other() {
     pmemctl doctor
     mapfile -t dimms < <(labelled_dimms)
     ndctl check-labels "${dimms[@]}"
+    pmemctl check-labels "${dimms[@]}"
+    grep -q "$other set label data" "$BATS_TEST_TMPDIR/writes"
     [ "$(namespaces "$REGION" | wc -l)" -eq 10 ]
     for NS in $(namespaces "$REGION"); do
         [ "$(attr "$NS" alt_name)" = new ]

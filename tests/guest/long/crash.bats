@@ -47,18 +47,33 @@ MODES=(fsdax devdax sector raw)
     done
 }
 
-@test "made anew from each mode in each other: killed, its writes fail, and interrupted, at all points" {
-    local from to by
-    for from in "${MODES[@]}"; do
-        for to in "${MODES[@]}"; do
-            [[ $from != "$to" ]] || continue
-            pmemctl create-namespace -r "$REGION" -s 32M -m "$from"
-            count_points create-namespace -f -e "$NEXT" -m "$to"
-            pmemctl destroy-namespace -f "$NEXT"
-            each_point 1 killed_reconfigure "$from" "$to"
-            for by in eio eio-on term; do
-                each_point 1 failed_reconfigure "$by" "$from" "$to"
-            done
+# remade_from MODE: in each other mode.
+remade_from() {
+    local to by
+    for to in "${MODES[@]}"; do
+        [[ $1 != "$to" ]] || continue
+        pmemctl create-namespace -r "$REGION" -s 32M -m "$1"
+        count_points create-namespace -f -e "$NEXT" -m "$to"
+        pmemctl destroy-namespace -f "$NEXT"
+        each_point 1 killed_reconfigure "$1" "$to"
+        for by in eio eio-on term; do
+            each_point 1 failed_reconfigure "$by" "$1" "$to"
         done
     done
+}
+
+@test "made anew from fsdax in each other mode: killed, its writes fail, and interrupted, at all points" {
+    remade_from fsdax
+}
+
+@test "made anew from devdax in each other mode: killed, its writes fail, and interrupted, at all points" {
+    remade_from devdax
+}
+
+@test "made anew from sector in each other mode: killed, its writes fail, and interrupted, at all points" {
+    remade_from sector
+}
+
+@test "made anew from raw in each other mode: killed, its writes fail, and interrupted, at all points" {
+    remade_from raw
 }
