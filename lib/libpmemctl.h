@@ -1075,6 +1075,7 @@ struct pmemctl_findings {
 	struct pmemctl_finding **list;	/* idle devices, then namespaces, then DIMMs */
 	size_t count;
 	size_t unread_labels;	/* DIMMs whose label areas only root may read */
+	size_t unrecorded_labels;	/* DIMMs of a recorded machine whose label areas were not recorded */
 };
 
 /*

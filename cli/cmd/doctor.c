@@ -167,12 +167,12 @@ static int repair_all(struct cli *cli, const struct chosen *chosen)
 	return status && repaired ? PMEMCTL_PARTIAL : status;
 }
 
-static void tell_unread(struct cli *cli, size_t count)
+static void tell_unread(struct cli *cli, size_t count, const char *why_one, const char *why_many)
 {
 	if (count == 1)
-		cli_note(cli, "the label area of 1 DIMM was not looked at: only root may read it");
+		cli_note(cli, "the label area of 1 DIMM was not looked at: %s", why_one);
 	else if (count)
-		cli_note(cli, "the label areas of %zu DIMMs were not looked at: only root may read them", count);
+		cli_note(cli, "the label areas of %zu DIMMs were not looked at: %s", count, why_many);
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
@@ -190,8 +190,11 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	if (!status)
 		choose(findings, operands, count, &chosen);
-	if (!status)
-		tell_unread(cli, findings->unread_labels);
+	if (!status) {
+		tell_unread(cli, findings->unread_labels, "only root may read it", "only root may read them");
+		if (!cli->global.demo)	/* the sample machine has none */
+			tell_unread(cli, findings->unrecorded_labels, "it was not recorded", "they were not recorded");
+	}
 	if (!status && o->repair)
 		status = repair_all(cli, &chosen);
 	else if (!status)

@@ -44,8 +44,10 @@ static void add_unread(const struct dimm_patient *p)
 	/* one without a label area lacks nothing */
 	if (error->status != PMEMCTL_NOT_SUPPORTED || error->errnum == ENODATA)
 		label_areas_add(p->d, p->dimm, NULL);
-	if (error->status == PMEMCTL_NOT_SUPPORTED)
+	if (error->status == PMEMCTL_NOT_SUPPORTED) {
+		p->d->found.unrecorded_labels += error->errnum == ENODATA;
 		return;
+	}
 	if (error->status == PMEMCTL_NO_PERMISSION && geteuid() != 0) {
 		p->d->found.unread_labels++;
 		return;

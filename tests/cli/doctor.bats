@@ -127,3 +127,10 @@ found() {
 	jq -e '.schema == "pmemctl/1" and (.findings | length) == 1 and .findings[0].object == "namespace1.0" and
 		.findings[0].kind == "fault" and .findings[0].region == "region1"' <<<"$out"
 }
+
+@test "label areas that were not recorded are not called good" {
+	on sample-machine
+	ours doctor
+	is 0
+	says 'the label areas of 12 DIMMs were not looked at: they were not recorded'
+}
