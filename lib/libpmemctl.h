@@ -924,12 +924,6 @@ struct pmemctl_clear_options {
 int pmemctl_plan_clear_errors(struct pmemctl_ctx *ctx, const char *name,
 			      const struct pmemctl_clear_options *options,
 			      struct pmemctl_plan **plan);
-/*
- * Wait until no scrub (search for errors) runs on a bus, by name; start one before, or join one that
- * runs, with start. Ends early with pmemctl_interrupt(). PMEMCTL_NOT_SUPPORTED on a bus that has
- * none. Since: 0.1
- */
-int pmemctl_scrub_wait(struct pmemctl_ctx *ctx, const char *bus, bool start);
 
 /*
  * Plan a namespace. The error says which rule a region broke and which values would work:
@@ -1141,5 +1135,7 @@ int pmemctl_plan_labels(struct pmemctl_ctx *ctx, const char *dimm,
 }
 #endif
 
+#include <libpmemctl-errors.h>
 #include <libpmemctl-security.h>
+
 #endif

@@ -9,6 +9,11 @@ int smart_temperature(unsigned code)
 	return code & 0x8000 ? -sixteenths : sixteenths;
 }
 
+unsigned smart_temperature_code(int sixteenths)
+{
+	return sixteenths < 0 ? 0x8000u | (unsigned)-sixteenths : (unsigned)sixteenths;
+}
+
 enum pmemctl_health_state smart_state(unsigned code)
 {
 	return code & 4 ? PMEMCTL_HEALTH_FATAL

@@ -10,6 +10,7 @@
  */
 /* Sixteenths of a degree Celsius, and the sign in bit 15. */
 int smart_temperature(unsigned code);
+unsigned smart_temperature_code(int sixteenths);
 enum pmemctl_health_state smart_state(unsigned code);
 /* Which values are valid: PMEMCTL_HEALTH_… of the validation flags. */
 unsigned smart_reported(unsigned flags);

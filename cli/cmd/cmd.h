@@ -29,6 +29,11 @@ extern const struct command cmd_write_labels;
 extern const struct command cmd_zero_labels;
 extern const struct command cmd_check_labels;
 extern const struct command cmd_clear_errors;
+extern const struct command cmd_inject_error;
+extern const struct command cmd_inject_smart;
+/* bus-scrub.c */
+extern const struct command cmd_start_scrub;
+extern const struct command cmd_wait_scrub;
 /* dimm-passphrase.c */
 extern const struct command cmd_setup_passphrase;
 extern const struct command cmd_update_passphrase;

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "dax-list.h"
 #include "filters.h"
+#include "report.h"
 #include "show/show.h"
 #include "view/json_text.h"
 #include "view/ndctl.h"
@@ -230,15 +231,6 @@ static void add_bus(struct listing *l, const struct pmemctl_bus *bus)
 	add_regions(l, jbus, bus);
 }
 
-/* One object alone loses its array with -u. */
-static void print_array(const struct listing *l, struct json_object *array)
-{
-	if ((l->view.flags & NDCTL_HUMAN) && json_object_array_length(array) == 1)
-		print_json(json_object_array_get_idx(array, 0), JSON_C_TO_STRING_PRETTY);
-	else
-		print_json(array, JSON_C_TO_STRING_PRETTY);
-}
-
 /*
  * ndctl's shape: an object of arrays when there are several kinds, else the array. With -RN it
  * also makes an object of the regions alone when the one it comes to last has namespaces; it
@@ -258,8 +250,7 @@ static void print_platform(const struct listing *l)
 							: l->namespaces;
 
 		if (only)
-			print_array(l, only);
-		json_object_put(only);
+			report_array(only, l->view.flags & NDCTL_HUMAN);
 		return;
 	}
 	platform = json_object_new_object();
@@ -329,8 +320,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	for (size_t i = 0; i < platform->bus_count; i++)
 		add_bus(&listing, platform->buses[i]);
 	if (listing.buses) {
-		print_array(&listing, listing.buses);
-		json_object_put(listing.buses);
+		report_array(listing.buses, listing.view.flags & NDCTL_HUMAN);
 	} else {
 		print_platform(&listing);
 	}

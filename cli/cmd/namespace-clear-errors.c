@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl clear-errors */
-#include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "change.h"
 #include "cmd.h"
-#include "view/ndctl.h"
+#include "report.h"
 
 struct clear_options {
 	const char *bus, *region, *block, *count;
@@ -33,49 +32,6 @@ struct tally {
 	size_t cleared;		/* namespaces */
 	int status;		/* of the first failure */
 };
-
-static int parse_blocks(struct cli *cli, const char *option, const char *text, uint64_t least,
-			uint64_t *number)
-{
-	char *end;
-
-	*number = PMEMCTL_UNKNOWN;
-	if (!text)
-		return 0;
-	errno = 0;
-	*number = strtoull(text, &end, 0);
-	/* strtoull would take "-1" for a large number */
-	if (!isdigit((unsigned char)*text) || *end || errno || *number < least ||
-	    *number > UINT64_MAX / 1024)
-		return cli_usage_error(cli, "--%s: '%s' is not a number of blocks from %llu on", option,
-				       text, (unsigned long long)least);
-	return 0;
-}
-
-static int print_cleared(struct cli *cli, const char *name, uint64_t *left)
-{
-	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_NAMESPACES | PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_BADBLOCKS |
-			PMEMCTL_WANT_IDLE,
-		.namespace_ = name,
-	};
-	const struct ndctl_view view = { .ctx = cli->ctx, .flags = NDCTL_MEDIA_ERRORS };
-	struct pmemctl_platform *platform;
-	const struct pmemctl_namespace *ns;
-	struct json_object *object;
-
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	if (platform->namespace_count) {
-		ns = platform->namespaces[0];
-		json_object_put(ndctl_badblocks(&view, ns->region, ns->resource, ns->size, left));
-		object = ndctl_namespace(&view, ns);
-		printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
-		json_object_put(object);
-	}
-	pmemctl_platform_free(platform);
-	return 0;
-}
 
 /* Those in the part that was asked for: there is no step for others. */
 static uint64_t blocks_of(const struct pmemctl_plan *plan)
@@ -109,7 +65,7 @@ static int clear_one(struct cli *cli, const char *name, const struct pmemctl_cle
 	else if (!cli->personality)
 		cli_note(cli, "%s: cleared %llu bad block%s", name, (unsigned long long)blocks,
 			 blocks == 1 ? "" : "s");
-	status = print_cleared(cli, name, &left);
+	status = report_errors(cli, name, false, &left);
 	if (!status && left && o->block == PMEMCTL_UNKNOWN && o->count == PMEMCTL_UNKNOWN) {
 		*done = false;
 		status = cli_error(cli, PMEMCTL_FAILED, "%s: %llu bad blocks are left", name,
@@ -121,9 +77,21 @@ static int clear_one(struct cli *cli, const char *name, const struct pmemctl_cle
 /* A bus is looked at once, for all its namespaces; one that has no scrub has nothing to wait for. */
 static int wait_for_scrub(struct cli *cli, const struct pmemctl_bus *bus, bool start)
 {
-	if (cli->global.dry_run || !pmemctl_scrub_wait(cli->ctx, bus->name, start))
+	const struct pmemctl_scrub_options patient = { 0 };
+	struct pmemctl_plan *plan;
+	int rc = 0;
+
+	if (cli->global.dry_run)
 		return 0;
-	if (!start && pmemctl_error(cli->ctx)->status == PMEMCTL_NOT_SUPPORTED)
+	if (start)
+		rc = pmemctl_plan_scrub(cli->ctx, bus->name, false, &plan);
+	if (start && !rc) {
+		rc = pmemctl_plan_run(cli->ctx, plan);
+		pmemctl_plan_free(plan);
+	}
+	if (!rc)
+		rc = pmemctl_scrub_wait(cli->ctx, bus->name, &patient);
+	if (!rc || (!start && pmemctl_error(cli->ctx)->status == PMEMCTL_NOT_SUPPORTED))
 		return 0;
 	return cli_library_error(cli);
 }

@@ -48,12 +48,14 @@ static const struct peer_command commands_of_ndctl[] = {
 	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
 	{ "check-labels", &cmd_check_labels, "check-labels <nmem0> [<nmem1>..<nmemN>] [<options>]",
 	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
-	{ .name = "inject-error" },
+	{ "inject-error", &cmd_inject_error, "inject-error <namespace> [<options>]", NULL, NULL, 1, 0, 256 - EINVAL, NULL },
 	{ .name = "update-firmware" },
-	{ .name = "inject-smart" },
-	{ .name = "wait-scrub" },
+	{ "inject-smart", &cmd_inject_smart, "inject-smart <dimm> [<options>]", NULL, NULL, 1, 0, 256 - EINVAL, NULL },
+	{ "wait-scrub", &cmd_wait_scrub, "wait-scrub [<bus-id> <bus-id2> ... <bus-idN>] [<options>]",
+	  "error waiting for scrub completion", NULL, -1, 0, 0, NULL },
 	{ .name = "activate-firmware" },
-	{ .name = "start-scrub" },
+	{ "start-scrub", &cmd_start_scrub, "start-scrub [<bus-id> <bus-id2> ... <bus-idN>] [<options>]",
+	  "error starting scrub", NULL, -1, 0, 0, NULL },
 	{ "setup-passphrase", &cmd_setup_passphrase, "setup-passphrase <nmem0> [<nmem1>..<nmemN>] [<options>]",
 	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
 	{ "update-passphrase", &cmd_update_passphrase, "update-passphrase <nmem0> [<nmem1>..<nmemN>] [<options>]",
@@ -71,7 +73,8 @@ static const struct peer_command commands_of_ndctl[] = {
 const struct personality compat_ndctl = {
 	.name = "ndctl",
 	.version = "76.1",
-	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel ",
+	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel "
+		  "wait-scrub/timeout ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

@@ -85,6 +85,17 @@ void backend_ndctl_close(struct pmemctl_ctx *ctx);
 int backend_read_health(struct pmemctl_ctx *ctx, const char *dimm, bool thresholds,
 			struct pmemctl_health *health);
 
+/*
+ * inject_smart.c: what a DIMM can be made to tell (PMEMCTL_INJECT_…; nothing is no error). 0 or
+ * -errno with the error recorded, as all of these.
+ */
+int backend_smart_abilities(struct pmemctl_ctx *ctx, const char *dimm, unsigned *bits);
+/* Have it tell one of these, or no more; value: sixteenths of a degree, or percent. */
+int backend_smart_inject(struct pmemctl_ctx *ctx, const char *dimm, unsigned bit, bool enable, int value);
+/* Those that the options name; the others stay. */
+int backend_smart_set_thresholds(struct pmemctl_ctx *ctx, const char *dimm,
+				 const struct pmemctl_smart_options *options);
+
 /* For the files of this folder: a DIMM of libndctl by name, or NULL. */
 struct ndctl_dimm;
 struct ndctl_dimm *backend_ndctl_dimm(struct pmemctl_ctx *ctx, const char *name);

@@ -11,10 +11,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "plan.h"
+#include "error_range.h"
 #include "stop.h"
 
-enum { SECTOR = 512 };
+enum { SECTOR = ERROR_BLOCK };
 
 /* What a clearing step is about. */
 struct run_of_errors {
@@ -98,29 +98,6 @@ static void show(const struct step *step, char *path, size_t size, const char **
 }
 
 static const struct step_kind step_clear = { .action = "clear", .show = show, .run = clear };
-
-/* The part that is asked for, in sectors: [*begin, *end). */
-static int check_range(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns,
-		       const struct pmemctl_clear_options *o, uint64_t *begin, uint64_t *end)
-{
-	const uint64_t sectors = ns->size / SECTOR;
-	int rc;
-
-	*begin = o->block == PMEMCTL_UNKNOWN ? 0 : o->block;
-	*end = o->count == PMEMCTL_UNKNOWN ? sectors : *begin + o->count;
-	if (*begin < sectors && *end > *begin && *end <= sectors)
-		return 0;
-	if (*begin >= sectors)
-		rc = fail(ctx, PMEMCTL_USAGE, ERANGE, ns->name, "it has no block %llu",
-			  (unsigned long long)*begin);
-	else
-		rc = fail(ctx, PMEMCTL_USAGE, ERANGE, ns->name,
-			  "of %llu blocks from block %llu not all are in it",
-			  (unsigned long long)(*end - *begin), (unsigned long long)*begin);
-	fail_hint(ctx, "it has %llu blocks of 512 bytes, 0 to %llu", (unsigned long long)sectors,
-		  (unsigned long long)(sectors - 1));
-	return rc;
-}
 
 static int check_can_clear(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
 {
@@ -245,7 +222,7 @@ static int plan_clear(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const 
 	plan->object = arena_strdup(&plan->arena, ns->name);
 	rc = check_can_clear(ctx, ns);
 	if (!rc)
-		rc = check_range(ctx, ns, o, &begin, &end);
+		rc = error_range(ctx, ns->name, ns->size / SECTOR, o->block, o->count, &begin, &end);
 	if (!rc)
 		rc = check_address(ctx, ns);
 	if (!rc && add_clears(NULL, ns, begin, end)) {

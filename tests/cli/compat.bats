@@ -140,6 +140,23 @@ all    clear-errors all undefined
 all    clear-errors --undefined
 line   clear-errors namespace99.0
 line   clear-errors -s undefined
+usage  inject-error -h
+all    inject-error --undefined
+all    inject-error namespace0.0 -B 1 -n 1 undefined
+all    inject-error namespace0.0 -B 1
+all    inject-error namespace0.0 -t -d -B 1 -n 1
+out    inject-error namespace0.0 -B -1 -n 1
+out    inject-error namespace99.0 -B 1 -n 1
+usage  start-scrub -h
+all    start-scrub --undefined
+line   start-scrub undefined
+usage  wait-scrub -h
+all    wait-scrub --undefined
+line   wait-scrub undefined
+usage  inject-smart -h
+all    inject-smart --undefined
+all    inject-smart nmem0 -f undefined
+all    inject-smart --spares-alarm
 '
 
 # cases_of DIR PROGRAM...: runs all cases with a program; status, stdout and stderr are DIR/NUMBER, .out and .err.

@@ -456,6 +456,33 @@ clear-errors       4  guest
 clear-errors       5  guest
 clear-errors       6  guest
 clear-errors       7  guest
+start-scrub        0  guest
+start-scrub        1  --sysroot NOWHERE start-scrub
+start-scrub        2  --demo start-scrub --undefined
+start-scrub        3  --demo start-scrub nosuch
+start-scrub        4  guest
+start-scrub        6  --demo start-scrub
+start-scrub        7  guest
+wait-scrub         0  --demo wait-scrub
+wait-scrub         1  --sysroot NOWHERE wait-scrub
+wait-scrub         2  --demo wait-scrub --timeout 0
+wait-scrub         3  --demo wait-scrub nosuch
+wait-scrub         6  guest
+wait-scrub         7  guest
+inject-error       0  guest
+inject-error       1  --sysroot NOWHERE inject-error namespace0.0 -B 1 -n 1
+inject-error       2  --demo inject-error namespace0.0
+inject-error       3  --demo inject-error namespace99.0 -B 1 -n 1
+inject-error       4  guest
+inject-error       6  --demo inject-error namespace0.0 -B 1 -n 1
+inject-error       8  guest
+inject-smart       0  guest
+inject-smart       1  --sysroot NOWHERE inject-smart -f nmem0
+inject-smart       2  --demo inject-smart nmem0
+inject-smart       3  --demo inject-smart -f nmem99
+inject-smart       4  guest
+inject-smart       6  --demo inject-smart -f nmem0
+inject-smart       7  guest
 setup-passphrase   0  guest
 setup-passphrase   1  --sysroot NOWHERE setup-passphrase nmem0
 setup-passphrase   2  --demo setup-passphrase

@@ -92,6 +92,22 @@ way_to() {
     doctor:10) with_half_made_seed pmemctl doctor ;;
     *-labels:*) labels "$1" "$2" ;;
     *-infoblock:* | check-namespace:*) infoblocks "$1" "$2" ;;
+    start-scrub:1) pmemctl --sysroot "$BROKEN" start-scrub ;;
+    start-scrub:3) pmemctl start-scrub nosuch ;;
+    start-scrub:6) pmemctl start-scrub ACPI.NFIT ;;
+    wait-scrub:0) pmemctl --demo wait-scrub ;;
+    wait-scrub:1) pmemctl --sysroot "$BROKEN" wait-scrub ;;
+    wait-scrub:3) pmemctl wait-scrub nosuch ;;
+    wait-scrub:6) pmemctl wait-scrub ACPI.NFIT ;;
+    wait-scrub:7) pmemctl --demo wait-scrub ndbus0 nosuch ;;
+    inject-error:1) pmemctl --sysroot "$BROKEN" inject-error "$ACTIVE" -B 1 -n 1 ;;
+    inject-error:3) pmemctl inject-error namespace99.0 -B 1 -n 1 ;;
+    inject-error:4) "${NOBODY[@]}" pmemctl inject-error "$ACTIVE" -B 1 -n 1 ;;
+    inject-error:6) pmemctl inject-error "$ACTIVE" -B 1 -n 1 ;;
+    inject-smart:1) pmemctl --sysroot "$BROKEN" inject-smart "$DIMM" -f ;;
+    inject-smart:3) pmemctl inject-smart nmem99 -f ;;
+    inject-smart:4) "${NOBODY[@]}" pmemctl inject-smart "$DIMM" -f ;;
+    inject-smart:6) pmemctl inject-smart "$DIMM" -f ;;
     clear-errors:0) pmemctl clear-errors "$ACTIVE" ;;
     clear-errors:1) pmemctl --sysroot "$BROKEN" clear-errors all ;;
     clear-errors:3) pmemctl clear-errors namespace99.0 ;;
@@ -394,10 +410,12 @@ bring_back() {
 }
 
 # Nothing clears errors on this machine, so nothing in use is refused either: see nfit/errors.bats. Nor is a
-# DIMM unarmed: see nfit/read-only.bats. And no DIMM has a passphrase: see nfit/passphrase.bats
+# DIMM unarmed: see nfit/read-only.bats. And no DIMM has a passphrase: see nfit/passphrase.bats. Scrubs, and what is put in,
+# are for nfit/scrub.bats and nfit/inject-*.bats.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
-        grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*'
+        grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'inject-error [08]' \
+            -e 'inject-smart [07]'
 }
 
 @test "every documented exit status, of every command" {

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl inject-error */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "blocks.h"
+#include "change.h"
+#include "cmd.h"
+#include "report.h"
+#include "targets.h"
+#include "view/json_text.h"
+#include "view/ndctl.h"
+
+struct inject_options {
+	struct filters filters;
+	const char *block, *count;
+	bool uninject, status, silent, saturate, human;
+	int verbose;
+};
+
+#define AT(member) offsetof(struct inject_options, member)
+
+static const struct option_spec options[] = {
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only a namespace of this bus" },
+	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only a namespace of this region" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	{ 'B', "block", OPT_TEXT, ARG_NUMBER, "NUMBER", AT(block),
+	  "first block of 512 bytes to make bad, from the start of the namespace" },
+	{ 'n', "count", OPT_TEXT, ARG_NUMBER, "NUMBER", AT(count), "how many blocks" },
+	{ 'd', "uninject", OPT_FLAG, ARG_NONE, NULL, AT(uninject), "take out what was put in there" },
+	{ 't', "status", OPT_FLAG, ARG_NONE, NULL, AT(status), "show what was put in, as JSON" },
+	{ 'N', "no-notify", OPT_FLAG, ARG_NONE, NULL, AT(silent), "the firmware does not tell the kernel" },
+	{ 'S', "saturate", OPT_FLAG, ARG_NONE, NULL, AT(saturate), "all of each block, not just as much as makes it bad" },
+	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units, and numbers in hexadecimal" },
+};
+
+struct run {
+	struct cli *cli;
+	const struct inject_options *options;
+	struct pmemctl_inject_options wanted;
+	const char *name;
+};
+
+/* What ndctl says last. */
+static int fail_as_peer(struct cli *cli, const char *what, int status)
+{
+	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
+
+	if (cli->personality && status && status != PMEMCTL_NO_OBJECT && error->errnum)
+		fprintf(stderr, "Unable to %s: %s (-%d)\n", what, strerror(error->errnum), error->errnum);
+	return status;
+}
+
+static struct json_object *run_object(const struct pmemctl_badblock *run, const struct ndctl_view *view)
+{
+	struct json_object *object = json_object_new_object();
+
+	ndctl_add(object, "block", ndctl_raw_hex(view, run->sector));
+	ndctl_add(object, "count", ndctl_raw_hex(view, run->count));
+	return object;
+}
+
+static int show_status(struct run *r)
+{
+	const struct ndctl_view view = { .ctx = r->cli->ctx, .flags = r->options->human ? NDCTL_HUMAN : 0 };
+	struct pmemctl_badblock *runs;
+	struct json_object *object, *array;
+	size_t count;
+
+	if (pmemctl_injected_errors(r->cli->ctx, r->name, &runs, &count))
+		return fail_as_peer(r->cli, "get injection status", cli_library_error(r->cli));
+	object = json_object_new_object();
+	array = json_object_new_array();
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(array, run_object(&runs[i], &view));
+	ndctl_add(object, "badblocks", array);
+	if (count)
+		print_json(object, JSON_C_TO_STRING_PRETTY);
+	else if (!r->cli->personality)
+		cli_note(r->cli, "%s: no errors were put in", r->name);
+	json_object_put(object);
+	free(runs);
+	return 0;
+}
+
+static int make(struct pmemctl_ctx *ctx, const void *data, bool discard, struct pmemctl_plan **plan)
+{
+	const struct run *r = data;
+	struct pmemctl_inject_options wanted = r->wanted;
+
+	wanted.discard_data = discard;
+	return pmemctl_plan_inject_error(ctx, r->name, &wanted, plan);
+}
+
+static void tell_what_stays(struct run *r, uint64_t left)
+{
+	if (r->wanted.remove && left)
+		cli_note(r->cli, "%s: the kernel still knows of bad blocks: writing to them, or pmemctl clear-errors, ends that",
+			 r->name);
+	else if (!r->wanted.remove && !r->wanted.silent && !left && !r->cli->personality)
+		cli_note(r->cli, "%s: the kernel has not heard of it; pmemctl start-scrub has it find out", r->name);
+}
+
+static int inject(struct run *r)
+{
+	struct shown_plans shown = { 0 };
+	char object[32];
+	uint64_t left;
+	bool done;
+	int status = plan_and_carry_out(r->cli, &shown, make, r, object, &done);
+
+	fail_as_peer(r->cli, r->wanted.remove ? "uninject error" : "inject error", status);
+	if (done) {
+		status = report_errors(r->cli, r->name, r->options->human, &left);
+		tell_what_stays(r, left);
+	}
+	return show_plans(r->cli, &shown, status);
+}
+
+static int take_options(struct cli *cli, const struct inject_options *o, struct pmemctl_inject_options *wanted)
+{
+	int status;
+
+	*wanted = (struct pmemctl_inject_options) {
+		.remove = o->uninject, .silent = o->silent, .saturate = o->saturate, .show_only = cli->global.dry_run,
+	};
+	if (o->status && (o->uninject || o->block || o->count || o->silent || o->saturate))
+		return cli_usage_error(cli, "%s", cli->personality ? "status is invalid with inject or uninject"
+				       : "--status goes with none of --block, --count, --uninject, --no-notify and --saturate");
+	if (!o->status && (!o->block || !o->count))
+		return cli_usage_error(cli, "%s", cli->personality ? "block and count required for inject/uninject"
+				       : "--block and --count are needed, or --status");
+	if (o->silent && o->uninject)
+		return cli_usage_error(cli, "--no-notify is about putting errors in");
+	status = parse_blocks(cli, "block", o->block, 0, &wanted->block);
+	return status ? status : parse_blocks(cli, "count", o->count, 1, &wanted->count);
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	struct run r = { .cli = cli, .options = parsed };
+	struct targets targets;
+	int status = take_options(cli, r.options, &r.wanted);
+
+	if (status)
+		return status;
+	if (r.options->verbose)
+		cli_show_log(cli);
+	if (strcmp(operands[0], "all") == 0)
+		return cli_no_object(cli, "namespace", operands[0]);
+	status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &r.options->filters, operands, count, &targets);
+	status = status ? status : targets.missing;
+	if (!status) {
+		r.name = targets.names[0];
+		status = r.options->status ? show_status(&r) : inject(&r);
+	}
+	targets_free(&targets);
+	return status;
+}
+
+static const char *const examples[] = {
+	"pmemctl inject-error namespace0.0 --block 12 --count 2", "Make blocks 12 and 13 of namespace0.0 bad.",
+	"pmemctl inject-error namespace0.0 --status", "What was put in so.",
+	"pmemctl inject-error namespace0.0 --block 12 --count 2 --uninject", "Take it out again.",
+	NULL,
+};
+
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "refused by the firmware" },
+	{ PMEMCTL_NO_OBJECT, "no such namespace" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NOT_SUPPORTED, "the bus has no command to put errors in; or a recorded machine" },
+	{ PMEMCTL_DECLINED, "there is data, and --yes not given" },
+	{ 0 },
+};
+
+const struct command cmd_inject_error = {
+	.name = "inject-error",
+	.operands = "NAMESPACE",
+	.operand = ARG_MADE_NAMESPACE,
+	.min_operands = 1,
+	.max_operands = 1,
+	.summary = "Have the firmware make blocks of a namespace bad, for tests.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct inject_options),
+	.examples = examples,
+	.exits = exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
+	.run = run,
+};
