@@ -3,8 +3,8 @@
 #define LIBPMEMCTL_ERRORS_H
 
 /*
- * Part of libpmemctl.h, which includes it: errors that are put in for tests, and scrubs that
- * search for errors. Its conventions hold here.
+ * Part of libpmemctl.h, which includes it: errors that are put in for tests, scrubs that search for errors,
+ * and what errors hit. Its conventions hold here.
  */
 
 #ifdef __cplusplus
@@ -76,6 +76,50 @@ int pmemctl_plan_inject_error(struct pmemctl_ctx *ctx, const char *namespace_,
  */
 int pmemctl_injected_errors(struct pmemctl_ctx *ctx, const char *namespace_, struct pmemctl_badblock **runs,
 			    size_t *count);
+
+/* ---- what bad blocks hit --------------------------------------------------------------------- */
+
+enum pmemctl_hit {
+	PMEMCTL_HIT_UNKNOWN,		/* see why */
+	PMEMCTL_HIT_NO_NAMESPACE,	/* capacity that no namespace has */
+	PMEMCTL_HIT_NAMESPACE_METADATA,	/* an info block, or page structures */
+	PMEMCTL_HIT_SECTOR_MODE,	/* a BTT, or blocks that it keeps: which is not told */
+	PMEMCTL_HIT_NO_FILESYSTEM,	/* a disk or DAX device on which no file system is mounted */
+	PMEMCTL_HIT_FREE,		/* of a file system, and of no file: free, or its metadata */
+	PMEMCTL_HIT_DIRECTORY,
+	PMEMCTL_HIT_FILE,
+};
+
+/* Bad blocks in a row, of 512 bytes, that hit one thing. */
+struct pmemctl_bad_part {
+	enum pmemctl_hit hit;
+	const struct pmemctl_region *region;
+	uint64_t region_block, count;	/* from the start of the region */
+	const struct pmemctl_namespace *namespace_;	/* NULL: none, or not known */
+	uint64_t block;		/* in what the namespace offers; PMEMCTL_UNKNOWN: elsewhere in it */
+	const char *device;	/* below /dev: "pmem0", "pmem0p1", "dax0.0"; NULL: none */
+	uint64_t device_block;	/* on it */
+	const struct pmemctl_filesystem *filesystem;	/* NULL: none is mounted from there */
+	const char *file;	/* where it is found, of HIT_FILE and HIT_DIRECTORY */
+	uint64_t file_offset;	/* bytes */
+	const char *why;	/* of HIT_UNKNOWN, in a few words */
+};
+
+struct pmemctl_bad_parts {
+	struct pmemctl_bad_part **list;	/* by region and block */
+	size_t count;
+};
+
+/*
+ * What the bad blocks of the platform hit (discovered with PMEMCTL_WANT_BADBLOCKS, _REGIONS, _NAMESPACES and
+ * _IDLE), and down to files, where disks are known (else NULL), by the extents that file systems tell (FIEMAP,
+ * Documentation/filesystems/fiemap.rst). All files of a file system with bad blocks are looked at, which takes
+ * as long as find(1); other file systems mounted in it are not. What may not be read makes the rest unknown.
+ * The result points into platform and disks, and is freed before them. Errors: -ENOMEM. Since: 0.1
+ */
+int pmemctl_discover_bad_parts(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform,
+			       const struct pmemctl_disks *disks, struct pmemctl_bad_parts **parts);
+void pmemctl_bad_parts_free(struct pmemctl_bad_parts *parts);
 
 /* ---- scrubs: the search of the firmware for errors ----------------------------------------- */
 

@@ -28,7 +28,7 @@ static int check_names(struct cli *cli, const struct show_request *request,
 
 	while (rest && (word = strsep(&rest, " ")))
 		if (!kind->is_there(context, word))
-			status = cli_no_object(cli, kind->one, word);
+			status = cli_no_object(cli, kind->named ? kind->named : kind->one, word);
 	free(words);
 	return status;
 }

@@ -27,6 +27,7 @@ struct show_kind {
 	const char *name;	/* "region" */
 	const char *objects;	/* key of the array in JSON: "regions" */
 	const char *one;	/* "region", in messages */
+	const char *named;	/* what its names are of, where that is something else; or NULL */
 	const char *summary;
 	enum arg_kind names;	/* what may be named behind it; ARG_TEXT: found by the kind itself */
 	unsigned want;		/* what of the machine it takes to find the objects */
@@ -61,7 +62,7 @@ struct show_request {
 int show_print(struct cli *cli, const struct show_request *request);
 
 extern const struct show_kind show_bus, show_dimm, show_health, show_sensor, show_region, show_namespace,
-	show_dax, show_filesystem, show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi;
+	show_dax, show_filesystem, show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi, show_errors;
 /* The names of the tables that are about memory; NULL at the end. */
 extern const char *const show_acpi_tables[];
 

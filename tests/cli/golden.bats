@@ -18,7 +18,7 @@ golden() {
 golden_show() {
 	local kind words
 	on "$1"
-	for kind in bus dimm health sensor region namespace dax filesystem disk persistence topology memory system; do
+	for kind in bus dimm health sensor region namespace dax filesystem errors disk persistence topology memory system; do
 		for words in '' '--columns all --format csv' '--format json'; do
 			printf '== pmemctl show %s %s\n' "$kind" "$words"
 			# shellcheck disable=SC2086 # several words

@@ -606,3 +606,20 @@ health_of_others() {
 		grep -qF '/mnt/a\x1b[2Jb\x7fc\xc2\x9b31md' "$BATS_TEST_TMPDIR/terminal" || fail "$format: lost"
 	done
 }
+
+@test "errors: each bad block is told with what it hits" {
+	TREE=$(changed_tree sample-machine 's/^A badblocks=.*/A badblocks=100 4\\n49549322 8/')
+	ours show errors namespace0.0 -o raw --no-headings --columns region,region-block,namespace,block,sector,count,hits
+	is 0
+	[[ $out == "region0 100 namespace0.0 \"\" \"\" 4 metadata"* ]]
+	[[ $out == *"region0 49549322 namespace0.0 10 10 8 ?" ]]
+	ours show errors namespace0.0 -o json
+	[ "$(jq -r '.errors[1] | .device, .mounted, .hits, .file, .why' <<<"$out" | tr '\n' ',')" = \
+		'/dev/pmem0,/mnt/pmemfs0,null,null,this is a recorded machine,' ]
+	ours show errors -r region1 -o raw --no-headings --columns namespace,count,hits
+	[[ $out == *'"" 4 no\x20namespace'* ]]
+	ours show errors -n namespace0.0
+	refused 2 'show errors has the filters --bus and --region'
+	ours show errors namespace0.9
+	refused 3 'namespace0.9: there is no such namespace'
+}
