@@ -31,6 +31,8 @@ const struct command *const commands[] = {
 	&cmd_wait_scrub,
 	&cmd_inject_error,
 	&cmd_inject_smart,
+	&cmd_update_firmware,
+	&cmd_activate_firmware,
 	&cmd_setup_passphrase,
 	&cmd_update_passphrase,
 	&cmd_remove_passphrase,

@@ -1136,6 +1136,7 @@ int pmemctl_plan_labels(struct pmemctl_ctx *ctx, const char *dimm,
 #endif
 
 #include <libpmemctl-errors.h>
+#include <libpmemctl-firmware.h>
 #include <libpmemctl-security.h>
 
 #endif

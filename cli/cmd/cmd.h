@@ -31,6 +31,8 @@ extern const struct command cmd_check_labels;
 extern const struct command cmd_clear_errors;
 extern const struct command cmd_inject_error;
 extern const struct command cmd_inject_smart;
+extern const struct command cmd_update_firmware;
+extern const struct command cmd_activate_firmware;
 /* bus-scrub.c */
 extern const struct command cmd_start_scrub;
 extern const struct command cmd_wait_scrub;

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "compat/compat.h"
 #include "targets.h"
+#include "ui/progress.h"
 
 struct check_options {
 	struct filters filters;
@@ -27,31 +28,6 @@ static const struct option_spec options[] = {
 	{ 'L', "rewrite-log", OPT_FLAG, ARG_NONE, NULL, AT(rewrite_log), "with --repair: bring the log into the layout of today" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active: it is disabled meanwhile" },
 };
-
-/* ---- progress ---- */
-
-struct progress {
-	const char *name;
-	int percent;	/* on the terminal; -1 nothing */
-};
-
-static void show_progress(void *data, uint64_t done, uint64_t total)
-{
-	struct progress *p = data;
-	const int percent = total ? (int)((double)done * 100 / (double)total) : 0;
-
-	if (percent == p->percent)
-		return;
-	p->percent = percent;
-	fprintf(stderr, "\r%s: %d%% checked", p->name, percent);
-	fflush(stderr);
-}
-
-static void end_progress(const struct progress *p)
-{
-	if (p->percent >= 0)
-		fprintf(stderr, "\r%*s\r", (int)strlen(p->name) + 15, "");
-}
 
 /* ---- one namespace ---- */
 
@@ -120,8 +96,7 @@ static int check_one(void *data, const char *name)
 {
 	struct checking *c = data;
 	struct cli *cli = c->cli;
-	struct progress progress = { .name = name, .percent = -1 };
-	const bool talks = isatty(STDERR_FILENO) && !cli->global.quiet && !cli->personality && !cli->shows_log;
+	struct progress progress = { .name = name, .done = "checked", .percent = -1 };
 	const struct pmemctl_check_options wish = {
 		.force = c->options->force, .repair = c->options->repair,
 		.rewrite_log = c->options->rewrite_log,
@@ -129,7 +104,7 @@ static int check_one(void *data, const char *name)
 		.may_lose = cli->global.yes && !cli->personality,
 		.look_only = cli->global.dry_run && c->options->repair,
 		.show_only = cli->global.dry_run && !c->options->repair,
-		.progress = talks ? show_progress : NULL, .data = &progress,
+		.progress = progress_is_seen(cli) ? progress_show : NULL, .data = &progress,
 	};
 	struct pmemctl_plan *plan;
 	int status;
@@ -139,7 +114,7 @@ static int check_one(void *data, const char *name)
 	if (wish.show_only)
 		return keep_plan(cli, &c->shown, plan);
 	status = run_plan(c, name, plan);
-	end_progress(&progress);
+	progress_end(&progress);
 	return status;
 }
 

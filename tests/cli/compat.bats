@@ -153,6 +153,13 @@ line   start-scrub undefined
 usage  wait-scrub -h
 all    wait-scrub --undefined
 line   wait-scrub undefined
+usage  update-firmware -h
+all    update-firmware
+all    update-firmware undefined
+all    update-firmware --undefined
+usage  activate-firmware -h
+all    activate-firmware --undefined
+line   activate-firmware undefined
 usage  inject-smart -h
 all    inject-smart --undefined
 all    inject-smart nmem0 -f undefined

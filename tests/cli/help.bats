@@ -483,6 +483,23 @@ inject-smart       3  --demo inject-smart -f nmem99
 inject-smart       4  guest
 inject-smart       6  --demo inject-smart -f nmem0
 inject-smart       7  guest
+update-firmware    0  guest
+update-firmware    1  --sysroot NOWHERE update-firmware --arm nmem0
+update-firmware    2  --demo update-firmware nmem0
+update-firmware    3  --demo update-firmware --arm nmem99
+update-firmware    4  guest
+update-firmware    5  guest
+update-firmware    6  --demo update-firmware --arm nmem0
+update-firmware    7  guest
+update-firmware    10 guest
+activate-firmware  0  guest
+activate-firmware  1  --sysroot NOWHERE activate-firmware
+activate-firmware  2  --demo activate-firmware --undefined
+activate-firmware  3  --demo activate-firmware nosuch
+activate-firmware  4  guest
+activate-firmware  5  guest
+activate-firmware  6  --demo activate-firmware
+activate-firmware  7  guest
 setup-passphrase   0  guest
 setup-passphrase   1  --sysroot NOWHERE setup-passphrase nmem0
 setup-passphrase   2  --demo setup-passphrase

@@ -100,6 +100,14 @@ way_to() {
     wait-scrub:3) pmemctl wait-scrub nosuch ;;
     wait-scrub:6) pmemctl wait-scrub ACPI.NFIT ;;
     wait-scrub:7) pmemctl --demo wait-scrub ndbus0 nosuch ;;
+    update-firmware:1) pmemctl --sysroot "$BROKEN" update-firmware --arm "$DIMM" ;;
+    update-firmware:3) pmemctl update-firmware --arm nmem99 ;;
+    update-firmware:4) "${NOBODY[@]}" pmemctl update-firmware --arm "$DIMM" ;;
+    update-firmware:6) pmemctl update-firmware --arm "$DIMM" ;;
+    activate-firmware:1) pmemctl --sysroot "$BROKEN" activate-firmware ;;
+    activate-firmware:3) pmemctl activate-firmware nosuch ;;
+    activate-firmware:4) "${NOBODY[@]}" pmemctl activate-firmware ACPI.NFIT ;;
+    activate-firmware:6) pmemctl activate-firmware ;;
     inject-error:1) pmemctl --sysroot "$BROKEN" inject-error "$ACTIVE" -B 1 -n 1 ;;
     inject-error:3) pmemctl inject-error namespace99.0 -B 1 -n 1 ;;
     inject-error:4) "${NOBODY[@]}" pmemctl inject-error "$ACTIVE" -B 1 -n 1 ;;
@@ -411,11 +419,11 @@ bring_back() {
 
 # Nothing clears errors on this machine, so nothing in use is refused either: see nfit/errors.bats. Nor is a
 # DIMM unarmed: see nfit/read-only.bats. And no DIMM has a passphrase: see nfit/passphrase.bats. Scrubs, and what is put in,
-# are for nfit/scrub.bats and nfit/inject-*.bats.
+# are for nfit/scrub.bats and nfit/inject-*.bats, firmware for nfit/firmware.bats.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
         grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'inject-error [08]' \
-            -e 'inject-smart [07]'
+            -e 'inject-smart [07]' -e 'update-firmware [057]' -e 'update-firmware 10' -e 'activate-firmware [057]'
 }
 
 @test "every documented exit status, of every command" {

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl update-firmware */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "change.h"
+#include "cmd.h"
+#include "compat/compat.h"
+#include "report.h"
+#include "targets.h"
+#include "ui/progress.h"
+
+enum { MOST_BYTES = 256 << 20 };	/* no image is as large */
+
+struct update_options {
+	struct filters filters;
+	const char *file;
+	bool force, arm, no_arm, disarm;
+	int verbose;
+};
+
+#define AT(member) offsetof(struct update_options, member)
+
+static const struct option_spec options[] = {
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	{ 'f', "firmware", OPT_TEXT, ARG_FILE, "FILE", AT(file), "the image to send" },
+	{ 'i', "force", OPT_FLAG, ARG_NONE, NULL, AT(force),
+	  "do not wait for a scrub, end an update left in the middle, arm in any case" },
+	{ 'A', "arm", OPT_FLAG, ARG_NONE, NULL, AT(arm), "arm for activation (the default with an image)" },
+	{ 0, "no-arm", OPT_FLAG, ARG_NONE, NULL, AT(no_arm), "leave it as armed or disarmed as it is" },
+	{ 'D', "disarm", OPT_FLAG, ARG_NONE, NULL, AT(disarm), "disarm: take it into use at the next power-up only" },
+};
+
+/* ---- the image ---- */
+
+struct image {
+	void *bytes;
+	size_t size;
+};
+
+/* 0 or a positive errno */
+static int read_whole(int fd, struct image *image)
+{
+	struct stat st;
+	ssize_t got = 1;
+	size_t at = 0;
+
+	if (fstat(fd, &st))
+		return errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	if (st.st_size > MOST_BYTES)
+		return EFBIG;
+	image->size = (size_t)st.st_size;
+	image->bytes = malloc(image->size + 1);
+	if (!image->bytes)
+		return ENOMEM;
+	while (at < image->size && (got = read(fd, (char *)image->bytes + at, image->size - at)) > 0)
+		at += (size_t)got;
+	return got < 0 ? errno : at < image->size ? EIO : 0;
+}
+
+static int read_image(struct cli *cli, const char *name, struct image *image)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error;
+
+	if (fd < 0 && cli->personality) {
+		fprintf(stderr, "failed to open: %s: (%s)\n", name, strerror(errno));
+		return PMEMCTL_FAILED;
+	}
+	if (fd < 0)
+		return cli_file_error(cli, -errno, name, strerror(errno));
+	error = read_whole(fd, image);
+	close(fd);
+	if (error)
+		return cli_error(cli, PMEMCTL_USAGE, "%s: %s", name,
+				 error == EINVAL || error == EISDIR ? "it is no regular file, and no firmware image"
+				 : error == EFBIG ? "it is too large for a firmware image" : strerror(error));
+	if (image->size)
+		return 0;
+	return cli_error(cli, PMEMCTL_USAGE, "%s: it is empty (0 bytes), and no firmware image", name);
+}
+
+/* ---- the DIMMs ---- */
+
+struct run {
+	struct cli *cli;
+	struct pmemctl_firmware_options wanted;
+	struct progress progress;
+	struct shown_plans shown;
+	struct names done;
+	bool told;		/* that a scrub is waited for */
+};
+
+static void tell_scrub(void *data, const char *bus, unsigned seconds)
+{
+	struct run *r = data;
+
+	(void)seconds;
+	if (!r->told)
+		cli_note(r->cli, "%s: a scrub runs; the update waits for its end", bus);
+	r->told = true;
+}
+
+static void tell_sent(void *data, uint64_t sent, uint64_t total)
+{
+	struct run *r = data;
+
+	if (progress_is_seen(r->cli))
+		progress_show(&r->progress, sent, total);
+}
+
+static int update_one(void *data, const char *name)
+{
+	struct run *r = data;
+	struct pmemctl_plan *plan;
+	bool done;
+	int status;
+
+	r->progress = (struct progress) { .name = name, .done = "sent", .percent = -1 };
+	r->told = false;
+	if (pmemctl_plan_firmware(r->cli->ctx, name, &r->wanted, &plan))
+		return cli_library_error(r->cli);
+	status = carry_out(r->cli, &r->shown, plan, &done);
+	progress_end(&r->progress);
+	return done ? names_add(r->cli, &r->done, name) : status;
+}
+
+static int take_options(struct cli *cli, const struct update_options *o, struct pmemctl_firmware_options *wanted)
+{
+	if (o->arm && (o->disarm || o->no_arm)) {
+		if (cli->personality)
+			fprintf(stderr, "set either --arm, or --disarm, not both\n");
+		return cli->personality ? personality_usage(cli, NULL)
+					: cli_usage_error(cli, "--arm goes with neither --disarm nor --no-arm");
+	}
+	if (!o->file && !o->arm && !o->disarm) {
+		if (cli->personality)
+			fprintf(stderr, "require --arm, or --disarm\n");
+		return cli->personality ? personality_usage(cli, NULL)
+					: cli_usage_error(cli, "--firmware, --arm or --disarm is needed");
+	}
+	wanted->arm = o->disarm ? PMEMCTL_DISARM : o->no_arm ? PMEMCTL_ARM_AS_IT_IS : PMEMCTL_ARM;
+	wanted->force = o->force;
+	wanted->show_only = cli->global.dry_run;
+	wanted->image_name = o->file;
+	wanted->progress = tell_sent;
+	wanted->scrub = tell_scrub;
+	return 0;
+}
+
+/* To ndctl, all is well when one DIMM was updated. */
+static int finish(struct run *r, int status)
+{
+	struct cli *cli = r->cli;
+	const size_t count = r->done.count;
+	int told = report_dimms(cli, &r->done, PMEMCTL_WANT_DIMM_FIRMWARE, false);
+
+	if (cli->personality)
+		fprintf(stderr, "updated %zu nmem%s.\n", count, count > 1 ? "s" : "");
+	else if (!cli->global.dry_run)
+		cli_note(cli, "updated %zu DIMM%s", count, count == 1 ? "" : "s");
+	names_free(&r->done);
+	if (status && count)
+		status = cli->personality ? 0 : (int)PMEMCTL_PARTIAL;
+	return show_plans(cli, &r->shown, status ? status : told);
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	const struct update_options *o = parsed;
+	struct run r = { .cli = cli };
+	struct image image = { 0 };
+	struct targets targets = { 0 };
+	int status = targets_check_dimm_names(cli, operands, count);
+
+	if (!status)
+		status = take_options(cli, o, &r.wanted);
+	if (status)
+		return status;
+	if (o->verbose)
+		cli_show_log(cli);
+	if (o->file)
+		status = read_image(cli, o->file, &image);
+	r.wanted.image = image.bytes;
+	r.wanted.size = image.size;
+	r.wanted.data = &r;
+	if (!status)
+		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, &o->filters, operands, count, &targets);
+	if (!status)
+		status = targets_each(cli, &targets, update_one, &r);
+	targets_free(&targets);
+	free(image.bytes);
+	return finish(&r, status);
+}
+
+static const char *const examples[] = {
+	"pmemctl update-firmware nmem0 --firmware image.bin", "Send image.bin to nmem0, and arm it for activation.",
+	"pmemctl update-firmware all -f image.bin --dry-run", "What that would take for all DIMMs.",
+	"pmemctl update-firmware nmem0 --disarm", "Leave the staged firmware of nmem0 to the next power-up.",
+	NULL,
+};
+
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "not staged, or not armed" },
+	{ PMEMCTL_NO_OBJECT, "no such DIMM or file" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "another update goes on, or a staged firmware is not activated yet" },
+	{ PMEMCTL_NOT_SUPPORTED, "the DIMM has no commands for it, or libndctl is missing; or a recorded machine" },
+	{ PMEMCTL_PARTIAL, "of several DIMMs, some were updated and some were not" },
+	{ PMEMCTL_DAMAGED, "the DIMM takes the image for no good firmware" },
+	{ 0 },
+};
+
+const struct command cmd_update_firmware = {
+	.name = "update-firmware",
+	.operands = "DIMM…|all",
+	.operand = ARG_DIMM,
+	.min_operands = 1,
+	.max_operands = -1,
+	.summary = "Send a firmware image to DIMMs, and arm them for its activation.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct update_options),
+	.examples = examples,
+	.exits = exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
+	.run = run,
+};
