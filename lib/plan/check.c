@@ -286,7 +286,7 @@ static int plan_check(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const 
 	plan->agreed = true;	/* what it holds stays */
 	rc = check_state(ctx, ns, options);
 	if (!rc)
-		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
+		rc = check_driver(ctx, "nd_pmem", ns->name);
 	if (!rc)
 		rc = add_check(plan, ns, options);
 	pmemctl_platform_free(platform);

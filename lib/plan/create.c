@@ -496,7 +496,9 @@ static int plan_reconfiguration(struct creation *c)
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
 	if (!rc)
-		rc = plan_mode_drivers(c->ctx, c->plan, c->params.mode, ns->name);
+		rc = c->params.mode == PMEMCTL_MODE_DEVDAX
+			     ? plan_mode_drivers(c->ctx, c->plan, c->params.mode, ns->name)
+			     : check_driver(c->ctx, "nd_pmem", ns->name);
 	if (!rc)
 		rc = plan_release(c->ctx, c->plan, ns, c->options->force, c->options->discard_data);
 	if (!rc)

@@ -301,7 +301,7 @@ static void show_load(const struct step *step, char *path, size_t size, const ch
 /* Taken back, the plan leaves the driver: others may use it by then. */
 static const struct step_kind step_load = { .action = "load", .show = show_load, .run = run_load };
 
-int plan_driver(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *driver, const char *object)
+int check_driver(struct pmemctl_ctx *ctx, const char *driver, const char *object)
 {
 	struct module_state state;
 	int rc;
@@ -309,10 +309,15 @@ int plan_driver(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *
 	if (pmemctl_is_recorded(ctx) || is_there(ctx, driver))
 		return 0;
 	rc = backend_find_module(ctx, driver, object, &state);
-	if (rc)
+	return rc || !state.obstacle ? rc : fail_module(ctx, object, driver, &state);
+}
+
+int plan_driver(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *driver, const char *object)
+{
+	int rc = check_driver(ctx, driver, object);
+
+	if (rc || pmemctl_is_recorded(ctx) || is_there(ctx, driver))
 		return rc;
-	if (state.obstacle)
-		return fail_module(ctx, object, driver, &state);
 	plan_add(plan, &step_load, driver, "load the driver")->value = object ? arena_strdup(&plan->arena, object) : NULL;
 	return 0;
 }

@@ -5,6 +5,11 @@
 #include "plan.h"
 
 /*
+ * Fails when a driver ("nd_pmem") is not in the kernel and cannot be loaded; changes nothing. For plans
+ * that bind a namespace themselves: a driver that is loaded takes every namespace at once, in its mode.
+ */
+int check_driver(struct pmemctl_ctx *ctx, const char *driver, const char *object);
+/*
  * Have a plan load a driver ("nd_pmem") when it is not in the kernel. Fails, with what keeps it out and
  * the way out, when it cannot be loaded. Nothing on a recorded machine.
  */

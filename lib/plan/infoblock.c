@@ -67,7 +67,7 @@ static int plan_idle(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const c
 	plan->agreed = true;
 	rc = check_idle(ctx, ns);
 	if (!rc)
-		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
+		rc = check_driver(ctx, "nd_pmem", ns->name);
 	if (!rc) {
 		plan_leave_mode(plan, ns);
 		disk = plan_show_raw(plan, ns);

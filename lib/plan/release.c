@@ -122,7 +122,7 @@ int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	if (!agreed)
 		rc = check_data(ctx, ns, plan->show_only);
 	if (!rc && ns->raw_size)
-		rc = plan_driver(ctx, plan, "nd_pmem", ns->name);
+		rc = check_driver(ctx, "nd_pmem", ns->name);
 	if (rc)
 		return rc;
 	/* the disk of its mode shows its data; without one, only the raw disk will */

@@ -146,6 +146,28 @@ setup() {
     [[ ${lines[1]} == *' load '*nd_pmem* && ${lines[2]} == *' bind '* ]]
 }
 
+# unload: no driver is there; what needs one is out of service
+unload() {
+    modprobe -r nd_pmem dax_pmem device_dax nd_btt
+}
+
+@test "it is loaded in the middle of a change of a namespace that is there" {
+    local mode
+    for mode in sector fsdax raw devdax; do
+        create -r "$REGION" -m sector -s 32M
+        unload
+        # the other namespaces come into service, too: that is what loading does
+        run -0 pmemctl check-namespace "$NS"
+        unload
+        run -0 pmemctl create-namespace -f --yes -e "$NS" -m "$mode"
+        [[ $(ndctl list -n "$NS" | jq -r '.[0].mode') == "$mode" ]]
+        unload
+        run -0 pmemctl destroy-namespace --yes "$NS"
+        unload
+    done
+    nd_state >"$BATS_FILE_TMPDIR/state"
+}
+
 @test "it is loaded, and all is well" {
     create -r "$REGION" -m devdax -s 64M
     [[ -c $CHARACTER ]]
