@@ -275,7 +275,7 @@ static bool is_there(struct pmemctl_ctx *ctx, const char *driver)
 
 int driver_load(struct pmemctl_ctx *ctx, const char *driver, const char *object)
 {
-	struct module_state state;
+	struct module_state state = { .obstacle = MODULE_READY };
 	int rc = is_there(ctx, driver) ? 0 : backend_load_module(ctx, driver, object, &state);
 
 	if (rc || is_there(ctx, driver))
@@ -299,7 +299,9 @@ static void show_load(const struct step *step, char *path, size_t size, const ch
 }
 
 /* Taken back, the plan leaves the driver: others may use it by then. */
-static const struct step_kind step_load = { .action = "load", .show = show_load, .run = run_load };
+static const struct step_kind step_load = {
+	.action = "load", .of_driver = true, .show = show_load, .run = run_load,
+};
 
 int check_driver(struct pmemctl_ctx *ctx, const char *driver, const char *object)
 {

@@ -215,13 +215,24 @@ static bool has_holder(const char *line, const char *object)
 	return false;
 }
 
+/* "nd_pmem: …" is about the module; "nd_pmem namespace5.0: …" is about one of all that it takes. */
+static bool names_module(const char *line, const char *driver)
+{
+	const char *at = strstr(line, driver);
+
+	return at && at[strlen(driver)] == ':';
+}
+
 bool plan_is_about(const struct pmemctl_plan *plan, const char *line)
 {
 	if (plan->object && (has_name(line, plan->object) || has_holder(line, plan->object)))
 		return true;
-	for (size_t i = 0; i < plan->count; i++)
-		if (has_name(line, plan->steps[i]->device))
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct step *step = plan->steps[i];
+
+		if (step->kind->of_driver ? names_module(line, step->device) : has_name(line, step->device))
 			return true;
+	}
 	return false;
 }
 

@@ -56,6 +56,9 @@ static int bind(struct pmemctl_ctx *ctx, const char *device)
 	char path[160];
 	int rc = driver_load(ctx, driver_of(device), device);
 
+	/* what dax_pmem makes is a device of its own, which nothing else loads a driver for without udev */
+	if (!rc && strncmp(device, "dax", 3) == 0)
+		rc = driver_load(ctx, "device_dax", device);
 	if (rc)
 		return rc;
 	/* loading the driver may have bound it already */
