@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -25,6 +26,16 @@ static void ask(const struct global_options *global)
 	_exit(agreed ? 0 : 1);
 }
 
+/* What is typed would be shown in the middle of a question that is not written yet. */
+static void turn_off_echo(int terminal)
+{
+	struct termios settings;
+
+	assert_int_equal(tcgetattr(terminal, &settings), 0);
+	settings.c_lflag &= ~(tcflag_t)ECHO;
+	assert_int_equal(tcsetattr(terminal, TCSANOW, &settings), 0);
+}
+
 /* Type an answer on a terminal, and collect what it shows. True when it may be lost. */
 static bool agrees(const struct global_options *global, const char *answer, char *screen, size_t size)
 {
@@ -36,6 +47,7 @@ static bool agrees(const struct global_options *global, const char *answer, char
 	assert_true(pid >= 0);
 	if (!pid)
 		ask(global);
+	turn_off_echo(terminal);
 	assert_int_equal(write(terminal, answer, strlen(answer)), (ssize_t)strlen(answer));
 	while ((length = read(terminal, screen + used, size - 1 - used)) > 0)
 		used += (size_t)length;
