@@ -1137,6 +1137,7 @@ int pmemctl_plan_labels(struct pmemctl_ctx *ctx, const char *dimm,
 
 #include <libpmemctl-errors.h>
 #include <libpmemctl-firmware.h>
+#include <libpmemctl-monitor.h>
 #include <libpmemctl-security.h>
 
 #endif

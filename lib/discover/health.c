@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Health of DIMMs. On the running system libndctl asks, which knows the commands of all vendors; of a
- * recorded one the replies of Intel's family are decoded: Get SMART and Health Info and Get SMART
- * Threshold, functions 1 and 2 of "NVDIMM DSM Interface - Intel", version 1.8.
+ * Health of DIMMs. Those of Intel's family are asked directly, also recorded ones: Get SMART and Health Info
+ * and Get SMART Threshold, functions 1 and 2 of "NVDIMM DSM Interface - Intel", version 1.8. libndctl, which knows
+ * the commands of all vendors, asks the others: loaded, it takes more memory than all else here.
  */
 #include <endian.h>
 #include <errno.h>
@@ -98,7 +98,7 @@ static void judge(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_heal
 	}
 }
 
-/* ---- recorded replies ---- */
+/* ---- Intel's family ---- */
 
 static void decode_smart(const struct smart_reply *reply, struct pmemctl_health *h)
 {
@@ -122,7 +122,7 @@ static void decode_thresholds(const struct threshold_reply *reply, struct pmemct
 	h->reported |= PMEMCTL_HEALTH_ALARMS_ENABLED;
 }
 
-static const char *recorded(struct discovery *d, const char *dimm, const struct dimm_commands *commands,
+static const char *ask_intel(struct discovery *d, const char *dimm, const struct dimm_commands *commands,
 			    struct pmemctl_health *h)
 {
 	struct smart_reply smart;
@@ -132,6 +132,8 @@ static const char *recorded(struct discovery *d, const char *dimm, const struct 
 	if (commands->family != NVDIMM_FAMILY_INTEL)
 		return "its command family is not Intel's, and it is a recorded one";
 	rc = dimm_call(d, dimm, commands->family, GET_SMART, &smart, sizeof(smart));
+	if (rc == -EACCES || rc == -EPERM)
+		sysfs_remember_denied(d->ctx, "health");
 	if (rc || smart.status)
 		return rc ? dimm_call_problem(rc) : intel_status_words(le32toh(smart.status));
 	h->told = true;
@@ -145,7 +147,7 @@ static const char *recorded(struct discovery *d, const char *dimm, const struct 
 	return NULL;
 }
 
-/* ---- ask ---- */
+/* ---- all others ---- */
 
 static const char *ask(struct discovery *d, const char *dimm, struct pmemctl_health *h)
 {
@@ -183,7 +185,8 @@ void dimm_read_health(struct discovery *d, struct pmemctl_dimm *dimm, const stru
 	if (commands->unread)
 		problem = "what commands it has could not be read";
 	else if (!h->no_command)
-		problem = d->ctx->sysroot ? recorded(d, dimm->name, commands, h) : ask(d, dimm->name, h);
+		problem = d->ctx->sysroot || commands->family == NVDIMM_FAMILY_INTEL
+				  ? ask_intel(d, dimm->name, commands, h) : ask(d, dimm->name, h);
 	if (h->no_command)
 		problem = "it has no command to ask for it";
 	if (problem) {
