@@ -37,6 +37,7 @@ const struct command *const commands[] = {
 	&cmd_update_passphrase,
 	&cmd_remove_passphrase,
 	&cmd_metrics,
+	&cmd_monitor,
 	&cmd_set,
 	&cmd_schema,
 	&cmd_help,

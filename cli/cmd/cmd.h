@@ -41,6 +41,7 @@ extern const struct command cmd_setup_passphrase;
 extern const struct command cmd_update_passphrase;
 extern const struct command cmd_remove_passphrase;
 extern const struct command cmd_metrics;
+extern const struct command cmd_monitor;
 extern const struct command cmd_set;
 extern const struct command cmd_schema;
 extern const struct command cmd_help;

@@ -69,14 +69,14 @@ static const struct peer_command commands_of_ndctl[] = {
 	{ .name = "load-keys" },
 	{ .name = "wait-overwrite" },
 	{ "list", &cmd_list, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
-	{ .name = "monitor" },
+	{ "monitor", &cmd_monitor, "monitor [<options>]", NULL, NULL, 0, 0, 0, NULL },
 };
 
 const struct personality compat_ndctl = {
 	.name = "ndctl",
 	.version = "76.1",
 	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel "
-		  "wait-scrub/timeout update-firmware/no-arm activate-firmware/no-idle ",
+		  "wait-scrub/timeout update-firmware/no-arm activate-firmware/no-idle monitor/metrics monitor/exec monitor/keep-alarms ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

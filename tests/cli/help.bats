@@ -532,6 +532,11 @@ metrics            1  --sysroot NOWHERE metrics
 metrics            2  --demo metrics undefined
 metrics            3  --demo metrics -d nmem99
 metrics            4  guest
+monitor            0  guest
+monitor            1  guest
+monitor            2  --demo monitor undefined
+monitor            3  --demo monitor --exec /nowhere
+monitor            4  --demo monitor --exec /etc
 set                0  --demo set read-only region1 --dry-run
 set                1  --sysroot NOWHERE set read-only all
 set                2  --demo set read-only

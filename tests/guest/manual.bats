@@ -41,6 +41,8 @@ here() {
 	command=${command//region0/REGION-A}
 	command=${command//region1/$here1}
 	command=${command//REGION-A/$here0}
+	# it would not end
+	[[ $command != 'pmemctl monitor'* ]] || command="timeout --preserve-status 2 $command"
 	echo "${command//namespace0.0/$made0}"
 }
 

@@ -122,6 +122,10 @@ way_to() {
     clear-errors:4) "${NOBODY[@]}" pmemctl clear-errors "$ACTIVE" ;;
     clear-errors:6) pmemctl clear-errors -s "$ACTIVE" ;;
     clear-errors:7) pmemctl clear-errors "$ACTIVE" namespace99.0 ;;
+    monitor:0) timeout -s INT 2 pmemctl monitor --log /run/monitor; [[ $? == 124 ]] && kill -0 $$ ;;
+    monitor:1) pmemctl --sysroot "$BROKEN" monitor ;;
+    monitor:3) pmemctl monitor --log /nowhere/file ;;
+    monitor:4) "${NOBODY[@]}" pmemctl monitor --log /root/monitor ;;
     metrics:0) pmemctl metrics ;;
     metrics:1) pmemctl --sysroot "$BROKEN" metrics ;;
     metrics:3) pmemctl metrics -d nmem99 ;;
