@@ -11,7 +11,6 @@ static __typeof__(ndctl_dimm_cmd_new_smart_set_threshold) *sym_new_set_threshold
 static __typeof__(ndctl_cmd_submit_xlat) *sym_submit;
 static __typeof__(ndctl_cmd_unref) *sym_cmd_unref;
 static __typeof__(ndctl_cmd_smart_threshold_get_alarm_control) *sym_alarm_control;
-static __typeof__(ndctl_cmd_smart_threshold_get_supported_alarms) *sym_supported;
 static __typeof__(ndctl_cmd_smart_threshold_set_alarm_control) *sym_set_alarm_control;
 
 static const struct symbol symbols[] = {
@@ -20,7 +19,6 @@ static const struct symbol symbols[] = {
 	{ "ndctl_cmd_submit_xlat", (void **)&sym_submit },
 	{ "ndctl_cmd_unref", (void **)&sym_cmd_unref },
 	{ "ndctl_cmd_smart_threshold_get_alarm_control", (void **)&sym_alarm_control },
-	{ "ndctl_cmd_smart_threshold_get_supported_alarms", (void **)&sym_supported },
 	{ "ndctl_cmd_smart_threshold_set_alarm_control", (void **)&sym_set_alarm_control },
 };
 
@@ -43,11 +41,9 @@ static int enable(struct ndctl_dimm *dimm, unsigned alarms)
 	int rc = thresholds ? sym_submit(thresholds) : -EOPNOTSUPP;
 
 	if (rc >= 0) {
-		const unsigned enabled = sym_alarm_control(thresholds), wanted = alarms & sym_supported(thresholds);
+		const unsigned enabled = sym_alarm_control(thresholds);
 
-		rc = (wanted & ~enabled) ? set_alarms(thresholds, enabled | wanted) : 0;
-		if (!rc && wanted != alarms)
-			rc = -EOPNOTSUPP;
+		rc = alarms & ~enabled ? set_alarms(thresholds, enabled | alarms) : 0;
 	}
 	if (thresholds)
 		sym_cmd_unref(thresholds);

@@ -216,3 +216,16 @@ while True: print(s.recv(4096).decode(), flush=True)' "$socket" >"$BATS_TEST_TMP
 	kill "$listener"
 	[[ $(head -n 2 "$BATS_TEST_TMPDIR/told") == $'READY=1\nSTATUS=watching 12 DIMMs' ]]
 }
+
+@test "the service is shut off from what it does not need" {
+	local unit=$BATS_TEST_TMPDIR/pmemctl-monitor.service score
+	command -v systemd-analyze >/dev/null || skip 'systemd is not installed'
+	systemd-analyze --help | grep -q -e --offline || skip 'this systemd judges only services that it has loaded'
+	sed 's|@bindir@|/bin|; s|/bin/pmemctl |/bin/true |' "$CLI_DIR/../../contrib/systemd/pmemctl-monitor.service.in" >"$unit"
+	score=$(systemd-analyze --no-pager security --offline=true "$unit" | sed -n 's/.*Overall exposure level.*: \([0-9.]*\) .*/\1/p')
+	echo "exposure: $score"
+	awk -v score="$score" 'BEGIN { exit !(score > 0 && score < 2.0) }'
+	# nothing in it that systemd does not know
+	run systemd-analyze verify --man=no "$unit"
+	[[ -z $output ]] || fail "$output"
+}
