@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=nfit seconds=90
+#
+# The monitor on DIMMs that notify of their health: no event is lost, and it costs little to wait for one.
+
+bats_require_minimum_version 1.5.0
+load ../lib
+load ../nfit
+
+setup() {
+    load_nfit_test
+    name_nfit_test
+    mapfile -t DIMMS < <(on_bus "$HEALTHY" nmem)
+    FIRST=${DIMMS[0]}
+    LOG=$BATS_TEST_TMPDIR/log
+    MONITORS=()
+}
+
+teardown() {
+    kill "${MONITORS[@]}" 2>/dev/null || true
+    wait
+    [[ ! -e /sys/module/nfit_test ]] || ndctl inject-smart --media-temperature-uninject "$FIRST" >/dev/null 2>&1 || true
+}
+
+# within SECONDS COMMAND…: waits until it is so
+within() {
+    local end=$((EPOCHSECONDS + $1 + 1))
+    shift
+    until "$@"; do
+        ((EPOCHSECONDS < end)) || { echo "is not so: $*"; cat "$LOG"; return 1; }
+        read -rt 0.1 <> <(:) || true
+    done
+}
+
+# has_lines COUNT: so many events are in the log, or more
+has_lines() {
+    [[ -e $LOG && $(grep -c '^{' "$LOG") -ge $1 ]]
+}
+
+# start COMMAND…: in the background, as a monitor of the four DIMMs of which each has an event at once
+start() {
+    "$@" 3>&- &
+    MONITORS+=($!)
+    MONITOR=$!
+    within 10 has_lines 4
+}
+
+# status_of NAME: of the last monitor's process
+status_of() {
+    sed -n "s/^$1:[[:space:]]*//p" "/proc/$MONITOR/status"
+}
+
+@test "1000 events, each told, and memory stays as it is" {
+    local before after
+    start pmemctl monitor -d "${DIMMS[*]}" --log "$LOG"
+    smart "/dev/$FIRST" 20 "$LOG"
+    before=$(status_of VmRSS)
+    smart "/dev/$FIRST" 1000 "$LOG"
+    after=$(status_of VmRSS)
+    echo "resident before: $before, after: $after"
+    [ "$after" = "$before" ]
+    # every temperature, in the order in which they were
+    diff <(for ((i = 0; i < 1000; i++)); do echo $((704 + i)); done) \
+        <(tail -n 1000 "$LOG" | jq '.dimm.health.temperature_celsius * 16')
+    [ "$(tail -n 1000 "$LOG" | jq -r .reason | sort -u)" = notification ]
+    # at once: the kernel makes one notification of those that come while another is looked at, and the last counts
+    smart "/dev/$FIRST" 500
+    within 10 is_last 1203
+}
+
+# is_last SIXTEENTHS: of the last event
+is_last() {
+    [[ $(tail -n 1 "$LOG" | jq '.dimm.health.temperature_celsius * 16') == "$1" ]]
+}
+
+@test "at rest it sleeps, and takes less than 4 MiB" {
+    local before
+    start pmemctl monitor -d "${DIMMS[*]}" --log "$LOG"
+    within 5 grep -q '^State:.*sleeping' "/proc/$MONITOR/status"
+    before=$(status_of voluntary_ctxt_switches)
+    sleep 2
+    [ "$(status_of voluntary_ctxt_switches)" = "$before" ]
+    echo "resident: $(status_of VmRSS)"
+    [ "$(status_of VmRSS | tr -dc 0-9)" -lt 4096 ]
+    run ! grep -E 'libndctl|libsystemd|libcrypto' "/proc/$MONITOR/maps"
+}
+
+@test "in the personality, the events of ndctl" {
+    local theirs=$BATS_TEST_TMPDIR/theirs
+    ndctl monitor -d "$FIRST" --log "$theirs" 3>&- &
+    MONITORS+=($!)
+    LOG=$theirs within 10 has_lines 1
+    pmemctl ndctl monitor -d "$FIRST" --log "$LOG" 3>&- &
+    MONITORS+=($!)
+    within 10 has_lines 1
+    for option in --media-temperature=85 --spares=1 --fatal --unsafe-shutdown; do
+        told=$(grep -c '^{' "$LOG")
+        ndctl inject-smart "$option" "$FIRST" >/dev/null
+        within 10 has_lines $((told + 1))
+        LOG=$theirs within 10 has_lines $((told + 1))
+    done
+    ndctl inject-smart --fatal-uninject --unsafe-shutdown-uninject --spares-uninject "$FIRST" >/dev/null
+    diff <(head -n 5 "$theirs" | sed -E 's/"timestamp":"[0-9.]+","pid":[0-9]+/STAMP/') \
+        <(head -n 5 "$LOG" | sed -E 's/"timestamp":"[0-9.]+","pid":[0-9]+/STAMP/')
+}
+
+@test "DIMMs that come and go" {
+    unload_nfit_test
+    pmemctl monitor -b 'nfit_test.0 nfit_test.1' --log "$LOG" --metrics "$LOG.prom" 3>&- &
+    MONITORS+=($!)
+    within 5 grep -q 'there is no DIMM to watch' "$LOG"
+    grep '^pmemctl_dimms 0' "$LOG.prom"
+    load_nfit_test
+    within 10 has_lines 4
+    grep -q '"reason":"new"' "$LOG"
+    within 5 grep -q '^pmemctl_dimms 6' "$LOG.prom"
+    name_nfit_test
+    mapfile -t DIMMS < <(on_bus "$HEALTHY" nmem)
+    told=$(grep -c '^{' "$LOG")
+    smart "/dev/${DIMMS[0]}" 1 "$LOG"
+    within 5 has_lines $((told + 1))
+    unload_nfit_test
+    within 10 grep -q 'it is gone' "$LOG"
+    kill -0 "${MONITORS[@]}"
+}
