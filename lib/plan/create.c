@@ -348,6 +348,8 @@ static int plan_on_region(struct creation *c, struct pmemctl_platform *platform,
 	c->region = region;
 	rc = check_label_slots(c);
 	if (!rc)
+		rc = check_label_versions(c->ctx, region);
+	if (!rc)
 		rc = choose_idle(c, platform, region);
 	if (!rc)
 		rc = plan_setup(c);

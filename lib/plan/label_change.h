@@ -69,7 +69,14 @@ int label_check_lost(struct label_change *c);
  */
 bool label_goes_back(struct pmemctl_ctx *ctx, const struct label_note *note, const struct pmemctl_label_area *now,
 		     struct pmemctl_region *const *regions, size_t count, const char *dimm);
-/* what must be out of service meanwhile */
+
+/*
+ * versions.c: why labels of version 1.minor would not do for the regions of the DIMM: what another DIMM
+ * has. NULL when nothing speaks against it; clears the last error.
+ */
+const char *label_other_version(struct label_change *c, unsigned minor);
+
+/* label_service.c: what must be out of service meanwhile */
 int label_check_dimm(struct label_change *c);
 int label_check_regions(struct label_change *c);
 void label_plan_before(struct label_change *c);

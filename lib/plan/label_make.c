@@ -20,27 +20,54 @@ static bool is_done(const struct label_change *c, unsigned minor)
 	       memcmp(c->left->after, c->bytes, c->size) == 0;
 }
 
+static size_t size_of_minor(unsigned minor)
+{
+	return minor == 1 ? LABEL_SMALL : LABEL_LARGE;
+}
+
+static int fail_small(struct label_change *c, unsigned minor)
+{
+	const unsigned other = minor == 1 ? 2 : 1;
+	struct label_geometry g;
+	int rc = fail(c->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, c->dimm->name,
+		      "its label area of %zu bytes is too small for labels of version 1.%u, which take %zu bytes each",
+		      c->size, minor, size_of_minor(minor));
+
+	if (label_geometry(c->size, size_of_minor(other), &g))
+		fail_hint(c->ctx, "version 1.%u fits, with %u labels: -V 1.%u", other, g.slots, other);
+	else
+		fail_hint(c->ctx, "it fits no version of labels: the DIMM can only be one namespace");
+	return rc;
+}
+
+static int fail_made(struct label_change *c, unsigned minor, unsigned slots)
+{
+	const char *other = label_other_version(c, minor);
+	int rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, c->dimm->name,
+		      "its label area is initialised already: version %u.%u, %zu of %u slots in use",
+		      c->old.major, c->old.minor, c->old.label_count, c->old.slots);
+
+	if (other)
+		fail_hint(c->ctx, "repeat with --force to make it empty, with version 1.%u and %u slots; but %s", minor,
+			  slots, other);
+	else
+		fail_hint(c->ctx, "repeat with --force to make it empty, with version 1.%u and %u slots", minor, slots);
+	return rc;
+}
+
 static int make_empty(struct label_change *c)
 {
 	const unsigned minor = c->options->minor ? c->options->minor : 1;
 	struct label_geometry g;
-	int rc;
 
 	if (c->old.cxl)
 		return fail_cxl(c);
 	if (c->left && is_done(c, minor))
 		return 0;
-	if (c->old.current >= 0 && !c->options->force) {
-		rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, c->dimm->name,
-			  "its label area is initialised already: version %u.%u, %zu of %u slots in use",
-			  c->old.major, c->old.minor, c->old.label_count, c->old.slots);
-		fail_hint(c->ctx, "repeat with --force to make it empty");
-		return rc;
-	}
-	if (!label_geometry(c->size, minor == 1 ? LABEL_SMALL : LABEL_LARGE, &g))
-		return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, c->dimm->name,
-			    "its label area of %zu bytes is too small for labels of version 1.%u", c->size,
-			    minor);
+	if (!label_geometry(c->size, size_of_minor(minor), &g))
+		return fail_small(c, minor);
+	if (c->old.current >= 0 && !c->options->force)
+		return fail_made(c, minor, g.slots);
 	label_area_format(c->after, &g, &c->old);
 	return 0;
 }
@@ -257,20 +284,22 @@ static struct loss find_loss(const struct label_change *c, struct pmemctl_label 
 	return loss;
 }
 
-static int decline(const struct label_change *c, const struct loss *loss, const char *what)
+static int decline(struct label_change *c, const struct loss *loss, const char *what)
 {
 	const struct pmemctl_label *first = loss->first;
+	const char *other = c->options->change == PMEMCTL_LABELS_INIT
+			    ? label_other_version(c, c->options->minor ? c->options->minor : 1) : NULL;
 	int rc = fail(c->ctx, PMEMCTL_DECLINED, ECANCELED, c->dimm->name, "%s%s%s%s%s", what,
 		      first ? ": " : "", first ? first->uuid : "", first && *first->name ? " " : "",
 		      first ? first->name : "");
 
-	fail_hint(c->ctx, "save the area with pmemctl read-labels %s -o FILE, and repeat with --yes",
-		  c->dimm->name);
+	fail_hint(c->ctx, "save the area with pmemctl read-labels %s -o FILE, and repeat with --yes%s%s",
+		  c->dimm->name, other ? "; but " : "", other ? other : "");
 	return rc;
 }
 
 /* Without an index block nothing tells which labels count: all that are not kept may be lost. */
-static int check_lost_strays(const struct label_change *c)
+static int check_lost_strays(struct label_change *c)
 {
 	const struct loss loss = find_loss(c, c->old.strays, c->old.stray_count, true);
 	char what[160];

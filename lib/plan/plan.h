@@ -154,6 +154,9 @@ const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 /* Fails for what cannot be written on a region that is read-only. */
 int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 
+/* versions.c: fails when DIMMs of a region have labels of different versions */
+int check_label_versions(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
+
 /* Enabled and writable. */
 int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
 /* The kernel's support for a mode, which shows in the region's seed device for it. */

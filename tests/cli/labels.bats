@@ -168,3 +168,35 @@ END
 	ours read-labels -j all
 	is 7
 }
+
+@test "versions of labels: what each means for an area, and for a region of several DIMMs" {
+	TREE=$(changed_tree sample-machine 's/^A available_slots=.*/A available_slots=9/')
+	area nmem6 "$EMPTY_1_1"
+	ours init-labels nmem6 -V 1.2
+	is 1
+	says 'nmem6: its label area is initialised already: version 1.1, 0 of 4 slots in use' \
+		'hint: repeat with --force to make it empty, with version 1.2 and 2 slots'
+	area nmem7 "$LABELLED"
+	ours init-labels nmem6
+	is 1
+	says 'with version 1.1 and 4 slots; but nmem7 of region1 has version 1.2; namespaces need the same on all its DIMMs'
+	ours init-labels nmem6 -V 1.2
+	says 'with version 1.2 and 2 slots'
+	[[ $err != *nmem7* ]] || fail 'speaks of what is as it should be'
+	ours create-namespace -r region1 --dry-run
+	refused 1 'region1: nmem6 has labels of version 1.1, and nmem7 of 1.2: namespaces need the same on all its DIMMs' \
+		'hint: pmemctl disable-region region1, init-labels -f -V 1.2 of all its DIMMs, and enable-region'
+	area nmem7 "$EMPTY_1_1"
+	ours create-namespace -r region1 --dry-run
+	is 0
+	# an area of 768 bytes
+	head -c 768 /dev/zero >"$TREE/dev/nmem6.labels"
+	ours init-labels nmem6 -V 1.2
+	is 6
+	says 'nmem6: its label area of 768 bytes is too small for labels of version 1.2, which take 256 bytes each' \
+		'hint: version 1.1 fits, with 2 labels: -V 1.1'
+	head -c 512 /dev/zero >"$TREE/dev/nmem6.labels"
+	ours init-labels nmem6
+	is 6
+	says 'too small for labels of version 1.1' 'hint: it fits no version of labels: the DIMM can only be one namespace'
+}
