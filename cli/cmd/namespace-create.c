@@ -427,6 +427,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NOT_SUPPORTED, "mode, alignment or sector size not supported there, or without the kernel's driver" },
 	{ PMEMCTL_PARTIAL, "of several, some were made, and others refused by the kernel" },
 	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
+	{ PMEMCTL_DAMAGED, "with --autolabel, a label area whose index blocks are both damaged" },
 	{ 0 },
 };
 

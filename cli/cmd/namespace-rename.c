@@ -49,6 +49,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "its region has no labels, or on a recorded machine" },
+	{ PMEMCTL_DAMAGED, "it did not come back in its mode: its info block is damaged; it stays disabled" },
 	{ 0 },
 };
 

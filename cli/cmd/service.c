@@ -119,12 +119,22 @@ static const char *const disable_dimm_examples[] = {
 	{ PMEMCTL_NO_OBJECT, "no such object, or it has nothing to enable" },                      \
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },                                                \
 	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },        \
-	{ PMEMCTL_PARTIAL, "of several objects, some were enabled and some were not" }
+	{ PMEMCTL_PARTIAL, "of several objects, some were enabled and some were not"
 
-static const struct exit_meaning enable_exits[] = { ENABLE_EXITS, { 0 } };
+static const struct exit_meaning enable_exits[] = {
+	ENABLE_EXITS },
+	{ PMEMCTL_DAMAGED, "it came up raw although its label says another mode: its info block is damaged" },
+	{ 0 },
+};
+
+static const struct exit_meaning enable_region_exits[] = {
+	ENABLE_EXITS "; or of its namespaces" },
+	{ PMEMCTL_DAMAGED, "enabled, but a namespace came up raw although its label says another mode" },
+	{ 0 },
+};
 
 static const struct exit_meaning enable_dimm_exits[] = {
-	ENABLE_EXITS,
+	ENABLE_EXITS },
 	{ PMEMCTL_DAMAGED, "a command that did not end left its label area half written" },
 	{ 0 },
 };
@@ -160,7 +170,7 @@ SERVICE(enable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE, enable_exits,
 	"Put namespaces into service, in the mode they were made in.");
 SERVICE(disable, namespace, "NAMESPACE", ARG_MADE_NAMESPACE, disable_exits,
 	"Take namespaces out of service; their data stays.");
-SERVICE(enable, region, "REGION", ARG_REGION, enable_exits,
+SERVICE(enable, region, "REGION", ARG_REGION, enable_region_exits,
 	"Put regions and their namespaces into service.");
 SERVICE(disable, region, "REGION", ARG_REGION, disable_exits,
 	"Take regions and all their namespaces out of service.");

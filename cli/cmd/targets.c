@@ -222,6 +222,14 @@ int targets_each(struct cli *cli, const struct targets *targets, int (*act)(void
 	return status;
 }
 
+/* A region is in service, too, when something on it did not come up as it should. */
+static bool is_done(const struct outcome *outcome, enum pmemctl_device_kind kind)
+{
+	return outcome->rc == 0 ||
+	       (outcome->rc < 0 && kind == PMEMCTL_DEVICE_REGION &&
+		(outcome->error.status == PMEMCTL_PARTIAL || outcome->error.status == PMEMCTL_DAMAGED));
+}
+
 /* Tell what failed, an interruption once. */
 static struct tally tell_outcomes(struct cli *cli, const struct targets *targets,
 				  const struct change *change, const struct outcome *outcomes)
@@ -233,9 +241,10 @@ static struct tally tell_outcomes(struct cli *cli, const struct targets *targets
 		const struct outcome *o = &outcomes[i];
 		int status = o->error.status;
 
-		if (o->rc == 0) {
-			tally.done++;
-		} else if (o->rc == ALREADY) {
+		tally.done += is_done(o, targets->kind);
+		if (o->rc == 0)
+			continue;
+		if (o->rc == ALREADY) {
 			tally.already++;
 			tell_already(cli, targets, targets->names[i], change);
 		} else {
@@ -287,7 +296,8 @@ static int run_all(struct cli *cli, const struct targets *targets, const struct 
 	if (cli->personality)
 		personality_tell_failure(cli, status);
 	tell_count(cli, targets->kind, change, &tally);
-	return status && tally.done + tally.already ? PMEMCTL_PARTIAL : status;
+	return status && tally.done + tally.already && (targets->count > 1 || targets->missing) ? PMEMCTL_PARTIAL
+										       : status;
 }
 
 static int show_all(struct cli *cli, const struct targets *targets, const struct change *change)

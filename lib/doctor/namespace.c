@@ -150,7 +150,7 @@ void diagnose_namespace(struct diagnosis *d, const struct pmemctl_namespace *ns)
 		add(&p, true, PMEMCTL_REPAIR_NONE, "its size could not be read");
 		return;
 	}
-	p.class_mode = mode_of_label(d->ctx, ns);
+	p.class_mode = mode_of_label(d->ctx, ns->name);
 	p.force_raw = sysfs_device_number(d->ctx, ns->name, "force_raw") == 1;
 	p.has_uuid = ns->raw_uuid && *ns->raw_uuid;
 	p.left = !pmemctl_is_recorded(d->ctx) && journal_find(d->ctx, ns->name, ns->raw_uuid, &p.note);

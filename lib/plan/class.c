@@ -5,6 +5,8 @@
  */
 #include "plan.h"
 
+enum { ND_DEVICE_NAMESPACE_PMEM = 5 };	/* include/uapi/linux/ndctl.h */
+
 const char *class_of_mode(enum pmemctl_mode mode)
 {
 	switch (mode) {
@@ -28,11 +30,16 @@ static enum pmemctl_mode mode_of_class(const char *class)
 	return strncmp(class, "btt", 3) == 0 ? PMEMCTL_MODE_SECTOR : PMEMCTL_MODE_UNKNOWN;
 }
 
-enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
+/* A namespace without a label has a class only for the time being: nstype 4 is that of its region. */
+static bool has_label(struct pmemctl_ctx *ctx, const char *ns)
+{
+	return sysfs_device_number(ctx, ns, "nstype") == ND_DEVICE_NAMESPACE_PMEM;
+}
+
+enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const char *ns)
 {
 	struct arena arena = { 0 };
-	/* a namespace without a label has a class only for the time being */
-	const char *class = ns->region->labelled ? sysfs_device_string(ctx, ns->name, "holder_class", &arena) : NULL;
+	const char *class = has_label(ctx, ns) ? sysfs_device_string(ctx, ns, "holder_class", &arena) : NULL;
 	const enum pmemctl_mode mode = class ? mode_of_class(class) : PMEMCTL_MODE_UNKNOWN;
 
 	arena_free(&arena);

@@ -152,7 +152,7 @@ static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	char *hint = strdup(first.hint);
 	const char *stuck = undo_failed(ctx, plan, done);
 
-	while (done-- > 0) {
+	while (done-- > plan->kept) {
 		struct step *step = plan->steps[done];
 
 		if (step->no_return) {
@@ -201,13 +201,14 @@ static bool has_name(const char *line, const char *name)
 /* What holds a namespace has a number of its own on the region, which no step may know before. */
 static bool has_holder(const char *line, const char *object)
 {
-	static const char *const kinds[] = { "pfn", "btt", "dax" };
+	static const char *const kinds[] = { "pfn", "btt", "dax", "namespace" };
 	char name[32];
 	unsigned region;
 
 	if (sscanf(object, "namespace%u.", &region) != 1 && sscanf(object, "region%u", &region) != 1)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+	/* of a region, all its namespaces; of a namespace, no other one */
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) - (*object == 'n'); i++) {
 		snprintf(name, sizeof(name), " %s%u.", kinds[i], region);
 		if (strstr(line, name))
 			return true;
@@ -310,7 +311,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 	said = kernel_log_since(mark);
 	keep_lines_about(plan, said);
 	meaning = kernel_meaning(said);
-	if (meaning && !*ctx->error.hint)
+	if (meaning && (!*ctx->error.hint || ctx->error.status == PMEMCTL_PARTIAL))
 		fail_hint(ctx, "%s", meaning);
 	if (plan->no_recover && is_failure(ctx))
 		fail_hint(ctx, "what was done is left as it is: see pmemctl doctor %s", plan->object);

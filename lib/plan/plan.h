@@ -52,6 +52,7 @@ struct step {
 	const char *undo_probe;
 	/* and step_probe: what held it ("btt0.1"); NULL when it may come up as it likes */
 	const char *holder;
+	bool as_label;		/* step_probe: it must not come up raw when its label says another mode */
 	bool optional;		/* the attribute is missing on older kernels */
 	bool agreed;		/* step_wipe: erase whatever is found */
 	void *data;		/* what the other kinds need besides, in the plan's arena */
@@ -85,6 +86,7 @@ struct pmemctl_plan {
 	bool show_only;
 	struct locks locks;
 	struct check_data *check;	/* of a check, see check.c */
+	size_t kept;			/* of the first so many steps nothing is taken back any more */
 	size_t done_before;		/* steps from here on are only shown; 0: all are run */
 };
 
@@ -171,7 +173,7 @@ void check_free(struct check_data *check);
 /* class.c: the word by which a label says a mode; "" for raw */
 const char *class_of_mode(enum pmemctl_mode mode);
 /* The mode that the label of a namespace says; PMEMCTL_MODE_UNKNOWN for raw, and without one. */
-enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns);
+enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const char *ns);
 
 /* release.c: the steps that take a namespace out of service and erase its info block */
 int plan_release(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
@@ -185,7 +187,7 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
  */
 int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
 /* The other way: in the mode that its info block gives it. */
-void plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns);
+struct step *plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns);
 /* A device from its driver; disks are those that nobody may open meanwhile, or NULL. */
 struct step *plan_unbind(struct pmemctl_plan *plan, const char *device, const char *disks);
 /* The namespace of that name or number, with its region, as the system is now; NULL after an error. */

@@ -62,12 +62,13 @@ void plan_out_of_service(struct pmemctl_plan *plan, const struct pmemctl_namespa
 		plan_write(plan, ns->holder, "namespace", "", "let the namespace go");
 }
 
-void plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
+struct step *plan_probe(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns)
 {
 	struct step *step = plan_add(plan, &step_probe, ns->name, "put it into service");
 
 	step->value = arena_strdup(&plan->arena, ns->region->bus->name);
 	step->holder = ns->holder ? arena_strdup(&plan->arena, ns->holder) : NULL;
+	return step;
 }
 
 int check_release(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)

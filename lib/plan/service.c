@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "arrive.h"
 #include "driver.h"
 #include "label_change.h"
 
@@ -31,11 +32,11 @@ static int enable_namespace(struct service *s, const struct pmemctl_namespace *n
 	rc = check_dimms(s->ctx, ns->region, ns->name);
 	if (!rc)
 		rc = plan_driver(s->ctx, s->plan, "nd_pmem", ns->name);
-	if (!rc && mode_of_label(s->ctx, ns) == PMEMCTL_MODE_DEVDAX)
+	if (!rc && mode_of_label(s->ctx, ns->name) == PMEMCTL_MODE_DEVDAX)
 		rc = plan_mode_drivers(s->ctx, s->plan, PMEMCTL_MODE_DEVDAX, ns->name);
 	if (rc)
 		return rc;
-	plan_probe(s->plan, ns);
+	plan_probe(s->plan, ns)->as_label = sysfs_device_number(s->ctx, ns->name, "force_raw") != 1;
 	return 0;
 }
 
@@ -162,6 +163,7 @@ static int plan_region(struct service *s)
 {
 	struct pmemctl_platform *platform;
 	struct pmemctl_region *region;
+	char seed[64];
 	int rc = plan_lock(s->ctx, s->plan, NULL, s->name, NULL);
 
 	if (rc)
@@ -174,6 +176,9 @@ static int plan_region(struct service *s)
 		rc = s->enable ? check_dimms(s->ctx, region, region->name) : disable_region(s, region);
 	if (!rc && s->enable && !region->enabled)
 		plan_enable_region(s->plan, region, "put it into service");
+	if (!rc && s->enable && (!region->enabled || seed_is_lost(s->ctx, region->name, region->labelled,
+								  seed, sizeof(seed))))
+		plan_arrival(s->plan, region->name);
 	pmemctl_platform_free(platform);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "arrive.h"
 #include "driver.h"
 
 static const char devices_dir[] = "sys/bus/nd/devices";
@@ -222,9 +223,27 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 		    driver_of(ns), strerror(-rc));
 }
 
+/* What is written to a raw disk would harm what the namespace holds. */
+static int check_mode(struct pmemctl_ctx *ctx, const char *ns)
+{
+	const enum pmemctl_mode mode = mode_of_label(ctx, ns);
+	int rc;
+
+	if (!is_bound(ctx, ns) || mode == PMEMCTL_MODE_UNKNOWN)
+		return 0;
+	unbind(ctx, ns, NULL);
+	rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
+		  "it came up raw, although its label says %s: its info block is damaged; it is disabled again",
+		  pmemctl_mode_name(mode));
+	hint_lost_mode(ctx, ns, mode);
+	return rc;
+}
+
 static int run_probe(struct pmemctl_ctx *ctx, struct step *step)
 {
-	return probe(ctx, step->device, step->value, step->holder);
+	int rc = probe(ctx, step->device, step->value, step->holder);
+
+	return rc || !step->as_label ? rc : check_mode(ctx, step->device);
 }
 
 const struct step_kind step_probe = { .action = "bind", .show = show_bind, .run = run_probe };

@@ -303,6 +303,7 @@ create-namespace   5  --demo create-namespace -e namespace0.0
 create-namespace   6  --demo create-namespace -r region1 -a 4G
 create-namespace   7  guest
 create-namespace   8  guest
+create-namespace   10 guest
 destroy-namespace  0  --demo destroy-namespace -f namespace0.0 --dry-run
 destroy-namespace  1  --sysroot NOWHERE destroy-namespace all
 destroy-namespace  2  --demo destroy-namespace
@@ -319,6 +320,7 @@ rename-namespace   3  --demo rename-namespace namespace99.0 new
 rename-namespace   4  guest
 rename-namespace   5  --demo rename-namespace namespace0.0 new
 rename-namespace   6  --demo rename-namespace -f namespace0.0 new
+rename-namespace   10 guest
 enable-namespace   0  --demo enable-namespace all --dry-run
 enable-namespace   1  --sysroot NOWHERE enable-namespace all
 enable-namespace   2  --demo enable-namespace
@@ -326,6 +328,7 @@ enable-namespace   3  --demo enable-namespace namespace99.0
 enable-namespace   4  guest
 enable-namespace   6  --demo enable-namespace namespace0.0
 enable-namespace   7  guest
+enable-namespace   10 guest
 disable-namespace  0  --demo disable-namespace namespace0.0 --dry-run
 disable-namespace  1  --sysroot NOWHERE disable-namespace all
 disable-namespace  2  --demo disable-namespace
@@ -341,6 +344,7 @@ enable-region      3  --demo enable-region region99
 enable-region      4  guest
 enable-region      6  --demo enable-region region0
 enable-region      7  guest
+enable-region      10 guest
 disable-region     0  --demo disable-region region0 --dry-run
 disable-region     1  --sysroot NOWHERE disable-region all
 disable-region     2  --demo disable-region

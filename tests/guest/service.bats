@@ -6,6 +6,8 @@
 #
 # Putting namespaces, regions and DIMMs in and out of service, against ndctl, and what is refused.
 
+bats_require_minimum_version 1.5.0
+
 load lib
 load changes
 
@@ -326,4 +328,106 @@ undo() {
     run pmemctl ndctl disable-region "$REGION"
     [[ $status -ne 0 && ${lines[-1]} == 'disabled 0 regions' ]]
     release
+}
+
+# --- What a region brings up ------------------------------------------------------
+
+# offers_next: whether a namespace can be made on REGION; not done, as that takes long.
+offers_next() {
+    pmemctl create-namespace --dry-run -r "$REGION" -m raw -s 16M >/dev/null 2>"$BATS_TEST_TMPDIR/next"
+}
+
+@test "bound anew by sysfs, a region may offer no next namespace: what is said then helps" {
+    local round seed lost=0
+    for round in {1..20}; do
+        unbind "$REGION"
+        echo "$REGION" >/sys/bus/nd/drivers/nd_region/bind
+        offers_next && continue
+        lost=$((lost + 1))
+        seed=$(attr "$REGION" namespace_seed)
+        grep -F "hint: to make it offer one: pmemctl disable-namespace $seed, then pmemctl enable-namespace $seed" \
+            "$BATS_TEST_TMPDIR/next"
+        pmemctl disable-namespace "$seed"
+        pmemctl enable-namespace "$seed"
+        offers_next
+    done
+    echo "# of $round times it offered none $lost times" >&3
+}
+
+@test "put into service by pmemctl, a region always offers a next namespace" {
+    local round file=$BATS_TEST_TMPDIR/seed
+    for round in {1..10}; do
+        unbind "$REGION"
+        pmemctl enable-region "$REGION"
+        offers_next
+    done
+    # where the kernel lost it, one is put out of service and back, unless it is in use
+    echo "$FSDAX" >"$file"
+    mount --bind "$file" "$ND/$REGION/namespace_seed"
+    said 0 'enabled 1 region' enable-region "$REGION"
+    is_enabled "$FSDAX"
+    hold daxio exclusive "$DISK"
+    said 0 'enabled 1 region' enable-region "$REGION"
+    release
+    umount "$ND/$REGION/namespace_seed"
+}
+
+# on_raw NAMESPACE COMMAND…: with the raw disk of a disabled namespace as its last word
+on_raw() {
+    local disk
+    echo 1 >"$ND/$1/force_raw"
+    echo "$1" >/sys/bus/nd/drivers/nd_pmem/bind
+    disk=/dev/$(echo "$ND/$1"/block/*/ | xargs basename)
+    "${@:2}" "$disk"
+    echo "$1" >"$ND/$1/driver/unbind"
+    echo 0 >"$ND/$1/force_raw"
+}
+
+erase_start() {
+    dd if=/dev/zero of="$1" bs=8k count=1 oflag=direct status=none
+}
+
+# The log of a BTT lies in front of the copy of the info block, which is at the end.
+spoil_log() {
+    head -c 16384 /dev/zero | tr '\0' '\377' |
+        dd of="$1" bs=4k seek=$(($(blockdev --getsize64 "$1") / 4096 - 5)) oflag=direct iflag=fullblock status=none
+}
+
+# Labels of version 1.2 keep the mode.
+@test "namespaces that do not come up, or come up raw, are told" {
+    local ns sector dimm
+    dimm=$(dimm_of "$OTHER")
+    pmemctl init-labels -f -V 1.2 "$dimm"
+    ns=$(pmemctl create-namespace -r "$OTHER" -m fsdax -s 64M | jq -r .dev)
+    sector=$(pmemctl create-namespace -r "$OTHER" -m sector -s 64M | jq -r .dev)
+    pmemctl disable-namespace "$ns" "$sector"
+    on_raw "$sector" spoil_log
+    pmemctl disable-region "$OTHER"
+    run pmemctl enable-region "$OTHER"
+    echo "$output"
+    [[ $status -eq 7 && ${lines[-1]} == 'enabled 1 region' ]]
+    [[ $output == *"$OTHER: it is enabled, but 1 of its 2 namespaces did not come up: $sector"* ]]
+    [[ $output == *"kernel: "*btt* && $output == *'the log of the BTT is damaged'* ]]
+    pmemctl destroy-namespace -f --yes "$sector"
+    pmemctl disable-namespace "$ns"
+    on_raw "$ns" erase_start
+    refused 10 "$ns: it came up raw, although its label says fsdax: its info block is damaged" enable-namespace "$ns"
+    run ! is_enabled "$ns"
+    pmemctl disable-region "$OTHER"
+    run pmemctl enable-region "$OTHER"
+    echo "$output"
+    [[ $status -eq 10 && ${lines[-1]} == 'enabled 1 region' ]]
+    [[ $output == *"$OTHER: it is enabled, but $ns came up raw, although its label says fsdax"* ]]
+    run pmemctl doctor "$ns"
+    [[ $status -eq 10 && $output == *'raw, although its label says fsdax'* ]]
+    pmemctl disable-namespace "$ns"
+    # who asks for it raw gets it so
+    echo 1 >"$ND/$ns/force_raw"
+    said 0 'enabled 1 namespace' enable-namespace "$ns"
+    pmemctl destroy-namespace -f --yes "$ns"
+    pmemctl init-labels -f "$dimm"
+    pmemctl disable-region "$OTHER"
+    pmemctl enable-region "$OTHER"
+    state_of_all >"$BATS_FILE_TMPDIR/state"
+    BEFORE=$(<"$BATS_FILE_TMPDIR/state")
 }

@@ -156,6 +156,8 @@ service() {
     case $1:$2 in
     disable-namespace:0) pmemctl "$1" "$ACTIVE" ;;
     enable-*:0) pmemctl "$1" all ;;
+    enable-namespace:10) with_lost_mode pmemctl "$1" ;;
+    enable-region:10) with_lost_mode region pmemctl "$1" ;;
     enable-dimm:10) with_half_labels pmemctl "$1" ;;
     disable-region:0) pmemctl "$1" "$OTHER" ;;
     disable-dimm:0) pmemctl "$1" "$(labelless_dimms | head -n 1)" ;;
@@ -322,6 +324,28 @@ with_damaged_label() {
     return "$status"
 }
 
+# with_lost_mode [region] COMMAND…: about a namespace that is disabled, or its region, with an info block that is
+# gone although its label, of version 1.2, says fsdax
+with_lost_mode() {
+    local status=0 region ns disk object
+    region=$(regions labelled | sed -n 2p)
+    pmemctl init-labels -f --yes -V 1.2 "$(dimm_of "$region")"
+    object=$(pmemctl create-namespace -r "$region" -s 32M | jq -r .dev)
+    ns=$object
+    pmemctl disable-namespace "$ns"
+    echo 1 >"$ND/$ns/force_raw"
+    echo "$ns" >/sys/bus/nd/drivers/nd_pmem/bind
+    disk=/dev/$(echo "$ND/$ns"/block/*/ | xargs basename)
+    dd if=/dev/zero of="$disk" bs=8k count=1 oflag=direct status=none
+    echo "$ns" >"$ND/$ns/driver/unbind"
+    echo 0 >"$ND/$ns/force_raw"
+    [[ $1 != region ]] || { shift && object=$region && unbind "$region"; }
+    "$@" "$object" || status=$?
+    pmemctl destroy-namespace -f --yes "$ns"
+    pmemctl init-labels -f --yes "$(dimm_of "$region")"
+    return "$status"
+}
+
 # with_half_labels COMMAND…: about a DIMM that is out of service since the command that wrote its labels was killed
 with_half_labels() {
     local status=0 region free
@@ -423,11 +447,13 @@ bring_back() {
 
 # Nothing clears errors on this machine, so nothing in use is refused either: see nfit/errors.bats. Nor is a
 # DIMM unarmed: see nfit/read-only.bats. And no DIMM has a passphrase: see nfit/passphrase.bats. Scrubs, and what is put in,
-# are for nfit/scrub.bats and nfit/inject-*.bats, firmware for nfit/firmware.bats.
+# are for nfit/scrub.bats and nfit/inject-*.bats, firmware for nfit/firmware.bats. DIMMs that had labels have them until the next
+# start: for damage that --autolabel finds see autolabel.bats. Nothing damages an info block that is in service.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
         grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'inject-error [08]' \
-            -e 'inject-smart [07]' -e 'update-firmware [057]' -e 'update-firmware 10' -e 'activate-firmware [057]'
+            -e 'inject-smart [07]' -e 'update-firmware [057]' -e 'update-firmware 10' -e 'activate-firmware [057]' \
+            -e 'create-namespace 10' -e 'rename-namespace 10'
 }
 
 @test "every documented exit status, of every command" {
