@@ -40,6 +40,11 @@ extern const struct command cmd_wait_scrub;
 extern const struct command cmd_setup_passphrase;
 extern const struct command cmd_update_passphrase;
 extern const struct command cmd_remove_passphrase;
+/* dimm-sanitize.c */
+extern const struct command cmd_freeze_security;
+extern const struct command cmd_sanitize_dimm;
+extern const struct command cmd_wait_overwrite;
+extern const struct command cmd_load_keys;
 extern const struct command cmd_metrics;
 extern const struct command cmd_monitor;
 extern const struct command cmd_set;

@@ -56,12 +56,15 @@ static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data,
 int security_change(struct cli *cli, const struct filters *filters, char **operands, int count,
 		    const struct pmemctl_security_options *options, const struct change *change)
 {
+	struct pmemctl_security_options agreed = *options;
 	struct change all = *change;
 	struct targets targets;
 	int status = security_targets(cli, filters, operands, count, &targets);
 
 	all.plan = plan_one;
 	all.data = options;
+	agreed.discard_data = true;
+	all.agreed = options->change == PMEMCTL_SANITIZE ? &agreed : NULL;
 	if (!status)
 		status = targets_change(cli, &targets, &all);
 	targets_free(&targets);

@@ -64,10 +64,13 @@ static const struct peer_command commands_of_ndctl[] = {
 	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
 	{ "remove-passphrase", &cmd_remove_passphrase, "remove-passphrase <nmem0> [<nmem1>..<nmemN>] [<options>]",
 	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
-	{ .name = "freeze-security" },
-	{ .name = "sanitize-dimm" },
-	{ .name = "load-keys" },
-	{ .name = "wait-overwrite" },
+	{ "freeze-security", &cmd_freeze_security, "freeze-security <nmem0> [<nmem1>..<nmemN>] [<options>]",
+	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
+	{ "sanitize-dimm", &cmd_sanitize_dimm, "sanitize-dimm <nmem0> [<nmem1>..<nmemN>] [<options>]",
+	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
+	{ "load-keys", &cmd_load_keys, "load-keys [<options>]", NULL, NULL, 0, 0, 0, NULL },
+	{ "wait-overwrite", &cmd_wait_overwrite, "wait-overwrite <nmem0> [<nmem1>..<nmemN>] [<options>]",
+	  NULL, NULL, -1, STATUS_ONE, 0, NULL },
 	{ "list", &cmd_list, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
 	{ "monitor", &cmd_monitor, "monitor [<options>]", NULL, NULL, 0, 0, 0, NULL },
 };
@@ -76,7 +79,8 @@ const struct personality compat_ndctl = {
 	.name = "ndctl",
 	.version = "76.1",
 	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel "
-		  "wait-scrub/timeout update-firmware/no-arm activate-firmware/no-idle monitor/metrics monitor/exec monitor/keep-alarms ",
+		  "wait-scrub/timeout wait-overwrite/timeout update-firmware/no-arm activate-firmware/no-idle "
+		  "monitor/metrics monitor/exec monitor/keep-alarms ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

@@ -11,6 +11,8 @@ struct security_keys {
 	bool master;		/* the master passphrase */
 	const char *master_key;	/* that new ones are encrypted with */
 	struct key_name current, fresh, old;
+	const struct key_name *doomed;	/* goes when the DIMM has no passphrase any more */
+	struct key_name user;
 	int32_t key, new_key;	/* in the keyring; 0: none, which to the kernel is a passphrase of zeros */
 	bool was_added;		/* key was not in the keyring before */
 	bool keeps;		/* the DIMM may have taken the new passphrase: its file stays */
@@ -33,6 +35,7 @@ int security_check_open(struct security_change *c);
 /* Fails when it is locked. */
 int security_check_unlocked(struct security_change *c);
 int security_fail_disabled(struct security_change *c);
+int security_fail_unknown(struct pmemctl_ctx *ctx, const char *dimm);
 /* Its state as it is now. */
 enum pmemctl_security security_state(struct pmemctl_ctx *ctx, const char *dimm);
 const char *security_word(enum pmemctl_security state);
@@ -58,5 +61,11 @@ void plan_key_remove(struct security_change *c);
 /* security_step.c: the DIMM itself */
 void plan_passphrase_set(struct security_change *c, bool has_one);
 void plan_passphrase_remove(struct security_change *c);
+void plan_freeze(struct security_change *c);
+void plan_erase_data(struct security_change *c, bool has_key);
+void plan_overwrite(struct security_change *c, bool has_key);
+
+/* sanitize.c */
+int plan_sanitize(struct security_change *c);
 
 #endif

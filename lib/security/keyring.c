@@ -15,6 +15,7 @@
 #include "stop.h"
 
 enum { COMMAND_SIZE = KEY_FILE_MAX + 256 };
+static const char load_word[] = "load ";
 
 static int32_t add_once(const char *type, const char *description, const struct secret *payload)
 {
@@ -113,18 +114,18 @@ static bool master_of(const struct secret *blob, char *name, size_t size)
 }
 
 /* The kernel says that it is invalid, whatever is wrong. */
-static int fail_load(struct pmemctl_ctx *ctx, const char *object, const char *file, const struct secret *blob,
-		     int rc)
+static int fail_load(struct pmemctl_ctx *ctx, const char *object, const char *where, const char *file,
+		     const struct secret *blob, int rc)
 {
 	char master_key[128];
 
 	if (rc == -ENOKEY && master_of(blob, master_key, sizeof(master_key)))
 		return fail_master(ctx, object, master_key);
 	if (rc != -EINVAL && rc != -EKEYREJECTED)
-		return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel does not load the key of /%s/%s: %s",
-			    KEYS_DIRECTORY, file, strerror(-rc));
-	rc = fail(ctx, PMEMCTL_DAMAGED, EKEYREJECTED, object, "/%s/%s is no key that can be decrypted",
-		  KEYS_DIRECTORY, file);
+		return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel does not load the key of %s/%s: %s",
+			    where, file, strerror(-rc));
+	rc = fail(ctx, PMEMCTL_DAMAGED, EKEYREJECTED, object, "%s/%s is no key that can be decrypted", where,
+		  file);
 	if (master_of(blob, master_key, sizeof(master_key)))
 		fail_hint(ctx, "the file is damaged, or the master key %s is not the one that it was made with",
 			  master_key);
@@ -133,57 +134,68 @@ static int fail_load(struct pmemctl_ctx *ctx, const char *object, const char *fi
 	return rc;
 }
 
-static int fail_read(struct pmemctl_ctx *ctx, const char *object, const char *file, int rc)
+static int fail_read(struct pmemctl_ctx *ctx, const char *object, const char *where, const char *file, int rc)
 {
 	if (rc == -ENOENT) {
 		/* ENOENT would be taken for the object's */
 		rc = fail(ctx, PMEMCTL_FAILED, ENOKEY, object, "there is no key for it: neither in the keyring of this "
-			  "user, nor in /%s/%s", KEYS_DIRECTORY, file);
+			  "user, nor in %s/%s", where, file);
 		fail_hint(ctx, "bring the file back from a backup, or name it so when the host had another name");
 		return rc;
 	}
 	if (rc == -EBADMSG)
-		return fail(ctx, PMEMCTL_DAMAGED, EBADMSG, object, "/%s/%s is no file of a key: empty, too large, "
-			    "or no file", KEYS_DIRECTORY, file);
-	return fail(ctx, status_of_errno(-rc), -rc, object, "/%s/%s cannot be read: %s", KEYS_DIRECTORY, file,
+		return fail(ctx, PMEMCTL_DAMAGED, EBADMSG, object, "%s/%s is no file of a key: empty, too large, "
+			    "or no file", where, file);
+	return fail(ctx, status_of_errno(-rc), -rc, object, "%s/%s cannot be read: %s", where, file,
 		    strerror(-rc));
 }
 
-static int read_blob(struct pmemctl_ctx *ctx, const char *object, const char *file, struct secret *blob)
+/* Behind the word that has the kernel load it. */
+static int32_t load_blob(struct pmemctl_ctx *ctx, const char *object, const char *where, const struct key_name *key,
+			 struct secret *blob)
 {
-	const int directory = keys_open(ctx, false);
-	int rc = directory < 0 ? directory : key_file_read(directory, file, blob);
+	int32_t id = backend_keyring_open(ctx);
 
-	if (directory >= 0)
-		close(directory);
-	return rc ? fail_read(ctx, object, file, rc) : 0;
+	if (id)
+		return id;
+	keyring_drop(key->description);
+	id = keyring_add(ctx, object, "encrypted", key->description, blob);
+	if (id > 0 || id == -ENODEV)
+		return id;
+	blob->bytes += sizeof(load_word) - 1;
+	blob->length -= sizeof(load_word) - 1;
+	id = fail_load(ctx, object, where, key->file, blob, id);
+	blob->bytes -= sizeof(load_word) - 1;
+	return id;
+}
+
+int32_t keyring_load_from(struct pmemctl_ctx *ctx, const char *object, int directory, const char *where,
+			  const struct key_name *key)
+{
+	struct secret blob;
+	int32_t id = secret_new(ctx, object, COMMAND_SIZE, &blob);
+
+	if (id)
+		return id;
+	memcpy(blob.bytes, load_word, sizeof(load_word) - 1);
+	blob.length = sizeof(load_word) - 1;
+	id = directory < 0 ? directory : key_file_read(directory, key->file, &blob);
+	if (id)
+		id = fail_read(ctx, object, where, key->file, id);
+	else
+		id = load_blob(ctx, object, where, key, &blob);
+	secret_drop(&blob);
+	return id;
 }
 
 int32_t keyring_load(struct pmemctl_ctx *ctx, const char *object, const struct key_name *key)
 {
-	struct secret blob;
-	int rc = secret_new(ctx, object, COMMAND_SIZE, &blob);
+	const int directory = keys_open(ctx, false);
+	const int32_t id = keyring_load_from(ctx, object, directory, "/" KEYS_DIRECTORY, key);
 
-	if (rc)
-		return rc;
-	memcpy(blob.bytes, "load ", 5);
-	blob.length = 5;
-	rc = read_blob(ctx, object, key->file, &blob);
-	if (!rc)
-		rc = backend_keyring_open(ctx);
-	if (!rc) {
-		keyring_drop(key->description);
-		rc = keyring_add(ctx, object, "encrypted", key->description, &blob);
-		if (rc < 0 && rc != -ENODEV) {
-			/* behind "load" */
-			blob.bytes += 5;
-			blob.length -= 5;
-			rc = fail_load(ctx, object, key->file, &blob, rc);
-			blob.bytes -= 5;
-		}
-	}
-	secret_drop(&blob);
-	return rc;
+	if (directory >= 0)
+		close(directory);
+	return id;
 }
 
 int32_t keyring_make(struct pmemctl_ctx *ctx, const char *object, const char *description,

@@ -11,6 +11,8 @@ static const char *const verbs[] = {
 	[PMEMCTL_PASSPHRASE_SETUP] = "set up the passphrase of",
 	[PMEMCTL_PASSPHRASE_UPDATE] = "update the passphrase of",
 	[PMEMCTL_PASSPHRASE_REMOVE] = "remove the passphrase of",
+	[PMEMCTL_SECURITY_FREEZE] = "freeze the security of",
+	[PMEMCTL_SANITIZE] = "sanitize",
 };
 
 /* ndctl refuses what could be another's, and does not look what it is. */
@@ -87,11 +89,20 @@ static int plan_change(struct security_change *c)
 		[PMEMCTL_PASSPHRASE_SETUP] = plan_setup,
 		[PMEMCTL_PASSPHRASE_UPDATE] = plan_update,
 		[PMEMCTL_PASSPHRASE_REMOVE] = plan_remove,
+		[PMEMCTL_SANITIZE] = plan_sanitize,
 	};
-	int rc = security_check_open(c);
+	const bool freezes = c->options->change == PMEMCTL_SECURITY_FREEZE;
+	int rc;
 
-	if (!rc)
-		rc = security_check_unlocked(c);
+	if (freezes && c->dimm->frozen == 1)
+		return 0;
+	rc = security_check_open(c);
+	if (!rc && freezes)
+		plan_freeze(c);
+	if (rc || freezes)
+		return rc;
+
+	rc = security_check_unlocked(c);
 	if (!rc)
 		rc = check_regions_idle(c->ctx, c->platform, c->dimm->name);
 	return rc ? rc : plans[c->options->change](c);
@@ -112,6 +123,8 @@ static int begin(struct security_change *c)
 	key_name_make(&c->keys->current, c->options->master, KEY_CURRENT, id);
 	key_name_make(&c->keys->fresh, c->options->master, KEY_NEW, id);
 	key_name_make(&c->keys->old, c->options->master, KEY_OLD, id);
+	key_name_make(&c->keys->user, false, KEY_CURRENT, id);
+	c->keys->doomed = c->options->change == PMEMCTL_SANITIZE ? &c->keys->user : &c->keys->current;
 	return plan_change(c);
 }
 

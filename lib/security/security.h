@@ -57,6 +57,9 @@ int32_t keyring_add(struct pmemctl_ctx *ctx, const char *object, const char *typ
 		    const struct secret *payload);
 /* The key of that file, under that description; what has the description goes. */
 int32_t keyring_load(struct pmemctl_ctx *ctx, const char *object, const struct key_name *key);
+/* The same from another directory, which messages call where; directory may be -errno of opening it. */
+int32_t keyring_load_from(struct pmemctl_ctx *ctx, const char *object, int directory, const char *where,
+			  const struct key_name *key);
 /* A new random passphrase, encrypted with the master key ("user:nvdimm-master"). */
 int32_t keyring_make(struct pmemctl_ctx *ctx, const char *object, const char *description,
 		     const char *master_key);

@@ -137,3 +137,64 @@ void plan_passphrase_remove(struct security_change *c)
 	add(c, &step_unset, security_command(c->keys, "disable", "disable_master"), " KEY",
 	    "have the DIMM give up its passphrase");
 }
+
+/* ---- freeze ---- */
+
+static int run_freeze(struct pmemctl_ctx *ctx, struct step *step)
+{
+	const struct security_keys *keys = step->data;
+	const int rc = security_tell(ctx, keys, "freeze", 0, 0, 0);
+
+	if (rc && security_state(ctx, keys->dimm) == PMEMCTL_SECURITY_DISABLED)
+		fail_hint(ctx, "it has no passphrase: firmware may freeze only those that have one");
+	return rc;
+}
+
+static const struct step_kind step_freeze = {
+	.action = "write", .show = show_security, .run = run_freeze, .undo = undo_nothing,
+};
+
+void plan_freeze(struct security_change *c)
+{
+	add(c, &step_freeze, "freeze", "", "no change until the next power-on");
+}
+
+/* ---- what destroys data ---- */
+
+static int run_erase(struct pmemctl_ctx *ctx, struct step *step)
+{
+	struct security_keys *keys = step->data;
+	int rc = security_tell(ctx, keys, security_command(keys, "erase", "master_erase"), 1, keys->key, 0);
+
+	if (rc)
+		return rc;
+	/* with the data, the passphrase is gone; an overwrite that follows takes none */
+	keys->key = 0;
+	return check_state(ctx, keys, PMEMCTL_SECURITY_DISABLED);
+}
+
+static const struct step_kind step_erase_data = {
+	.action = "write", .show = show_security, .run = run_erase, .undo = undo_nothing,
+};
+
+void plan_erase_data(struct security_change *c, bool has_key)
+{
+	add(c, &step_erase_data, security_command(c->keys, "erase", "master_erase"), has_key ? " KEY" : " 0",
+	    "destroy all data by a new key for it");
+}
+
+static int run_overwrite(struct pmemctl_ctx *ctx, struct step *step)
+{
+	struct security_keys *keys = step->data;
+
+	return security_tell(ctx, keys, "overwrite", 1, keys->key, 0);
+}
+
+static const struct step_kind step_overwrite = {
+	.action = "write", .show = show_security, .run = run_overwrite, .undo = undo_nothing,
+};
+
+void plan_overwrite(struct security_change *c, bool has_key)
+{
+	add(c, &step_overwrite, "overwrite", has_key ? " KEY" : " 0", "write over all data and labels");
+}

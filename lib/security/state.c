@@ -29,23 +29,23 @@ enum pmemctl_security security_state(struct pmemctl_ctx *ctx, const char *dimm)
 	return PMEMCTL_SECURITY_UNKNOWN;
 }
 
-static int fail_unknown(struct security_change *c)
+int security_fail_unknown(struct pmemctl_ctx *ctx, const char *dimm)
 {
 	char path[128], text[32];
 	ssize_t rc;
 
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/security", c->dimm->name);
-	rc = sysfs_read(c->ctx, path, text, sizeof(text));
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/security", dimm);
+	rc = sysfs_read(ctx, path, text, sizeof(text));
 	/* the kernel has the attribute where firmware, or the driver for it, has commands for it */
 	if (rc == -ENOENT) {
-		rc = fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm,
 			  "its firmware, or the kernel's driver for it, has no passphrases");
 		return (int)rc;
 	}
 	if (rc < 0)
-		return fail(c->ctx, status_of_errno((int)-rc), (int)-rc, c->dimm->name,
+		return fail(ctx, status_of_errno((int)-rc), (int)-rc, dimm,
 			    "the state of its security cannot be read: %s", strerror((int)-rc));
-	return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
+	return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm,
 		    "the state of its security is '%s', which is not known", text);
 }
 
@@ -65,7 +65,7 @@ int security_check_open(struct security_change *c)
 		fail_hint(c->ctx, "that ends with the next power-on; firmware or a service may freeze it again");
 		return rc;
 	}
-	return state == PMEMCTL_SECURITY_UNKNOWN ? fail_unknown(c) : 0;
+	return state == PMEMCTL_SECURITY_UNKNOWN ? security_fail_unknown(c->ctx, c->dimm->name) : 0;
 }
 
 int security_check_unlocked(struct security_change *c)
@@ -73,6 +73,9 @@ int security_check_unlocked(struct security_change *c)
 	int rc;
 
 	if (c->dimm->security != PMEMCTL_SECURITY_LOCKED)
+		return 0;
+	/* a master passphrase erases also what is locked */
+	if (c->options->change == PMEMCTL_SANITIZE && c->options->master)
 		return 0;
 	rc = fail(c->ctx, PMEMCTL_NO_PERMISSION, EACCES, c->dimm->name, "it is locked by its passphrase");
 	/* a command died between the DIMM and the name of the file */

@@ -272,10 +272,10 @@ static int run_remove(struct pmemctl_ctx *ctx, struct step *step)
 	int rc = backend_keyring_open(ctx);
 
 	if (!rc)
-		keyring_drop(keys->current.description);
-	rc = key_file_remove(ctx, keys->current.file);
+		keyring_drop(keys->doomed->description);
+	rc = key_file_remove(ctx, keys->doomed->file);
 	return rc ? fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "it has no passphrase any more, but the file of it, "
-			 "/%s/%s, cannot be removed: %s", KEYS_DIRECTORY, keys->current.file, strerror(-rc)) : 0;
+			 "/%s/%s, cannot be removed: %s", KEYS_DIRECTORY, keys->doomed->file, strerror(-rc)) : 0;
 }
 
 static const struct step_kind step_remove = {
@@ -284,5 +284,5 @@ static const struct step_kind step_remove = {
 
 void plan_key_remove(struct security_change *c)
 {
-	add(c, &step_remove, c->keys->current.file, NULL, "it opens nothing any more");
+	add(c, &step_remove, c->keys->doomed->file, NULL, "it opens nothing any more");
 }

@@ -531,6 +531,38 @@ remove-passphrase  5  --demo remove-passphrase nmem0
 remove-passphrase  6  guest
 remove-passphrase  7  guest
 remove-passphrase  10 guest
+freeze-security    0  guest
+freeze-security    1  --sysroot NOWHERE freeze-security nmem0
+freeze-security    2  --demo freeze-security
+freeze-security    3  --demo freeze-security nmem99
+freeze-security    4  guest
+freeze-security    5  guest
+freeze-security    6  --demo freeze-security nmem0
+freeze-security    7  guest
+sanitize-dimm      0  guest
+sanitize-dimm      1  --sysroot NOWHERE sanitize-dimm nmem0
+sanitize-dimm      2  --demo sanitize-dimm
+sanitize-dimm      3  --demo sanitize-dimm nmem99
+sanitize-dimm      4  guest
+sanitize-dimm      5  --demo sanitize-dimm nmem0
+sanitize-dimm      6  guest
+sanitize-dimm      7  guest
+sanitize-dimm      8  guest
+sanitize-dimm      10 guest
+wait-overwrite     0  guest
+wait-overwrite     1  --sysroot NOWHERE wait-overwrite nmem0
+wait-overwrite     2  --demo wait-overwrite
+wait-overwrite     3  --demo wait-overwrite nmem99
+wait-overwrite     6  guest
+wait-overwrite     7  guest
+load-keys          0  guest
+load-keys          1  guest
+load-keys          2  load-keys undefined
+load-keys          3  guest
+load-keys          4  guest
+load-keys          6  --demo load-keys
+load-keys          7  guest
+load-keys          10 guest
 metrics            0  --demo metrics
 metrics            1  --sysroot NOWHERE metrics
 metrics            2  --demo metrics undefined

@@ -161,7 +161,7 @@ refused() {
         case $line in
         "  hint: "?* | "  kernel: "?*) ;;
         "${1%%-*}d "[0-9]* | "${1%%-*}ed "[0-9]*) ;;
-        *" the passphrase of 0 "*) ;;
+        *" the passphrase of 0 "* | "froze the security of 0 "* | "started the overwrite of 0 "*) ;;
         "set read-only 0 "* | "set read-write 0 "* | "initialized 0 "* | "zeroed 0 "* | "written 0 "* | "repaired 0 "*) ;;
         *) errors+=("$line") ;;
         esac

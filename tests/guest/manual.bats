@@ -86,7 +86,7 @@ run_blocks() {
 			# no firmware here does these: see nfit/
 			[[ $line != *inject-* && $line != *start-scrub* && $line != *wait-scrub* && $line != *e-firmware* ]] || continue
 			# these take a DIMM with passphrases: see nfit/passphrase.bats
-			[[ $line != *passphrase* && $where != *passphrase* ]] || continue
+			[[ ! "$where $line" =~ passphrase|freeze-security|sanitize-dimm|wait-overwrite|load-keys ]] || continue
 			command=${line#"$ "}
 			[[ -n $made0 ]] || prepare
 			[[ -n $made0 || $command == *create-namespace* && $command != *' -e '* ]] || make_namespaces "$command"
