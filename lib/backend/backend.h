@@ -60,6 +60,9 @@ int32_t backend_key_find(const char *type, const char *description);
 int32_t backend_key_add(const char *type, const char *description, const void *payload, size_t size);
 ssize_t backend_key_read(int32_t id, void *buffer, size_t size);
 int backend_key_drop(int32_t id);
+/* Out of the keyring, for another of its name, and back again; it lasts as long as the thread. */
+int backend_key_set_aside(int32_t id);
+int backend_key_bring_back(int32_t id);
 
 /*
  * What libblkid finds on an open block device from an offset on: "ext4 file system", "dos partition

@@ -63,6 +63,16 @@ ssize_t backend_key_read(int32_t id, void *buffer, size_t size)
 	return (size_t)length > size ? -E2BIG : length;
 }
 
+int backend_key_set_aside(int32_t id)
+{
+	return sym_link(id, KEY_SPEC_THREAD_KEYRING) ? -errno : backend_key_drop(id);
+}
+
+int backend_key_bring_back(int32_t id)
+{
+	return sym_link(id, KEY_SPEC_USER_KEYRING) ? -errno : 0;
+}
+
 int backend_key_drop(int32_t id)
 {
 	return sym_unlink(id, KEY_SPEC_USER_KEYRING) ? -errno : 0;

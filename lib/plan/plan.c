@@ -122,8 +122,8 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	if (stuck && of_doctor)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "
 			       "pmemctl doctor --repair %s", stuck, plan->left_on ? plan->left_on : plan->object);
-	else if (stuck && !*hint)
-		fail_hint(ctx, "not all could be taken back: see %s", stuck);
+	else if (stuck)
+		fail_hint(ctx, "%s%snot all could be taken back: see %s", hint, *hint ? "; " : "", stuck);
 	else if (*hint)
 		fail_hint(ctx, "%s", hint);
 	else if (plan->check_again)

@@ -16,6 +16,7 @@ struct security_keys {
 	int32_t key, new_key;	/* in the keyring; 0: none, which to the kernel is a passphrase of zeros */
 	bool was_added;		/* key was not in the keyring before */
 	bool keeps;		/* the DIMM may have taken the new passphrase: its file stays */
+	bool may_have_saved;	/* a file was written, or something of it */
 	/* what was in the place of a file that is written */
 	struct secret before;
 };

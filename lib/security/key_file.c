@@ -27,14 +27,28 @@ void key_name_make(struct key_name *name, bool master, enum key_age age, const c
 		 dimm_id, host);
 }
 
+/* The new name is on the disk before what is below it is of use. */
+static int make_directory(struct pmemctl_ctx *ctx, const char *path, const char *parent, mode_t mode)
+{
+	int fd, rc;
+
+	if (mkdirat(ctx->root_fd, path, mode))
+		return errno == EEXIST ? 0 : -errno;
+	fd = openat(ctx->root_fd, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = fd < 0 || fsync(fd) ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 int keys_open(struct pmemctl_ctx *ctx, bool make)
 {
-	int fd;
+	int fd = make ? make_directory(ctx, "etc/ndctl", "etc", 0755) : 0;
 
-	if (make && mkdirat(ctx->root_fd, "etc/ndctl", 0755) && errno != EEXIST)
-		return -errno;
-	if (make && mkdirat(ctx->root_fd, KEYS_DIRECTORY, 0700) && errno != EEXIST)
-		return -errno;
+	if (!fd && make)
+		fd = make_directory(ctx, KEYS_DIRECTORY, "etc/ndctl", 0700);
+	if (fd)
+		return fd;
 	fd = openat(ctx->root_fd, KEYS_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
@@ -88,6 +102,7 @@ static int fill_file(int directory, const char *name, const char *bytes, size_t 
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
+	errno = 0;	/* a short write has none */
 	if (fchmod(fd, 0600) || write(fd, bytes, length) != (ssize_t)length || fsync(fd))
 		rc = errno ? -errno : -EIO;
 	close(fd);

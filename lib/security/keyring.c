@@ -154,12 +154,19 @@ static int fail_read(struct pmemctl_ctx *ctx, const char *object, const char *wh
 static int32_t load_blob(struct pmemctl_ctx *ctx, const char *object, const char *where, const struct key_name *key,
 			 struct secret *blob)
 {
-	int32_t id = backend_keyring_open(ctx);
+	int32_t id = backend_keyring_open(ctx), before;
 
 	if (id)
 		return id;
-	keyring_drop(key->description);
+	/* what is there may be the only copy, and is given up only for one that can be loaded */
+	before = backend_key_find("encrypted", key->description);
+	id = before > 0 ? backend_key_set_aside(before) : 0;
+	if (id)
+		return fail(ctx, status_of_errno(-id), -id, object, "the key %s cannot be taken out of the keyring: %s",
+			    key->description, strerror(-id));
 	id = keyring_add(ctx, object, "encrypted", key->description, blob);
+	if (id <= 0 && before > 0)
+		backend_key_bring_back(before);
 	if (id > 0 || id == -ENODEV)
 		return id;
 	blob->bytes += sizeof(load_word) - 1;

@@ -2,6 +2,7 @@
 /* Which master key a new passphrase is encrypted with. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "backend/backend.h"
@@ -46,6 +47,17 @@ static const char *usual_master(void)
 	return backend_key_find("trusted", "nvdimm-master") > 0 ? "trusted:nvdimm-master" : "user:nvdimm-master";
 }
 
+/* Whoever loads keys at boot finds the usual one in its file alone. */
+static void warn_of_lost_master(struct security_change *c)
+{
+	const char *name = strchr(c->keys->master_key, ':');
+
+	if (strcmp(name, ":nvdimm-master") == 0 && !key_file_exists(c->ctx, "nvdimm-master.blob"))
+		log_message(c->ctx, PMEMCTL_LOG_WARNING, "%s: the master key %s is in no file, /" KEYS_DIRECTORY
+			    "/nvdimm-master.blob: after a restart nothing unlocks what is encrypted with it",
+			    c->dimm->name, c->keys->master_key);
+}
+
 int security_choose_master(struct security_change *c)
 {
 	const bool changes = c->options->change == PMEMCTL_PASSPHRASE_UPDATE;
@@ -69,5 +81,8 @@ int security_choose_master(struct security_change *c)
 	}
 	if (!c->keys->master_key)
 		c->keys->master_key = usual_master();
-	return keyring_check_master(c->ctx, c->dimm->name, c->keys->master_key);
+	rc = keyring_check_master(c->ctx, c->dimm->name, c->keys->master_key);
+	if (!rc)
+		warn_of_lost_master(c);
+	return rc;
 }

@@ -26,4 +26,5 @@ void secret_drop(struct secret *secret)
 	explicit_bzero(secret->bytes, secret->room);
 	munmap(secret->bytes, secret->room);	/* unlocks it, too */
 	secret->bytes = NULL;
+	secret->length = 0;
 }

@@ -78,11 +78,12 @@ int security_check_unlocked(struct security_change *c)
 	if (c->options->change == PMEMCTL_SANITIZE && c->options->master)
 		return 0;
 	rc = fail(c->ctx, PMEMCTL_NO_PERMISSION, EACCES, c->dimm->name, "it is locked by its passphrase");
-	/* a command died between the DIMM and the name of the file */
-	if (key_file_exists(c->ctx, c->keys->fresh.file))
-		fail_hint(c->ctx, "a command that did not end left a key, which may be the right one: "
-				  "cd /" KEYS_DIRECTORY " && mv %s %s, then as for any other: load-keys, disable-dimm, "
-				  "enable-dimm", c->keys->fresh.file, c->keys->current.file);
+	/* a command died before or after the DIMM took the new one: either file may be the right one, and both stay */
+	if (!c->keys->master && key_file_exists(c->ctx, c->keys->fresh.file))
+		fail_hint(c->ctx, "unlock it: pmemctl load-keys, pmemctl disable-dimm %s, pmemctl enable-dimm %s; a command did "
+				  "not end: if it stays locked, exchange the names of %s and %s in /" KEYS_DIRECTORY
+				  ", lose neither, and do so again", c->dimm->name, c->dimm->name, c->keys->current.file,
+			  c->keys->fresh.file);
 	else
 		fail_hint(c->ctx, "unlock it: pmemctl load-keys, pmemctl disable-dimm %s, pmemctl enable-dimm %s",
 			  c->dimm->name, c->dimm->name);

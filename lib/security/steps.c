@@ -98,12 +98,28 @@ static int try_key(struct pmemctl_ctx *ctx, struct security_keys *keys, const st
 			 KEYS_DIRECTORY, key->file, strerror(-rc)) : 1;
 }
 
+/* The key in the keyring may be the only copy of the right one: then it gets its file. 1, 0 or -errno. */
+static int try_keyring(struct pmemctl_ctx *ctx, struct security_keys *keys)
+{
+	int32_t key = backend_keyring_open(ctx);
+	int rc;
+
+	if (key)
+		return key;
+	key = backend_key_find("encrypted", keys->current.description);
+	rc = key > 0 ? security_opens(ctx, keys, key) : 0;
+	if (rc <= 0)
+		return rc;
+	rc = keyring_save(ctx, keys->dimm, key, keys->current.file);
+	return rc ? rc : 1;
+}
+
 /* The one that the DIMM does not have is of no use any more. */
 static int run_choose(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct security_keys *keys = step->data;
 	const struct key_name *candidates[] = { &keys->current, &keys->fresh, &keys->old };
-	int rc = 0;
+	int rc = try_keyring(ctx, keys);
 
 	for (size_t i = 0; !rc && i < ARRAY_SIZE(candidates); i++)
 		rc = try_key(ctx, keys, candidates[i]);
@@ -112,12 +128,15 @@ static int run_choose(struct pmemctl_ctx *ctx, struct step *step)
 	if (!rc) {
 		rc = fail(ctx, PMEMCTL_NO_PERMISSION, EINVAL, keys->dimm,
 			  "a command did not end, and the DIMM refused the keys of all files that it left");
-		fail_hint(ctx, "they stay in /" KEYS_DIRECTORY ": bring back the right one from a backup");
+		fail_hint(ctx, "they stay in /" KEYS_DIRECTORY ": bring back the right one from a backup; after a few wrong "
+			       "passphrases the DIMM takes none until the next power-on");
 		return rc;
 	}
-	key_file_remove(ctx, keys->fresh.file);
-	key_file_remove(ctx, keys->old.file);
-	return 0;
+	rc = key_file_remove(ctx, keys->fresh.file);
+	if (!rc)
+		rc = key_file_remove(ctx, keys->old.file);
+	return rc ? fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "what a command left in /" KEYS_DIRECTORY
+			 " cannot be removed: %s", strerror(-rc)) : 0;
 }
 
 /* Whatever comes of what follows, the right file has the right name. */
@@ -146,12 +165,24 @@ void plan_key_choose(struct security_change *c)
 /* Set up, a key of that name is of no use; but of a master passphrase nobody tells whether there is one. */
 static int check_useless(struct pmemctl_ctx *ctx, struct security_keys *keys)
 {
+	const bool has_file = is_there(ctx, &keys->current);
+	int32_t key;
 	int rc;
 
-	if (!keys->master || !is_there(ctx, &keys->current))
+	if (!keys->master)
 		return 0;
-	rc = try_key(ctx, keys, &keys->current);
+	key = has_file ? keyring_load(ctx, keys->dimm, &keys->current)
+		       : backend_key_find("encrypted", keys->current.description);
+	if (key <= 0 && has_file) {	/* with its master key it may be the DIMM's */
+		fail_hint(ctx, "if it is of no use: mv /" KEYS_DIRECTORY "/%s elsewhere", keys->current.file);
+		return key;
+	}
+	rc = key > 0 ? security_opens(ctx, keys, key) : 0;
 	if (rc <= 0)
+		return rc;
+	if (!has_file)
+		rc = keyring_save(ctx, keys->dimm, key, keys->current.file);
+	if (rc < 0)
 		return rc;
 	rc = fail(ctx, PMEMCTL_FAILED, EEXIST, keys->dimm, "it has a master passphrase already, and its key is in /%s/%s",
 		  KEYS_DIRECTORY, keys->current.file);
@@ -202,8 +233,15 @@ static int remember(struct pmemctl_ctx *ctx, struct security_keys *keys, const c
 		return 0;
 	if (key_file_exists(ctx, file))
 		rc = secret_new(ctx, keys->dimm, KEY_FILE_MAX, &keys->before);
-	if (!rc && keys->before.bytes && key_file_read(directory, file, &keys->before))
-		keys->before.length = 0;
+	if (!rc && keys->before.bytes) {
+		rc = key_file_read(directory, file, &keys->before);
+		if (rc) {
+			rc = fail(ctx, rc == -EBADMSG ? PMEMCTL_DAMAGED : status_of_errno(-rc), -rc, keys->dimm,
+				  "/%s/%s is there and %s", KEYS_DIRECTORY, file,
+				  rc == -EBADMSG ? "no file of a key" : "cannot be read");
+			fail_hint(ctx, "move it elsewhere, if it is of no use");
+		}
+	}
 	close(directory);
 	return rc;
 }
@@ -213,16 +251,16 @@ static int run_save(struct pmemctl_ctx *ctx, struct step *step)
 	struct security_keys *keys = step->data;
 	int rc = remember(ctx, keys, step->attribute);
 
+	keys->may_have_saved = !rc;
 	return rc ? rc : keyring_save(ctx, keys->dimm, keys->new_key, step->attribute);
 }
 
 static int undo_save(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct security_keys *keys = step->data;
-
 	int rc = 0;
 
-	if (!keys->keeps && keys->new_key > 0)
+	if (keys->may_have_saved && !keys->keeps && keys->new_key > 0)
 		rc = keys->before.length ? key_file_write(ctx, step->attribute, keys->before.bytes, keys->before.length)
 					 : key_file_remove(ctx, step->attribute);
 	secret_drop(&keys->before);
@@ -244,7 +282,11 @@ static int run_replace(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct security_keys *keys = step->data;
 	int32_t key;
-	int rc = key_file_rename(ctx, keys->fresh.file, keys->current.file);
+	int rc;
+
+	/* that of the old passphrase would be found before the file, when this is the last that is done */
+	keyring_drop(keys->current.description);
+	rc = key_file_rename(ctx, keys->fresh.file, keys->current.file);
 
 	if (rc) {
 		rc = fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "it has the new passphrase, but the file of it cannot "

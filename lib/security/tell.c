@@ -54,6 +54,10 @@ int security_tell(struct pmemctl_ctx *ctx, const struct security_keys *keys, con
 {
 	const int rc = write_command(ctx, keys->dimm, command, count, first, second);
 
+	if (rc == -EINVAL && count == 2 && !first)
+		return fail(ctx, PMEMCTL_NO_PERMISSION, EINVAL, keys->dimm,
+			    "the DIMM takes no %s: it has one already, which firmware or another system gave it",
+			    keys->master ? "master passphrase" : "passphrase");
 	return rc ? fail_refused(ctx, keys, command, rc) : 0;
 }
 
@@ -63,7 +67,8 @@ int security_opens(struct pmemctl_ctx *ctx, const struct security_keys *keys, in
 	const char *command = security_command(keys, "update", "master_update");
 	const int rc = write_command(ctx, keys->dimm, command, 2, key, key);
 
-	if (rc == -EINVAL)
+	/* of CXL devices, the kernel passes on ENXIO for a wrong one; a DIMM that is gone has no state either */
+	if (rc == -EINVAL || (rc == -ENXIO && security_state(ctx, keys->dimm) != PMEMCTL_SECURITY_UNKNOWN))
 		return 0;
 	return rc ? fail_refused(ctx, keys, command, rc) : 1;
 }

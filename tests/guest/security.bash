@@ -12,9 +12,10 @@ security_begin() {
     master_key
 }
 
-# master_key: the one that the tests use, always the same, is in the keyring.
+# master_key: the one that the tests use, always the same, is in its file and in the keyring.
 master_key() {
     [[ -s /run/master-key ]] || head -c 32 /dev/urandom >/run/master-key
+    (umask 077 && cat /run/master-key >/etc/ndctl/keys/nvdimm-master.blob)
     keyctl padd user nvdimm-master @u </run/master-key >/dev/null
 }
 
@@ -28,6 +29,11 @@ name_keys() {
     MASTER_FILE=/etc/ndctl/keys/nvdimm-master_${ID}_guest.blob
     OTHER_FILE=/etc/ndctl/keys/nvdimm_$(attr "$OTHER" nfit/id)_guest.blob
     REGION=$(region_of "$DIMM")
+}
+
+# key_files: those of DIMMs.
+key_files() {
+    find /etc/ndctl/keys -type f ! -name '.*' ! -name nvdimm-master.blob
 }
 
 # security [DIMM]: its state.

@@ -94,7 +94,7 @@ teardown() {
     refused 4 "$DIMM: its security is frozen" remove-passphrase "$DIMM"
     refused 4 "$DIMM: its security is frozen" sanitize-dimm "$DIMM" --yes
     refused 4 "$DIMM: its security is frozen" setup-passphrase "$DIMM"
-    [ "$(find /etc/ndctl/keys -type f | wc -l)" = 2 ]
+    [ "$(key_files | wc -l)" = 2 ]
     pmemctl ndctl freeze-security "$OTHER" 2>&1 | grep -x 'security froze 1 nmem.'
     ndctl list -d "$OTHER" | jq -e '.[0].security_frozen'
     no_failures
