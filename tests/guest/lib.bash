@@ -253,7 +253,7 @@ bind() (
     for device; do
         driver=nd_region
         [[ $device != nmem* ]] || driver=nvdimm
-        [[ -e $ND/$device/driver ]] || echo "$device" >"/sys/bus/nd/drivers/$driver/bind"
+        [[ -e $ND/$device/driver ]] || echo "$device" >"/sys/bus/nd/drivers/$driver/bind" || return
         [[ $device == nmem* ]] || renew_seed "$device"
     done
 )
