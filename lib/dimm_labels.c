@@ -40,7 +40,7 @@ static int fail_command(struct labels *l, const char *what, int errnum, uint32_t
 	    (errnum == EACCES && status == ND_CONFIG_LOCKED)) {
 		rc = fail(l->ctx, PMEMCTL_NO_PERMISSION, EACCES, l->dimm,
 			  "the DIMM is locked: its label area cannot be %s", what);
-		fail_hint(l->ctx, "load its key and unlock it: ndctl load-keys, then pmemctl enable-dimm %s",
+		fail_hint(l->ctx, "load its key and unlock it: pmemctl load-keys, then pmemctl enable-dimm %s",
 			  l->dimm);
 		return rc;
 	}

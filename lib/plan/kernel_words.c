@@ -28,7 +28,7 @@ static const struct {
 	{ "invalid label", "the labels of the DIMMs do not agree; pmemctl read-labels shows them" },
 	{ "Unable to deduce log", "the log of the BTT is damaged: pmemctl check-namespace" },
 	{ "is read-only, unable to init btt", "a BTT cannot be begun on a region that is read-only" },
-	{ "request_key() upcall failed", "the key of the DIMM's passphrase is not loaded: ndctl load-keys" },
+	{ "request_key() upcall failed", "the key of the DIMM's passphrase is not loaded: pmemctl load-keys" },
 	{ "failed to unlock dimm", "the DIMM did not take the passphrase that is loaded for it" },
 	{ "failed with error", "the driver did not take the device; an error -12 is a lack of memory" },
 };

@@ -15,7 +15,7 @@ static int fail_locked(struct pmemctl_ctx *ctx, const char *object, const char *
 	if (sysfs_read_int(ctx, path, 0) == 1)
 		fail_hint(ctx, "its security is frozen: it can only be unlocked after the next power-on");
 	else
-		fail_hint(ctx, "load its key and unlock it: ndctl load-keys, then pmemctl enable-dimm %s", dimm);
+		fail_hint(ctx, "load its key and unlock it: pmemctl load-keys, then pmemctl enable-dimm %s", dimm);
 	return rc;
 }
 

@@ -131,7 +131,7 @@ try_locked() {
     [[ $(attr "$1" flags) == *lock* ]]
     refused_on "$FOUR_WAY" "its DIMM $1 is locked by a passphrase"
     refused 1 "$FOUR_WAY: its DIMM $1 is locked by a passphrase" enable-region "$FOUR_WAY"
-    grep "hint: load its key and unlock it: ndctl load-keys, then pmemctl enable-dimm $1" "$BATS_TEST_TMPDIR/stderr"
+    grep "hint: load its key and unlock it: pmemctl load-keys, then pmemctl enable-dimm $1" "$BATS_TEST_TMPDIR/stderr"
 }
 
 @test "a DIMM that is locked" {
