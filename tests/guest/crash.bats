@@ -125,8 +125,10 @@ still_named() {
     still_named "$NEXT" disable-namespace
     pmemctl read-infoblock "$NEXT" >/dev/null
     still_named "$NEXT" read-infoblock
-    pmemctl enable-namespace "$NEXT"
+    run pmemctl enable-namespace "$NEXT"
+    [[ $status == 10 && $output == *'came up raw'* ]]
     still_named "$NEXT" enable-namespace
+    ndctl enable-namespace "$NEXT"
     pmemctl rename-namespace -f "$NEXT" other
     still_named "$NEXT" rename-namespace
     # another that would end it, and is taken back
@@ -148,11 +150,11 @@ come_up_raw() {
     RAW=/dev/$(basename "$ND/$1"/block/*)
 }
 
-# probed_again NS: in the mode that the kernel finds on it.
+# probed_again NS: in the mode that the kernel finds on it, also when that is none; pmemctl would not leave it so.
 probed_again() {
     echo "$1" >/sys/bus/nd/drivers/nd_pmem/unbind
     echo 0 >"$ND/$1/force_raw"
-    pmemctl enable-namespace "$1"
+    ndctl enable-namespace "$1"
 }
 
 @test "a mode that does not show is never overwritten" {
