@@ -12,6 +12,7 @@ EXAMPLES=/tests/guest/manual-examples.txt
 # Regions have other numbers each boot, and the pages name region0, region1 and namespace0.0. What these stand for
 # here is a region with labels each, and in each of them a namespace; free capacity is left.
 prepare() {
+	mkdir -p /var/log
 	mapfile -t labelled < <(regions labelled)
 	pmemctl set read-write "${labelled[@]}" 2>/dev/null
 	reset_nvdimms
