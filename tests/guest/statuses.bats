@@ -95,11 +95,9 @@ way_to() {
     start-scrub:1) pmemctl --sysroot "$BROKEN" start-scrub ;;
     start-scrub:3) pmemctl start-scrub nosuch ;;
     start-scrub:6) pmemctl start-scrub ACPI.NFIT ;;
-    wait-scrub:0) pmemctl --demo wait-scrub ;;
     wait-scrub:1) pmemctl --sysroot "$BROKEN" wait-scrub ;;
     wait-scrub:3) pmemctl wait-scrub nosuch ;;
     wait-scrub:6) pmemctl wait-scrub ACPI.NFIT ;;
-    wait-scrub:7) pmemctl --demo wait-scrub ndbus0 nosuch ;;
     update-firmware:1) pmemctl --sysroot "$BROKEN" update-firmware --arm "$DIMM" ;;
     update-firmware:3) pmemctl update-firmware --arm nmem99 ;;
     update-firmware:4) "${NOBODY[@]}" pmemctl update-firmware --arm "$DIMM" ;;
@@ -108,7 +106,6 @@ way_to() {
     activate-firmware:3) pmemctl activate-firmware nosuch ;;
     activate-firmware:4) "${NOBODY[@]}" pmemctl activate-firmware ACPI.NFIT ;;
     activate-firmware:6) pmemctl activate-firmware ;;
-    inject-error:1) pmemctl --sysroot "$BROKEN" inject-error "$ACTIVE" -B 1 -n 1 ;;
     inject-error:3) pmemctl inject-error namespace99.0 -B 1 -n 1 ;;
     inject-error:4) "${NOBODY[@]}" pmemctl inject-error "$ACTIVE" -B 1 -n 1 ;;
     inject-error:6) pmemctl inject-error "$ACTIVE" -B 1 -n 1 ;;
@@ -324,12 +321,20 @@ with_damaged_label() {
     return "$status"
 }
 
+# empty_region REGION VERSION: without namespaces, and with labels of that version
+empty_region() {
+    pmemctl destroy-namespace -f --yes all -r "$1" || true
+    pmemctl disable-region "$1"
+    pmemctl init-labels -f --yes -V "$2" "$(dimm_of "$1")"
+    bind "$1"
+}
+
 # with_lost_mode [region] COMMAND…: about a namespace that is disabled, or its region, with an info block that is
 # gone although its label, of version 1.2, says fsdax
 with_lost_mode() {
     local status=0 region ns disk object
     region=$(regions labelled | sed -n 2p)
-    pmemctl init-labels -f --yes -V 1.2 "$(dimm_of "$region")"
+    empty_region "$region" 1.2
     object=$(pmemctl create-namespace -r "$region" -s 32M | jq -r .dev)
     ns=$object
     pmemctl disable-namespace "$ns"
@@ -341,8 +346,7 @@ with_lost_mode() {
     echo 0 >"$ND/$ns/force_raw"
     [[ $1 != region ]] || { shift && object=$region && unbind "$region"; }
     "$@" "$object" || status=$?
-    pmemctl destroy-namespace -f --yes "$ns"
-    pmemctl init-labels -f --yes "$(dimm_of "$region")"
+    empty_region "$region" 1.1
     return "$status"
 }
 
@@ -451,7 +455,7 @@ bring_back() {
 # them until the next start: for damage that --autolabel finds see autolabel.bats. Nothing damages an info block that is in service.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
-        grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'inject-error [08]' \
+        grep -vx -e 'clear-errors 5' -e 'set 8' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'wait-scrub [07]' -e 'inject-error [018]' \
             -e 'inject-smart [07]' -e 'update-firmware [057]' -e 'update-firmware 10' -e 'activate-firmware [057]' \
             -e 'create-namespace 10' -e 'rename-namespace 10' \
             -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*'
