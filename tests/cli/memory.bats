@@ -69,7 +69,7 @@ dram() {
 	[[ $(dram) == 'node0=738197504 node1=1677721600' ]]
 	# where the blocks of the device are cannot be told
 	TREE=$(changed_tree qemu-hmem-ram 's/^A cpulist=(.)$/&\nA meminfo=Node \1 MemTotal:       1638400 kB/
-		s/^A(:0[0-9]+)? resource=.*/E:0400 resource=EACCES/')
+		s/^A(:0[0-9]+)? (resource|start)=.*/E:0400 \2=EACCES/')
 	[[ $(dram) == 'node0=1677721600 node1=null' ]]
 }
 
