@@ -50,10 +50,10 @@ int fail(struct pmemctl_ctx *ctx, enum pmemctl_status status, int errnum, const 
 	va_end(ap);
 	error_clear(ctx);
 	ctx->error.status = status;
-	ctx->error.errnum = errnum ? errnum : EINVAL;	/* a failure is never 0 */
+	ctx->error.errnum = errnum;
 	ctx->error.object = keep(ctx, TEXT_OBJECT, name);
 	ctx->error.message = keep(ctx, TEXT_MESSAGE, text);
-	return -ctx->error.errnum;
+	return errnum ? -errnum : -EINVAL;
 }
 
 void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
