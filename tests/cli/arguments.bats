@@ -53,26 +53,6 @@ wrong() {
 	[[ ${out//$'\r'} == $'DEVICE,MODE,ONLINE\ndax0.0,system-ram,1 of 1\ndax0.1,devdax,' ]] || fail 'shows something else'
 }
 
-@test "memory blocks of a DAX device: of all its ranges, and unknown when one cannot be read" {
-	local tree=$BATS_TEST_TMPDIR/ranges device memory
-	copy_tree "$(tree qemu-hmem-ram)" "$tree"
-	device=$tree/sys/devices/platform/hmem.0/dax0.0 memory=$tree/sys/devices/system/memory
-	TREE=$tree
-	mkdir "$device/mapping1"
-	echo 0x160000000 >"$device/mapping1/start"
-	echo 0x16fffffff >"$device/mapping1/end"
-	echo 0x8000 >"$device/mapping1/page_offset"
-	echo 0 >"$memory/memory45/online"
-	ours list --dax -d 0.0
-	is 0
-	jq -e '.[0] | .online_memblocks == 2 and .total_memblocks == 3' <<<"$out" || fail 'counts other blocks'
-	rm "$memory/memory45/online"
-	mkdir "$memory/memory45/online"
-	ours list --dax -d 0.0
-	is 0
-	jq -e '.[0] | has("online_memblocks") or has("movable") | not' <<<"$out" || fail 'counts what is not known'
-}
-
 @test "without a command" {
 	wrong 'name a command'
 	wrong 'name a command' --sysroot "$TREE"
