@@ -27,51 +27,19 @@ int labels_window_read(struct cli *cli, struct labels_window *window)
 	return status ? status : read_number(cli, "offset", window->offset_text, &window->offset);
 }
 
-static bool has_labels(const struct pmemctl_platform *platform, const char *name)
+static bool has_labels(const struct pmemctl_dimm *dimm)
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
-
-			if (strcmp(dimm->name, name) == 0)
-				return !dimm->commands || strstr(dimm->commands, "get_size");
-		}
-	return false;
-}
-
-/* Those without a label area were not meant by "all". */
-static int leave_out_labelless(struct cli *cli, const struct filters *filters, struct targets *targets)
-{
-	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .bus = filters->bus,
-	};
-	struct pmemctl_platform *platform;
-	size_t kept = 0;
-
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	for (size_t i = 0; i < targets->count; i++)
-		if (has_labels(platform, targets->names[i]))
-			targets->names[kept++] = targets->names[i];
-	pmemctl_platform_free(platform);
-	if (targets->count && !kept)
-		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "no DIMM has a label area");
-	targets->count = kept;
-	return 0;
+	return !dimm->commands || strstr(dimm->commands, "get_size");
 }
 
 int labels_targets(struct cli *cli, const struct filters *filters, char **operands, int count,
 		   struct targets *targets)
 {
-	int status;
+	const struct dimm_kind kind = {
+		.want = PMEMCTL_WANT_IDENTITY, .has = has_labels, .none = "no DIMM has a label area",
+	};
 
-	*targets = (struct targets) { .filters = filters };
-	status = targets_check_dimm_names(cli, operands, count);
-	if (!status)
-		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, filters, operands, count, targets);
-	if (!status && targets->all && !cli->personality)
-		status = leave_out_labelless(cli, filters, targets);
-	return status;
+	return targets_find_dimms(cli, &kind, filters, operands, count, targets);
 }
 
 static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,

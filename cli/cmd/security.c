@@ -1,47 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "security.h"
 
-#include <string.h>
-
-static bool has_security(const struct pmemctl_platform *platform, const char *name)
+static bool has_security(const struct pmemctl_dimm *dimm)
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return platform->buses[i]->dimms[j]->security != PMEMCTL_SECURITY_UNKNOWN;
-	return false;
-}
-
-static int leave_out_others(struct cli *cli, const struct filters *filters, struct targets *targets)
-{
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS, .bus = filters->bus };
-	struct pmemctl_platform *platform;
-	size_t kept = 0;
-
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	for (size_t i = 0; i < targets->count; i++)
-		if (has_security(platform, targets->names[i]))
-			targets->names[kept++] = targets->names[i];
-	pmemctl_platform_free(platform);
-	if (targets->count && !kept)
-		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "no DIMM has passphrases");
-	targets->count = kept;
-	return 0;
+	return dimm->security != PMEMCTL_SECURITY_UNKNOWN;
 }
 
 int security_targets(struct cli *cli, const struct filters *filters, char **operands, int count,
 		     struct targets *targets)
 {
-	int status;
+	const struct dimm_kind kind = { .has = has_security, .none = "no DIMM has passphrases" };
 
-	*targets = (struct targets) { .filters = filters };
-	status = targets_check_dimm_names(cli, operands, count);
-	if (!status)
-		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, filters, operands, count, targets);
-	if (!status && targets->all && !cli->personality)
-		status = leave_out_others(cli, filters, targets);
-	return status;
+	return targets_find_dimms(cli, &kind, filters, operands, count, targets);
 }
 
 static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,

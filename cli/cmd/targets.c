@@ -155,6 +155,49 @@ int targets_check_dimm_names(struct cli *cli, char **operands, int count)
 	return wrong ? personality_usage(cli, NULL) : 0;
 }
 
+static bool is_of_kind(const struct dimm_kind *kind, const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
+				return kind->has(platform->buses[i]->dimms[j]);
+	return false;
+}
+
+static int leave_out_others(struct cli *cli, const struct dimm_kind *kind, struct targets *targets)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_DIMMS | kind->want, .bus = targets->filters->bus,
+	};
+	struct pmemctl_platform *platform;
+	size_t kept = 0;
+
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	for (size_t i = 0; i < targets->count; i++)
+		if (is_of_kind(kind, platform, targets->names[i]))
+			targets->names[kept++] = targets->names[i];
+	pmemctl_platform_free(platform);
+	if (targets->count && !kept)
+		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s", kind->none);
+	targets->count = kept;
+	return 0;
+}
+
+int targets_find_dimms(struct cli *cli, const struct dimm_kind *kind, const struct filters *filters,
+		       char **operands, int count, struct targets *targets)
+{
+	int status;
+
+	*targets = (struct targets) { .filters = filters };
+	status = targets_check_dimm_names(cli, operands, count);
+	if (!status)
+		status = targets_find(cli, PMEMCTL_DEVICE_DIMM, filters, operands, count, targets);
+	if (!status && targets->all && !cli->personality)
+		status = leave_out_others(cli, kind, targets);
+	return status;
+}
+
 void targets_free(struct targets *targets)
 {
 	free(targets->names);

@@ -26,6 +26,15 @@ int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct fi
 void targets_free(struct targets *targets);
 /* ndctl looks at all names of DIMMs before it does anything; 0 natively. */
 int targets_check_dimm_names(struct cli *cli, char **operands, int count);
+/* A kind of DIMM that "all" means, whatever else there is; what has to be known of DIMMs for that. */
+struct dimm_kind {
+	unsigned want;
+	bool (*has)(const struct pmemctl_dimm *dimm);
+	const char *none;	/* the message when no DIMM is one */
+};
+/* Both of these; with pmemctl's own commands, "all" leaves out DIMMs of other kinds. */
+int targets_find_dimms(struct cli *cli, const struct dimm_kind *kind, const struct filters *filters,
+		       char **operands, int count, struct targets *targets);
 
 /* The same change of all targets. */
 struct change {
