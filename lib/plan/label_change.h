@@ -87,5 +87,8 @@ int label_check_again(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
 /* A DIMM with its regions and their namespaces as they are now; NULL with the error recorded. */
 struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *name,
 					const struct pmemctl_dimm **dimm);
+/* The same for a plan about that DIMM, whose bus it locks; NULL after an error. */
+struct pmemctl_platform *begin_on_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
+				       const struct pmemctl_dimm **dimm);
 
 #endif

@@ -183,6 +183,18 @@ struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *nam
 	return NULL;
 }
 
+struct pmemctl_platform *begin_on_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
+				       const struct pmemctl_dimm **dimm)
+{
+	struct pmemctl_platform *platform = NULL;
+
+	if (!plan_lock_dimm(ctx, plan, name))
+		platform = label_discover(ctx, name, dimm);
+	if (platform)
+		plan->object = arena_strdup(&plan->arena, name);
+	return platform;
+}
+
 /* The kernel ends namespaces that came into service meanwhile together with their region, without asking. */
 int label_check_again(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 {

@@ -59,6 +59,8 @@ void plan_key_make(struct security_change *c, const struct key_name *name);
 void plan_key_save(struct security_change *c, const struct key_name *name);
 void plan_key_replace(struct security_change *c);	/* the current one by the new one */
 void plan_key_remove(struct security_change *c);
+/* Undoes a step that stays, whatever comes of what follows: a key or file is where it belongs. */
+int security_undo_nothing(struct pmemctl_ctx *ctx, struct step *step);
 /* security_step.c: the DIMM itself */
 void plan_passphrase_set(struct security_change *c, bool has_one);
 void plan_passphrase_remove(struct security_change *c);

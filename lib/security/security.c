@@ -130,16 +130,12 @@ static int begin(struct security_change *c)
 
 static int plan_for(struct security_change *c, const char *dimm)
 {
-	struct pmemctl_platform *platform;
-	int rc = plan_lock_dimm(c->ctx, c->plan, dimm);
+	struct pmemctl_platform *platform = begin_on_dimm(c->ctx, c->plan, dimm, &c->dimm);
+	int rc;
 
-	if (rc)
-		return rc;
-	platform = label_discover(c->ctx, dimm, &c->dimm);
 	if (!platform)
 		return -c->ctx->error.errnum;
 	c->platform = platform;
-	c->plan->object = arena_strdup(&c->plan->arena, dimm);
 	rc = begin(c);
 	pmemctl_platform_free(platform);
 	return rc;

@@ -90,15 +90,8 @@ static int run_set(struct pmemctl_ctx *ctx, struct step *step)
 	return rc;
 }
 
-static int undo_nothing(struct pmemctl_ctx *ctx, struct step *step)
-{
-	(void)ctx;
-	(void)step;
-	return 0;
-}
-
 static const struct step_kind step_set = {
-	.action = "write", .show = show_security, .run = run_set, .undo = undo_nothing,
+	.action = "write", .show = show_security, .run = run_set, .undo = security_undo_nothing,
 };
 
 static struct step *add(struct security_change *c, const struct step_kind *kind, const char *command,
@@ -129,7 +122,7 @@ static int run_unset(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_unset = {
-	.action = "write", .show = show_security, .run = run_unset, .undo = undo_nothing,
+	.action = "write", .show = show_security, .run = run_unset, .undo = security_undo_nothing,
 };
 
 void plan_passphrase_remove(struct security_change *c)
@@ -151,7 +144,7 @@ static int run_freeze(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_freeze = {
-	.action = "write", .show = show_security, .run = run_freeze, .undo = undo_nothing,
+	.action = "write", .show = show_security, .run = run_freeze, .undo = security_undo_nothing,
 };
 
 void plan_freeze(struct security_change *c)
@@ -174,7 +167,7 @@ static int run_erase(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_erase_data = {
-	.action = "write", .show = show_security, .run = run_erase, .undo = undo_nothing,
+	.action = "write", .show = show_security, .run = run_erase, .undo = security_undo_nothing,
 };
 
 void plan_erase_data(struct security_change *c, bool has_key)
@@ -191,7 +184,7 @@ static int run_overwrite(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_overwrite = {
-	.action = "write", .show = show_security, .run = run_overwrite, .undo = undo_nothing,
+	.action = "write", .show = show_security, .run = run_overwrite, .undo = security_undo_nothing,
 };
 
 void plan_overwrite(struct security_change *c, bool has_key)

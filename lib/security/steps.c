@@ -139,8 +139,7 @@ static int run_choose(struct pmemctl_ctx *ctx, struct step *step)
 			 " cannot be removed: %s", strerror(-rc)) : 0;
 }
 
-/* Whatever comes of what follows, the right file has the right name. */
-static int undo_nothing(struct pmemctl_ctx *ctx, struct step *step)
+int security_undo_nothing(struct pmemctl_ctx *ctx, struct step *step)
 {
 	(void)ctx;
 	(void)step;
@@ -148,7 +147,7 @@ static int undo_nothing(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_choose = {
-	.action = "choose", .show = show_file, .run = run_choose, .undo = undo_nothing,
+	.action = "choose", .show = show_file, .run = run_choose, .undo = security_undo_nothing,
 };
 
 void plan_key_choose(struct security_change *c)
@@ -300,7 +299,7 @@ static int run_replace(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_replace = {
-	.action = "rename", .show = show_file, .run = run_replace, .undo = undo_nothing,
+	.action = "rename", .show = show_file, .run = run_replace, .undo = security_undo_nothing,
 };
 
 void plan_key_replace(struct security_change *c)
@@ -321,7 +320,7 @@ static int run_remove(struct pmemctl_ctx *ctx, struct step *step)
 }
 
 static const struct step_kind step_remove = {
-	.action = "remove", .show = show_file, .run = run_remove, .undo = undo_nothing,
+	.action = "remove", .show = show_file, .run = run_remove, .undo = security_undo_nothing,
 };
 
 void plan_key_remove(struct security_change *c)
