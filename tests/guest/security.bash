@@ -5,6 +5,20 @@
 # For the tests of passphrases on the kernel's emulated DIMMs: `load lib`, `load nfit` and `load changes`
 # come first.
 
+setup_file() {
+    start_fresh
+    security_begin
+}
+
+setup() {
+    name_nfit_test
+    name_keys
+}
+
+teardown() {
+    security_reset
+}
+
 # security_begin: a name of the host, and a master key, as they have them that boot for long.
 security_begin() {
     hostname guest

@@ -12,20 +12,6 @@ load ../changes
 load ../crash
 load ../security
 
-setup_file() {
-    start_fresh
-    security_begin
-}
-
-setup() {
-    name_nfit_test
-    name_keys
-}
-
-teardown() {
-    security_reset
-}
-
 @test "a passphrase is set up, changed and removed" {
     refused 5 "$DIMM: $REGION, which it is part of, is enabled" setup-passphrase "$DIMM"
     [ ! -e "$FILE" ]

@@ -10,20 +10,6 @@ load ../nfit
 load ../changes
 load ../security
 
-setup_file() {
-    start_fresh
-    security_begin
-}
-
-setup() {
-    name_nfit_test
-    name_keys
-}
-
-teardown() {
-    security_reset
-}
-
 @test "a DIMM is erased with its passphrase, the zero key and the master passphrase" {
     refused 5 "$DIMM: $REGION, which it is part of, is enabled" sanitize-dimm "$DIMM" --yes
     out_of_service
