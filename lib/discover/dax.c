@@ -288,8 +288,9 @@ int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 			platform->dax_regions[kept++] = platform->dax_regions[i];
 	platform->dax_region_count = kept;
 	for (size_t i = 0; i < platform->dax_region_count; i++)
-		qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,
-		      sizeof(void *), compare_devices);
+		if (platform->dax_regions[i]->device_count)	/* a filter may leave none */
+			qsort(platform->dax_regions[i]->devices, platform->dax_regions[i]->device_count,
+			      sizeof(void *), compare_devices);
 	if (platform->dax_region_count)
 		qsort(platform->dax_regions, platform->dax_region_count, sizeof(void *),
 		      compare_regions);
