@@ -94,6 +94,12 @@ add_legacy_pmem() {
     MACHINE_CMDLINE+=("memmap=$1!$2")
 }
 
+# add_soft_reserved SIZE ADDRESS: the firmware sets this RAM aside for special use; modprobe dax_hmem makes a
+# DAX region of it, hmem.
+add_soft_reserved() {
+    MACHINE_CMDLINE+=("memmap=$1%$(printf '0x%x' "$(bytes "$2")")-1+0xefffffff")
+}
+
 # persistence cpu|mem-ctrl: the persistence domain that the NFIT reports.
 persistence() {
     MACHINE_PERSISTENCE=$1

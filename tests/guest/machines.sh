@@ -58,6 +58,17 @@ machine_nfit() {
     add_nvdimm nv0 512M node=0 labels
 }
 
+# For DAX devices: soft-reserved memory on a node that has no other (1 GiB, once dax_hmem is loaded), and on one that
+# has (512 MiB), and a labelled NVDIMM for namespaces in devdax mode.
+machine_dax() {
+    add_node 3G
+    add_node 1G
+    add_soft_reserved 512M 4608M
+    add_soft_reserved 1G 5G
+    add_nvdimm nv0 1G node=0 labels
+    persistence cpu
+}
+
 # No persistent memory at all.
 machine_empty() {
     add_node 2G
