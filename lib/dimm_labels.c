@@ -57,6 +57,12 @@ static int fail_command(struct labels *l, const char *what, int errnum, uint32_t
 		    "its label area cannot be %s: the firmware says status 0x%x", what, status);
 }
 
+bool dimm_takes_labels(struct pmemctl_ctx *ctx, const char *dimm)
+{
+	return sysfs_device_has_word(ctx, dimm, "commands", "get_size") &&
+	       sysfs_device_has_word(ctx, dimm, "commands", "set_data");
+}
+
 static int open_labels(struct labels *l)
 {
 	struct nd_cmd_get_config_size size = { 0 };

@@ -10,6 +10,9 @@
  * dev/nmemN.labels. What stands in the area is the matter of label/.
  */
 
+/* Has the DIMM a label area, which can be written? */
+bool dimm_takes_labels(struct pmemctl_ctx *ctx, const char *dimm);
+
 /* All of it, in the arena. 0 or -errno with the error recorded. */
 int dimm_labels_read(struct pmemctl_ctx *ctx, const char *dimm, struct arena *arena, uint8_t **bytes,
 		     size_t *size);

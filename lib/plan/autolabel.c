@@ -49,14 +49,20 @@ static int check_alone(struct labelling *l, const char *dimm)
 
 static int check_dimm(struct labelling *l, const char *dimm)
 {
-	const char *commands = sysfs_device_string(l->ctx, dimm, "commands", &l->plan->arena);
+	int rc;
 
-	if (!commands || !text_has_word(commands, "get_size") || !text_has_word(commands, "set_data"))
-		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
-			    "its DIMM %s has no label area that could be written", dimm);
-	if (sysfs_device_has_word(l->ctx, dimm, "nfit/flags", "not_armed"))
-		return fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
-			    "its DIMM %s is not armed: labels may be lost with the power", dimm);
+	if (!dimm_takes_labels(l->ctx, dimm)) {
+		rc = fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
+			  "its DIMM %s has no label area that could be written", dimm);
+		fail_hint(l->ctx, "leave --autolabel out: without labels, one namespace takes all of it");
+		return rc;
+	}
+	if (sysfs_device_has_word(l->ctx, dimm, "nfit/flags", "not_armed")) {
+		rc = fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
+			  "its DIMM %s is not armed: labels may be lost with the power", dimm);
+		fail_hint(l->ctx, "have its firmware's reason for it looked at: pmemctl list -DH -d %s", dimm);
+		return rc;
+	}
 	return check_alone(l, dimm);
 }
 

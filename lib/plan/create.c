@@ -392,7 +392,8 @@ struct reasons {
 	char text[768];
 	size_t count;
 	enum pmemctl_status status;
-	char hint[256];		/* of the first region that has one */
+	char hint[256];		/* of the first region that has one and is not full, else of the first */
+	bool full;		/* the hint is of one that is full */
 };
 
 static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
@@ -403,8 +404,10 @@ static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
 		reasons->status = ctx->error.status;
 	else if (reasons->status != ctx->error.status)
 		reasons->status = PMEMCTL_FAILED;
-	if (!*reasons->hint)
+	if (!*reasons->hint || (reasons->full && *ctx->error.hint && ctx->error.errnum != ENOSPC)) {
 		snprintf(reasons->hint, sizeof(reasons->hint), "%s", ctx->error.hint);
+		reasons->full = ctx->error.errnum == ENOSPC;
+	}
 	if (reasons->count <= 4)
 		snprintf(reasons->text + used, sizeof(reasons->text) - used, "%s%s: %s",
 			 used ? "; " : "", ctx->error.object, ctx->error.message);

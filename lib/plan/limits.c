@@ -60,17 +60,42 @@ bool sizes_have(const struct pmemctl_sizes *sizes, uint64_t value)
 
 static int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode)
 {
-	return fail(ctx, PMEMCTL_USAGE, EINVAL, object,
-		    "%s mode has no page structures to place; leave the map option out",
-		    pmemctl_mode_name(mode));
+	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, object, "%s mode has no page structures to place",
+		      pmemctl_mode_name(mode));
+
+	fail_hint(ctx, "leave --map out; only fsdax and devdax mode have them");
+	return rc;
 }
 
 int limits_check_name(struct pmemctl_ctx *ctx, const char *name)
 {
+	int rc;
+
 	if (strlen(name) <= NAME_MAX_BYTES)
 		return 0;
-	return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the name has %zu bytes; a label holds at most %d",
-		    strlen(name), NAME_MAX_BYTES);
+	rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the name has %zu bytes; a label holds at most %d",
+		  strlen(name), NAME_MAX_BYTES);
+	fail_hint(ctx, "make it shorter by %zu byte%s", strlen(name) - NAME_MAX_BYTES,
+		  strlen(name) - NAME_MAX_BYTES == 1 ? "" : "s");
+	return rc;
+}
+
+static int fail_align(struct pmemctl_ctx *ctx, uint64_t align)
+{
+	uint64_t below = PAGE;
+	char lower[32], upper[32];
+	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "alignment %llu is not a power of two of at least %d",
+		      (unsigned long long)align, PAGE);
+
+	while (align > PAGE && below <= align / 2)
+		below *= 2;
+	size_text(below, lower, sizeof(lower));
+	if (align < PAGE || below > UINT64_MAX / 2)
+		fail_hint(ctx, "the nearest is %s; pmemctl list -RC shows what a region supports", lower);
+	else
+		fail_hint(ctx, "the nearest are %s and %s; pmemctl list -RC shows what a region supports", lower,
+			  size_text(2 * below, upper, sizeof(upper)));
+	return rc;
 }
 
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
@@ -80,15 +105,16 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 
 	if (rc)
 		return rc;
-	if (o->uuid && !uuid[strspn(uuid, "0-")])
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
+	if (o->uuid && !uuid[strspn(uuid, "0-")]) {
+		rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
+		fail_hint(ctx, "leave --uuid out, and a new one is made");
+		return rc;
+	}
 	rc = o->name ? limits_check_name(ctx, o->name) : 0;
 	if (rc)
 		return rc;
 	if (o->align && (o->align & (o->align - 1) || o->align < PAGE))
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
-			    "alignment %llu is not a power of two of at least %d",
-			    (unsigned long long)o->align, PAGE);
+		return fail_align(ctx, o->align);
 	if (o->map != PMEMCTL_MAP_NONE && o->mode != PMEMCTL_MODE_UNKNOWN &&
 	    o->mode != PMEMCTL_MODE_FSDAX && o->mode != PMEMCTL_MODE_DEVDAX)
 		return fail_map(ctx, NULL, o->mode);
@@ -107,19 +133,21 @@ static int resolve_align(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 									   : &region->fsdax_aligns;
 	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 	char list[256];
+	int rc;
 
 	if (p->mode != PMEMCTL_MODE_FSDAX && p->mode != PMEMCTL_MODE_DEVDAX) {
 		p->align = page;
 		if (!asked)
 			return 0;
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
-			    "%s mode has no alignment to choose", pmemctl_mode_name(p->mode));
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+			  "%s mode has no alignment to choose", pmemctl_mode_name(p->mode));
+		fail_hint(ctx, "leave --align out; only fsdax and devdax mode have one");
+		return rc;
 	}
 	if (asked && sizes->count && !sizes_have(sizes, asked)) {
-		int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
-			      "alignment %llu is not supported for %s", (unsigned long long)asked,
-			      pmemctl_mode_name(p->mode));
-
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+			  "alignment %llu is not supported for %s", (unsigned long long)asked,
+			  pmemctl_mode_name(p->mode));
 		fail_hint(ctx, "supported there: %s", sizes_text(sizes, list, sizeof(list)));
 		return rc;
 	}
@@ -219,14 +247,20 @@ static int fail_no_room(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 	char want[32], most[32], total[32];
 	int rc;
 
-	if (!extent)
-		return fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "no free capacity");
+	if (!extent) {
+		rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "no free capacity");
+		fail_hint(ctx, "pmemctl list -N -r %s tells which namespaces have it; pmemctl destroy-namespace "
+			       "frees that of one", region->name);
+		return rc;
+	}
 	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name, "size %s is more than the %s free in one "
 		  "piece", size_text(asked, want, sizeof(want)),
 		  size_text(extent, most, sizeof(most)));
 	if (region->available_size > extent && region->available_size != PMEMCTL_UNKNOWN)
-		fail_hint(ctx, "%s are free in all, in several pieces",
+		fail_hint(ctx, "%s are free in all, in several pieces; leave --size out to take the largest",
 			  size_text(region->available_size, total, sizeof(total)));
+	else
+		fail_hint(ctx, "leave --size out to take all that is free");
 	return rc;
 }
 
@@ -262,10 +296,13 @@ static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *regio
 		fail_hint(ctx, "at most %llu fit there", (unsigned long long)(extent / smallest));
 		return rc;
 	}
-	return !extent ? fail_no_room(ctx, region, 0, 0)
-		       : fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
-			      "the %s free in one piece are less than the %s that the smallest namespace takes",
-			      free, least);
+	if (!extent)
+		return fail_no_room(ctx, region, 0, 0);
+	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+		  "the %s free in one piece are less than the %s that the smallest namespace takes", free, least);
+	fail_hint(ctx, p->align > DEFAULT_ALIGN ? "a smaller --align takes less, and pmemctl destroy-namespace frees more"
+						: "pmemctl destroy-namespace frees that of other namespaces");
+	return rc;
 }
 
 static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
@@ -288,6 +325,34 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	return fail_size(ctx, region, p->size, below, above <= limit ? above : 0, rule);
 }
 
+static int fail_start(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode, uint64_t start)
+{
+	char text[32];
+	int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, object,
+		      "it begins at 0x%llx, which is not at a multiple of %s, as %s mode needs",
+		      (unsigned long long)start, size_text(MAP_ALIGN, text, sizeof(text)), pmemctl_mode_name(mode));
+
+	fail_hint(ctx, "sector and raw mode take any start");
+	return rc;
+}
+
+/*
+ * The first namespace begins where its region does. Others begin behind those that are there, at a
+ * multiple of the region's alignment, which is a page for a region that begins or ends off 16 MiB
+ * (default_align() of region_devs.c); where, the kernel decides.
+ */
+static int check_first_start(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			     const struct ns_params *p)
+{
+	const bool mapped = p->mode == PMEMCTL_MODE_FSDAX || p->mode == PMEMCTL_MODE_DEVDAX;
+
+	/* kernels before 5.7 have no such attribute, and leave out what is off */
+	if (!mapped || region->resource == PMEMCTL_UNKNOWN || region->resource % MAP_ALIGN == 0 ||
+	    region->align >= MAP_ALIGN || region->available_size != region->size)
+		return 0;
+	return fail_start(ctx, region->name, p->mode, region->resource);
+}
+
 /* What is of a given size and place must leave room for data in the mode that is asked for. */
 static int check_usable(struct pmemctl_ctx *ctx, const char *object, const struct ns_params *p)
 {
@@ -305,20 +370,16 @@ static int check_usable(struct pmemctl_ctx *ctx, const char *object, const struc
 			  size_text(MIN_MEDIATED_SIZE, text, sizeof(text)));
 		return rc;
 	}
-	if (mapped && p->start % MAP_ALIGN) {
-		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, object,
-			  "it begins at 0x%llx, which is not at a multiple of %s, as %s mode needs",
-			  (unsigned long long)p->start, size_text(MAP_ALIGN, text, sizeof(text)),
-			  pmemctl_mode_name(p->mode));
-		fail_hint(ctx, "sector and raw mode take any start");
-		return rc;
-	}
+	if (mapped && p->start % MAP_ALIGN)
+		return fail_start(ctx, object, p->mode, p->start);
 	if (!mapped || usable_size(p))
 		return 0;
-	return fail(ctx, PMEMCTL_USAGE, EINVAL, object,
-		    "its %s leave no room for data beside the %s at alignment %s", size,
-		    p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
-		    size_text(p->align, text, sizeof(text)));
+	rc = fail(ctx, PMEMCTL_USAGE, EINVAL, object,
+		  "its %s leave no room for data beside the %s at alignment %s", size,
+		  p->map == PMEMCTL_MAP_DEV ? "page structures" : "info block",
+		  size_text(p->align, text, sizeof(text)));
+	fail_hint(ctx, p->align > MAP_ALIGN ? "choose a smaller --align" : "sector and raw mode take it");
+	return rc;
 }
 
 /* Where it will begin, or 0: at its alignment. */
@@ -387,6 +448,27 @@ static int check_room_for_all(struct pmemctl_ctx *ctx, const struct pmemctl_regi
 	return rc;
 }
 
+static bool can_have_labels(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
+{
+	for (size_t i = 0; i < region->mapping_count; i++)
+		if (!dimm_takes_labels(ctx, region->mappings[i].dimm_name))
+			return false;
+	return region->mapping_count > 0;
+}
+
+static int fail_undivided(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, unsigned count,
+			  uint64_t extent)
+{
+	char text[32];
+	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
+		      "the region has no labels and cannot be divided; its one size is %s",
+		      size_text(extent, text, sizeof(text)));
+
+	fail_hint(ctx, "leave %s out%s", count > 1 ? "--count" : "--size",
+		  can_have_labels(ctx, region) ? ", or give it labels by --autolabel, which loses what it holds" : "");
+	return rc;
+}
+
 static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 			const struct pmemctl_namespace *ns, uint64_t asked, unsigned count,
 			struct ns_params *p)
@@ -404,25 +486,32 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 		p->btt_offset = btt_offset_of(ctx, region, asked ? asked : extent / count);
 	if (!region->labelled) {
 		if ((asked && asked != extent) || count > 1)
-			return fail(ctx, PMEMCTL_USAGE, EINVAL, region->name,
-				    "the region has no labels and cannot be divided; its one size is %s",
-				    size_text(extent, text, sizeof(text)));
+			return fail_undivided(ctx, region, count, extent);
 		p->size = extent;
 		return check_usable(ctx, ns ? ns->name : region->name, p);
 	}
-	if (ns && asked && asked != ns->raw_size)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
-			    "a reconfigured namespace keeps its size, %s",
-			    size_text(ns->raw_size, text, sizeof(text)));
+	if (ns && asked && asked != ns->raw_size) {
+		rc = fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name, "a reconfigured namespace keeps its size, %s",
+			  size_text(ns->raw_size, text, sizeof(text)));
+		fail_hint(ctx, "leave --size out; for another size, destroy it and create one");
+		return rc;
+	}
 	unit = size_unit(region, p->align);
-	if (!unit || !region->ways_known)
-		return fail(ctx, PMEMCTL_FAILED, ERANGE, region->name,
-			    unit ? "how it is interleaved could not be read"
-				 : "no size is a multiple of such an alignment");
+	if (!unit || !region->ways_known) {
+		rc = fail(ctx, PMEMCTL_FAILED, ERANGE, region->name,
+			  unit ? "how it is interleaved could not be read"
+			       : "no size is a multiple of such an alignment");
+		fail_hint(ctx, unit ? "see what the kernel said of it: dmesg | grep -i %s" : "choose a smaller --align",
+			  region->name);
+		return rc;
+	}
 	if (ns) {
 		p->size = ns->raw_size;	/* which the kernel took when it was made */
 		return check_usable(ctx, ns->name, p);
 	}
+	rc = check_first_start(ctx, region, p);
+	if (rc)
+		return rc;
 	p->size = asked;
 	rc = asked ? 0 : share_out(ctx, region, unit, extent, count, p);
 	if (rc)

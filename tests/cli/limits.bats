@@ -82,8 +82,8 @@ table() {
 		-a 1G -s 7G|2 is not a multiple of 6 GiB (6-way region, alignment 1 GiB);the nearest sizes are 6 GiB and 12 GiB
 		-m devdax -a 1G -s 1511G|2 is not a multiple of 6 GiB;the nearest sizes are 1506 GiB and 1512 GiB
 		-a 1|2 alignment 1 is not a power of two
-		-a 3M|2 is not a power of two
-		-a 2K|2 is not a power of two of at least 4096
+		-a 3M|2 is not a power of two;the nearest are 2 MiB and 4 MiB
+		-a 2K|2 is not a power of two of at least 4096;the nearest is 4 KiB
 		-a 8K|6 alignment 8192 is not supported for fsdax;4096, 2097152, 1073741824
 		-m devdax -a 4M|6 alignment 4194304 is not supported for devdax;4096, 2097152, 1073741824
 		-a 8388608T|6 is not supported
@@ -116,7 +116,7 @@ table() {
 @test "on a full region" {
 	on sample-machine
 	table region0 <<-'END'
-		|1 region0: no free capacity
+		|1 region0: no free capacity;pmemctl list -N -r region0 tells which namespaces have it
 		-s 96M|1 region0: no free capacity
 		-s 1|1 region0: no free capacity
 		-m raw|1 region0: no free capacity
@@ -195,7 +195,19 @@ one_way() {
 	region=$(grep -l '^4$' "$TREE"/sys/bus/nd/devices/region*/nstype | head -n 1)
 	region=$(basename "$(dirname "$region")")
 	ours create-namespace --dry-run -r "$region" -s 64M
-	refused 2 'has no labels and cannot be divided; its one size is'
+	refused 2 'has no labels and cannot be divided; its one size is' 'leave --size out'
+}
+
+@test "a region that begins off 2 MiB" {
+	one_way 2147483648
+	sed -i 's/.*/0x1000/' "$TREE/sys/bus/nd/devices/region1/align"
+	sed -i 's/.*/0x100100000/' "$TREE/sys/bus/nd/devices/region1/resource"
+	table region1 <<-'END'
+		-m fsdax|6 region1: it begins at 0x100100000, which is not at a multiple of 2 MiB, as fsdax mode needs;sector and raw mode
+		-m devdax -s 64M|6 is not at a multiple of 2 MiB, as devdax mode needs;sector and raw mode
+		-m sector -s 64M|plan 67108864 -
+		-m raw -s 64M|plan 67108864 -
+	END
 }
 
 @test "a namespace made anew must still hold data" {
@@ -206,7 +218,7 @@ one_way() {
 	is 2
 	says 'leave no room' 'alignment 1 GiB'
 	ours create-namespace --dry-run -f -e namespace0.0 -s 1T
-	refused 2 'keeps its size'
+	refused 2 'keeps its size' 'leave --size out'
 }
 
 @test "the sizes in a hint work" {

@@ -165,8 +165,8 @@ static void more_than_is_free(void **state)
 
 	(void)state;
 	refuses(&six_way, NULL, OPTIONS(.size = GiB(1518)), PMEMCTL_FAILED, "1518 GiB is more than the 1512 GiB",
-		"");
-	refuses(&six_way, NULL, OPTIONS(.size = UINT64_MAX), PMEMCTL_FAILED, "is more than", "");
+		"leave --size out to take all that is free");
+	refuses(&six_way, NULL, OPTIONS(.size = UINT64_MAX), PMEMCTL_FAILED, "is more than", "leave --size out");
 	region.max_available_extent = GiB(6);
 	refuses(&region, NULL, OPTIONS(.size = GiB(12)), PMEMCTL_FAILED, "more than the 6 GiB free in one piece",
 		"1512 GiB are free in all, in several pieces");
@@ -174,8 +174,9 @@ static void more_than_is_free(void **state)
 	region.max_available_extent = MiB(97);
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.size = 0)).size, MiB(96));
 	region.available_size = region.max_available_extent = 0;
-	refuses(&region, NULL, OPTIONS(.size = MiB(96)), PMEMCTL_FAILED, "no free capacity", "");
-	refuses(&region, NULL, OPTIONS(.size = 0), PMEMCTL_FAILED, "no free capacity", "");
+	refuses(&region, NULL, OPTIONS(.size = MiB(96)), PMEMCTL_FAILED, "no free capacity",
+		"pmemctl list -N -r region1 tells which namespaces have it");
+	refuses(&region, NULL, OPTIONS(.size = 0), PMEMCTL_FAILED, "no free capacity", "destroy-namespace");
 	region.max_available_extent = PMEMCTL_UNKNOWN;	/* kernels before 4.19 */
 	region.available_size = GiB(6);
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.size = 0)).size, GiB(6));
@@ -190,8 +191,12 @@ static void less_than_a_unit_is_free(void **state)
 	(void)state;
 	region.max_available_extent = region.available_size = MiB(95);
 	refuses(&region, NULL, OPTIONS(.size = 0), PMEMCTL_FAILED,
-		"the 95 MiB free in one piece are less than the 96 MiB that the smallest", "");
-	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_FAILED, "the 95 MiB free in one piece are less", "");
+		"the 95 MiB free in one piece are less than the 96 MiB that the smallest",
+		"pmemctl destroy-namespace frees that of other namespaces");
+	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_FAILED, "the 95 MiB free in one piece are less",
+		"destroy-namespace");
+	region.max_available_extent = region.available_size = GiB(1);
+	refuses(&region, NULL, OPTIONS(.align = GiB(1)), PMEMCTL_FAILED, "less than the 6 GiB", "a smaller --align");
 }
 
 static void below_the_least_size(void **state)
@@ -278,7 +283,7 @@ static void alignments(void **state)
 	refuses(&six_way, NULL, OPTIONS(.align = KiB(8)), PMEMCTL_NOT_SUPPORTED, "alignment 8192 is not supported",
 		"4096, 2097152, 1073741824");
 	refuses(&six_way, NULL, OPTIONS(.align = MiB(2), .mode = PMEMCTL_MODE_SECTOR), PMEMCTL_NOT_SUPPORTED,
-		"sector mode has no alignment", "");
+		"sector mode has no alignment", "leave --align out");
 	/* a region that starts off 2 MiB */
 	region.resource += MiB(1);
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX)).align, KiB(4));
@@ -343,7 +348,8 @@ static void without_labels_a_region_is_one_piece(void **state)
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.size = 0)).size, GiB(2));
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.size = GiB(2))).size, GiB(2));
 	refuses(&region, NULL, OPTIONS(.size = GiB(1)), PMEMCTL_USAGE,
-		"has no labels and cannot be divided; its one size is 2 GiB", "");
+		"has no labels and cannot be divided; its one size is 2 GiB", "leave --size out");
+	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_USAGE, "cannot be divided", "leave --count out");
 }
 
 /* A size that cannot be chosen must fit all the same: the kernel would refuse it after the old data is gone. */
@@ -356,7 +362,7 @@ static void a_given_size_may_leave_nothing(void **state)
 	struct pmemctl_region region = one_way(GiB(1));
 
 	(void)state;
-	refuses(&region, &ns, OPTIONS(.align = GiB(1)), PMEMCTL_USAGE, "1 GiB", "");
+	refuses(&region, &ns, OPTIONS(.align = GiB(1)), PMEMCTL_USAGE, "1 GiB", "choose a smaller --align");
 	region.labelled = false;
 	refuses(&region, NULL, OPTIONS(.align = GiB(1)), PMEMCTL_USAGE, "1 GiB", "");
 	refuses(&region, &ns, OPTIONS(.align = GiB(1)), PMEMCTL_USAGE, "1 GiB", "");
@@ -410,7 +416,32 @@ static void regions_off_alignment(void **state)
 	/* what stands in front ends in the second GiB, and the last one is cut off */
 	region.resource = GiB(4) + MiB(1000);
 	refuses(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_DEVDAX, .align = GiB(1)), PMEMCTL_USAGE,
-		"its 2 GiB leave no room for data", "");
+		"its 2 GiB leave no room for data", "choose a smaller --align");
+}
+
+/* Of a region with labels, the first namespace begins where it does. */
+static void a_region_that_begins_off_alignment(void **state)
+{
+	struct pmemctl_region region = one_way(GiB(2));
+
+	(void)state;
+	region.align = KiB(4);		/* as of all regions that begin or end off 16 MiB */
+	region.resource = GiB(4) + MiB(2);
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX));
+	region.resource = GiB(4) + MiB(1);
+	refuses(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX), PMEMCTL_NOT_SUPPORTED,
+		"it begins at 0x100100000, which is not at a multiple of 2 MiB", "sector and raw mode");
+	refuses(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_DEVDAX, .size = MiB(64)), PMEMCTL_NOT_SUPPORTED,
+		"it begins at 0x100100000", "sector and raw mode");
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_SECTOR));
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_RAW));
+	/* where the next one begins is the kernel's to say */
+	region.available_size = region.max_available_extent = GiB(1);
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX));
+	/* kernels that know no alignment of regions, or one that leaves the first megabytes out */
+	region.available_size = region.max_available_extent = GiB(2);
+	region.align = PMEMCTL_UNKNOWN;
+	accepts(&region, NULL, OPTIONS(.mode = PMEMCTL_MODE_FSDAX));
 }
 
 static void a_namespace_made_anew(void **state)
@@ -431,7 +462,8 @@ static void a_namespace_made_anew(void **state)
 	p = accepts(&region, &ns, OPTIONS(.mode = PMEMCTL_MODE_FSDAX, .size = GiB(6)));
 	assert_int_equal(p.mode, PMEMCTL_MODE_FSDAX);
 	assert_int_equal(p.align, MiB(2));
-	refuses(&region, &ns, OPTIONS(.size = GiB(12)), PMEMCTL_USAGE, "keeps its size, 6 GiB", "");
+	refuses(&region, &ns, OPTIONS(.size = GiB(12)), PMEMCTL_USAGE, "keeps its size, 6 GiB",
+		"leave --size out; for another size, destroy it");
 	ns.mode = PMEMCTL_MODE_SECTOR;
 	ns.sector_sizes.selected = 512;
 	assert_int_equal(accepts(&region, &ns, OPTIONS(.size = 0)).sector_size, 512);
@@ -462,18 +494,20 @@ static void several_of_one_size(void **state)
 
 static void options_that_no_region_takes(void **state)
 {
-	static const struct { struct pmemctl_create_options o; const char *why; } table[] = {
-		{ { .uuid = "" }, "is not a uuid" },
-		{ { .uuid = "x" }, "'x' is not a uuid" },
-		{ { .uuid = "06b8536d-4713-487d-891d-795956d94cc" }, "is not a uuid" },
-		{ { .uuid = "00000000-0000-0000-0000-000000000000" }, "uuid" },
-		{ { .align = 1 }, "not a power of two" },
-		{ { .align = 2048 }, "not a power of two" },
-		{ { .align = MiB(3) }, "not a power of two" },
-		{ { .align = UINT64_MAX }, "not a power of two" },
-		{ { .mode = PMEMCTL_MODE_RAW, .map = PMEMCTL_MAP_DEV }, "no page structures" },
-		{ { .mode = PMEMCTL_MODE_SECTOR, .map = PMEMCTL_MAP_MEM }, "no page structures" },
-		{ { .name = "1234567890123456789012345678901234567890123456789012345678901234" }, "64 bytes" },
+	static const struct { struct pmemctl_create_options o; const char *why, *hint; } table[] = {
+		{ { .uuid = "" }, "is not a uuid", "8-4-4-4-12 hexadecimal digits" },
+		{ { .uuid = "x" }, "'x' is not a uuid", "8-4-4-4-12 hexadecimal digits" },
+		{ { .uuid = "06b8536d-4713-487d-891d-795956d94cc" }, "is not a uuid", "8-4-4-4-12 hexadecimal digits" },
+		{ { .uuid = "00000000-0000-0000-0000-000000000000" }, "uuid", "leave --uuid out" },
+		{ { .align = 1 }, "not a power of two", "the nearest is 4 KiB;" },
+		{ { .align = 2048 }, "not a power of two", "the nearest is 4 KiB;" },
+		{ { .align = 4097 }, "not a power of two", "the nearest are 4 KiB and 8 KiB;" },
+		{ { .align = MiB(3) }, "not a power of two", "the nearest are 2 MiB and 4 MiB;" },
+		{ { .align = UINT64_MAX }, "not a power of two", "the nearest is 8388608 TiB;" },
+		{ { .mode = PMEMCTL_MODE_RAW, .map = PMEMCTL_MAP_DEV }, "no page structures", "leave --map out" },
+		{ { .mode = PMEMCTL_MODE_SECTOR, .map = PMEMCTL_MAP_MEM }, "no page structures", "leave --map out" },
+		{ { .name = "1234567890123456789012345678901234567890123456789012345678901234" }, "64 bytes",
+		  "shorter by 1 byte" },
 	};
 	static const struct pmemctl_create_options fine[] = {
 		{ .size = 0 },
@@ -495,6 +529,8 @@ static void options_that_no_region_takes(void **state)
 		check(error->status == PMEMCTL_USAGE, "status %d: %s", error->status, error->message);
 		check(strstr(error->message, table[i].why), "'%s' does not say '%s'", error->message,
 		      table[i].why);
+		check(strstr(error->hint, table[i].hint), "the hint '%s' of '%s' is not '%s'", error->hint,
+		      error->message, table[i].hint);
 	}
 }
 
@@ -520,6 +556,7 @@ int main(void)
 		TEST(a_given_size_may_leave_nothing),
 		TEST(smallest_regions),
 		TEST(regions_off_alignment),
+		TEST(a_region_that_begins_off_alignment),
 		TEST(a_namespace_made_anew),
 		TEST(several_of_one_size),
 		TEST(options_that_no_region_takes),
