@@ -33,7 +33,7 @@ NFIT_TEST_PACKAGES=(
 # What the test layers on the host need besides the above.
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
-    bats jq ndctl daxctl strace shellcheck expect zsh fish python3-jsonschema
+    bats jq ndctl daxctl ipmctl strace shellcheck expect zsh fish python3-jsonschema
     python3-prometheus-client clang libclang-rt-14-dev
 )
 

@@ -57,17 +57,25 @@ sub spa_range {
         $region->{base}, $region->{size}, $write_back_and_persistent);
 }
 
+# Of a module that is in no range, the place and size are 0
 sub module_mapping {
+    my ($dimm, $region) = @_;
+    my @place = $region->{unmapped} ? (0, $dimm->{id} + 1, 0, 0, 0)
+        : ($dimm->{socket} + 1, $dimm->{id} + 1, $dimm->{size}, $dimm->{position} * $LINE, $dimm->{offset});
+    return structure(1, pack 'V v v v v Q< Q< Q< v v v v', $dimm->{handle}, $dimm->{phys_id}, 0, @place, 0, $dimm->{ways}, 0, 0);
+}
+
+# ipmctl looks for it in the order of other numbers
+sub subsystem_device {
     my ($dimm) = @_;
-    return structure(1, pack 'V v v v v Q< Q< Q< v v v v', $dimm->{handle}, $dimm->{phys_id}, 0, $dimm->{socket} + 1,
-        $dimm->{id} + 1, $dimm->{size}, $dimm->{position} * $LINE, $dimm->{offset}, 0, $dimm->{ways}, 0, 0);
+    return $dimm->{generation} ? pack 'v', 0x0979 + $dimm->{generation} : $SUBSYSTEM_DEVICE;
 }
 
 sub control_region {
     my ($dimm) = @_;
     my $identity_is_valid = 1;
     return structure(4, pack 'v a2 a2 a2 a2 a2 a2 C a1 a2 x2 a4 v x46', $dimm->{id} + 1, $VENDOR, $DEVICE, pack('n', 0),
-        $VENDOR, $SUBSYSTEM_DEVICE, $SUBSYSTEM_REVISION, $identity_is_valid, $LOCATION, $DATE,
+        $VENDOR, subsystem_device($dimm), $SUBSYSTEM_REVISION, $identity_is_valid, $LOCATION, $DATE,
         pack('N', $dimm->{serial}), $FORMAT);
 }
 
@@ -80,8 +88,8 @@ sub nfit_table {
     my ($regions, $dimms) = @_;
     my $memory_controller_flushes = 2;
     my $body = pack 'x4';
-    $body .= spa_range($_, @$regions + $_->{id}) for @$regions;
-    $body .= module_mapping($_) . control_region($_) . flush_hint($_) for @$dimms;
+    $body .= spa_range($_, @$regions + $_->{id}) for grep { !$_->{unmapped} } @$regions;
+    $body .= module_mapping($_, $regions->[$_->{socket}]) . control_region($_) . flush_hint($_) for @$dimms;
     $body .= structure(7, pack 'C x3 V x4', 1, $memory_controller_flushes);
     return table('NFIT', 1, $body);
 }

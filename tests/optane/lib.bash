@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# For tests on machines with emulated Intel Optane modules.
+bats_require_minimum_version 1.5.0
+
+here=${BATS_TEST_DIRNAME:?}
+: "${PMEMCTL:=$(cd "$here/../.." && pwd)/build/cli/pmemctl}"
+export PMEMCTL
+
+need_root() {
+	[[ $EUID -eq 0 ]] || sudo -n true 2>/dev/null || skip 'mounting over /sys needs root'
+	unshare --mount true 2>/dev/null || sudo -n unshare --mount true 2>/dev/null || skip 'no mount namespaces here'
+}
+
+need_ipmctl() {
+	command -v ipmctl >/dev/null || skip 'ipmctl is not installed'
+}
+
+# make_machine NAME [OPTION...]: made once a file
+make_machine() {
+	local dir=$BATS_FILE_TMPDIR/$1
+	shift
+	[[ -d $dir ]] || "$here/run" --make "$dir" "$@"
+	printf '%s\n' "$dir"
+}
+
+# on MACHINE COMMAND...: with an empty log
+on() {
+	: >"$1/firmware/log"
+	"$here/run" "$@"
+}
+
+# commands MACHINE DIMM: how many firmware commands it took
+commands() {
+	grep -c "^$2 " "$1/firmware/log" || true
+}
