@@ -24,16 +24,41 @@ teardown_file() {
 	prepare
 }
 
-# make_namespaces COMMAND: for a block that begins with a change of what is there
+# make_namespaces fsdax|sector|disabled: for a block that begins with a change of what is there
 make_namespaces() {
 	local mode=fsdax
-	[[ $1 != *check-namespace* ]] || mode=sector
+	[[ $1 != sector ]] || mode=sector
 	made0=$(pmemctl create-namespace -m "$mode" -s 64M -r "$here0" | jq -r .dev)
 	# info blocks are those of disabled namespaces
-	[[ $1 != *infoblock* ]] || ndctl disable-namespace "$made0"
+	[[ $1 != disabled ]] || ndctl disable-namespace "$made0"
 	pmemctl create-namespace -m fsdax -s 64M -r "$here1" >/dev/null
 	pmemctl create-namespace -m raw -s 64M -r "$here1" >/dev/null
 	[[ $made0 == namespace* ]]
+}
+
+# begun_with COMMAND: from what a block that begins with it is run
+begun_with() {
+	case $1 in
+	*create-namespace*' -e '*) echo fsdax ;;
+	*create-namespace*) echo nothing ;;
+	*check-namespace*) echo sector ;;
+	*infoblock*) echo disabled ;;
+	*) echo fsdax ;;
+	esac
+}
+
+# prepare_for COMMAND: as the block needs it that begins so; made anew only where the last block has changed
+# anything, or began with other things
+prepare_for() {
+	local from
+	from=$(begun_with "$1")
+	if [[ $from == "$KEPT_FROM" && $KEPT_STATE == "$(pmemctl list -DRNiv)" ]]; then
+		made0=$KEPT_MADE
+		return
+	fi
+	prepare
+	[[ $from == nothing ]] || make_namespaces "$from"
+	KEPT_FROM=$from KEPT_MADE=$made0 KEPT_STATE=$(pmemctl list -DRNiv)
 }
 
 # here COMMAND: with the names that things have here
@@ -69,7 +94,7 @@ run_example() {
 
 # run_blocks PATTERN: those of the files whose names match
 run_blocks() {
-	local line where='' command='' count=0 bad=0
+	local line where='' command='' count=0 bad=0 KEPT_FROM='' KEPT_STATE='' KEPT_MADE=''
 	while IFS= read -r line; do
 		case $line in
 		'== '* | '$'*)
@@ -89,8 +114,7 @@ run_blocks() {
 			# these take a DIMM with passphrases: see nfit/passphrase.bats
 			[[ ! "$where $line" =~ passphrase|freeze-security|sanitize-dimm|wait-overwrite|load-keys ]] || continue
 			command=${line#"$ "}
-			[[ -n $made0 ]] || prepare
-			[[ -n $made0 || $command == *create-namespace* && $command != *' -e '* ]] || make_namespaces "$command"
+			[[ -n $made0 ]] || prepare_for "$command"
 			;;
 		'> '*) printf '%s\n' "${line#> }" >>"$BATS_TEST_TMPDIR/shown" ;;
 		esac
@@ -114,7 +138,7 @@ run_blocks() {
 @test "a mounted namespace is refused in the words of pmemctl(1)" {
 	local name disk
 	prepare
-	make_namespaces ''
+	make_namespaces fsdax
 	name=$made0 disk=$(cd "$ND/$name/block" 2>/dev/null && echo pmem* || pmemctl list -n "$name" | jq -r '.[].blockdev')
 	mkfs.ext4 -q "/dev/$disk"
 	mkdir -p /mnt/data
