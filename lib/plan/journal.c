@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "label_change.h"
+#include "note_file.h"
 
 static const char notes_dir[] = "/run/pmemctl", ending[] = ".change";
 
@@ -68,25 +69,17 @@ static bool read_file(const char *file, struct journal *j)
 	return fields == 9;
 }
 
-/* All or nothing, so that the one that is there is not lost when the process dies here. */
 static void write_file(const struct journal *j)
 {
-	char path[160], new[168], line[256];
-	int fd, length;
-	bool written;
+	char path[160], line[256];
+	int length;
 
 	path_of(j->file, path, sizeof(path));
-	snprintf(new, sizeof(new), "%s.new", path);
 	length = snprintf(line, sizeof(line), "%s %d %d %llu %llu %s %s %llu %s\n", j->verb, (int)j->mode,
 			  (int)j->map, (unsigned long long)j->align, (unsigned long long)j->sector_size,
 			  j->uuids[0], j->uuids[1], (unsigned long long)j->device, j->object);
-	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return;
-	written = write(fd, line, (size_t)length) == length;
-	close(fd);
-	if (!written || rename(new, path))
-		unlink(new);
+	/* one that cannot be written keeps no change from being made */
+	(void)note_file_write(path, 0644, &(struct iovec) { line, (size_t)length }, 1);
 }
 
 void journal_forget(const struct journal *journal)

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "label_change.h"
+#include "note_file.h"
 
 enum { HEADER = LABEL_NOTE_SERVICE + LABEL_NOTE_ID + 64 };
 
@@ -28,42 +28,18 @@ void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm)
 		 (unsigned long long)dimm->handle, dimm->unique_id ? dimm->unique_id : "-");
 }
 
-static int write_note(const char *path, const struct label_note *note)
+int label_note_begin(const char *dimm, const struct label_note *note)
 {
-	char header[HEADER] = "";
+	char path[128], header[HEADER] = "";
 	const struct iovec parts[] = {
 		{ header, sizeof(header) },
 		{ (void *)note->before, note->size },
 		{ (void *)note->after, note->size },
 	};
-	ssize_t written;
-	int fd, rc = 0;
-
-	snprintf(header, sizeof(header), "%zu %s\n%s\n%s", note->size, note->verb, note->id, note->service);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return -errno;
-	written = writev(fd, parts, ARRAY_SIZE(parts));
-	if (written != (ssize_t)(HEADER + 2 * note->size))
-		rc = written < 0 ? -errno : -ENOSPC;
-	close(fd);
-	return rc;
-}
-
-/* The one that is there may be the only copy of an area: it stays until the new one is whole. */
-int label_note_begin(const char *dimm, const struct label_note *note)
-{
-	char path[128], new[136];
-	int rc;
 
 	path_of(dimm, path, sizeof(path));
-	snprintf(new, sizeof(new), "%s.new", path);
-	rc = write_note(new, note);
-	if (!rc && rename(new, path))
-		rc = -errno;
-	if (rc)
-		unlink(new);
-	return rc;
+	snprintf(header, sizeof(header), "%zu %s\n%s\n%s", note->size, note->verb, note->id, note->service);
+	return note_file_write(path, 0600, parts, ARRAY_SIZE(parts));
 }
 
 void label_note_end(const char *dimm)
