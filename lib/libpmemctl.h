@@ -314,6 +314,18 @@ struct pmemctl_dax_mapping {
 	uint64_t page_offset, start, end;
 };
 
+/*
+ * Who has brought the memory of a DAX device online. The kernel keeps no account: what this library did is noted; else
+ * it is what the system is set to do by itself, as it is now.
+ */
+enum pmemctl_onlined_by {
+	PMEMCTL_ONLINED_UNKNOWN,	/* nothing is online, or not asked for */
+	PMEMCTL_ONLINED_BY_PMEMCTL,
+	PMEMCTL_ONLINED_BY_KERNEL,	/* onlined_how: its policy, auto_online_blocks */
+	PMEMCTL_ONLINED_BY_UDEV,	/* onlined_how: the file with the rule */
+	PMEMCTL_ONLINED_BY_OTHERS,	/* another program, or someone by hand */
+};
+
 struct pmemctl_dax_device {
 	const char *name;	/* "dax0.0" */
 	int region_id, id;
@@ -327,6 +339,8 @@ struct pmemctl_dax_device {
 	int movable;
 	struct pmemctl_dax_mapping **mappings;	/* with PMEMCTL_WANT_DAX_MAPPINGS; root alone can read them */
 	size_t mapping_count;
+	enum pmemctl_onlined_by onlined_by;	/* with PMEMCTL_WANT_DAX_ONLINED */
+	const char *onlined_how;		/* or NULL */
 };
 
 struct pmemctl_dax_region {
@@ -425,7 +439,8 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_THRESHOLDS   (1u << 24)
 /* part of PMEMCTL_WANT_REGIONS: enabled, size, align, available_size and max_available_extent */
 #define PMEMCTL_WANT_ROOM         (1u << 25)
-#define PMEMCTL_WANT_DAX_MAPPINGS (1u << 26)	/* ranges of DAX devices, with PMEMCTL_WANT_DAX */
+#define PMEMCTL_WANT_DAX_MAPPINGS (1u << 26)	/* ranges of DAX devices, with PMEMCTL_WANT_DAX or _DAX_MODES */
+#define PMEMCTL_WANT_DAX_ONLINED  (1u << 27)	/* who has brought their memory online, with PMEMCTL_WANT_DAX */
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or
@@ -522,6 +537,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-doctor.h>
 #include <libpmemctl-errors.h>
 #include <libpmemctl-firmware.h>
+#include <libpmemctl-memory.h>
 #include <libpmemctl-monitor.h>
 #include <libpmemctl-security.h>
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include "discover.h"
+#include "memory/blocks.h"
+#include "memory/who.h"
 
 static const char devices_dir[] = "sys/bus/dax/devices";
 
@@ -65,7 +67,9 @@ static void read_details(struct discovery *d, struct pmemctl_dax_device *device)
 	if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS) || device->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		read_mappings(d, device);
 	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
-		memory_blocks_read(d, device);
+		memory_blocks_read(d->ctx, device, d->arena);
+	if (wants(d, PMEMCTL_WANT_DAX_ONLINED))
+		memory_who(d->ctx, device, d->arena);
 }
 
 struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owner, const char *name)
@@ -94,8 +98,12 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
 	snprintf(path, sizeof(path), "%s/%s/target_node", devices_dir, name);
 	device->target_node = sysfs_read_int(d->ctx, path, PMEMCTL_NO_NODE);
-	if (wants(d, PMEMCTL_WANT_DAX))
+	if (wants(d, PMEMCTL_WANT_DAX)) {
 		read_details(d, device);
+	} else if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS)) {
+		device->resource = dax_number(d, name, "resource");
+		read_mappings(d, device);
+	}
 	return device;
 }
 

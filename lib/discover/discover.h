@@ -117,15 +117,6 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 					   const char *name);
 /* Those of the platform's namespaces are shared with them, not read again. */
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);
-/* memory_blocks.c: bytes that a block of /sys/devices/system/memory has, or PMEMCTL_UNKNOWN */
-uint64_t memory_block_size(struct discovery *d);
-/*
- * The memory blocks of a device in system RAM mode, whose ranges have been read. Their numbers follow
- * from the addresses, so that the thousands of other blocks of a large machine are never looked at. The
- * kernel adds only the whole blocks of each range (drivers/dax/kmem.c).
- */
-void memory_blocks_read(struct discovery *d, struct pmemctl_dax_device *device);
-
 void nodes_read(struct discovery *d, struct pmemctl_platform *platform);
 /* Bytes of MemTotal in a node's meminfo, or PMEMCTL_UNKNOWN. */
 uint64_t node_total(const char *meminfo);

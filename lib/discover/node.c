@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "discover.h"
+#include "memory/blocks.h"
 
 static const char nodes_dir[] = "sys/devices/system/node";
 
@@ -69,5 +70,5 @@ void nodes_read(struct discovery *d, struct pmemctl_platform *platform)
 	sysfs_list(d->ctx, nodes_dir, visit_node, &visit);
 	if (platform->node_count)
 		qsort(platform->nodes, platform->node_count, sizeof(void *), compare_nodes);
-	platform->memory_block_size = memory_block_size(d);
+	platform->memory_block_size = memory_block_size(d->ctx);
 }

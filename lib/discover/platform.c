@@ -390,7 +390,7 @@ static bool dimms_are_wanted(const struct discovery *d)
 /* DAX devices, and nothing of the libnvdimm bus? */
 static bool only_dax_is_wanted(const struct pmemctl_query *q)
 {
-	return q->want && !(q->want & ~(WANT_ANY_DAX | PMEMCTL_WANT_DAX_MAPPINGS)) && !q->bus && !q->region &&
+	return q->want && !(q->want & ~(WANT_ANY_DAX | PMEMCTL_WANT_DAX_MAPPINGS | PMEMCTL_WANT_DAX_ONLINED)) && !q->bus && !q->region &&
 	       !q->dimm && !q->namespace_;
 }
 

@@ -36,6 +36,8 @@ static bool is_ours(const char *record, const char *text)
 	static const char *const drivers[] = {
 		"nd_", "nd ", "btt", "pfn", "dax", "pmem", "kmem", "nfit", "libnvdimm", "nvdimm",
 		"namespace", "region", "device_dax", "memremap", "virtio_pmem", "cxl", "Memory ",
+		/* of pages that keep memory online */
+		"page dumped because", "migrating pfn", "failed to isolate", "memory offlining",
 		/* of modules that it does not take */
 		"Module ", "Loading of ", "module verification",
 	};

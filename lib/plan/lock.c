@@ -93,6 +93,12 @@ static int find_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	return pmemctl_discover(ctx, query, platform);
 }
 
+/* sysfs takes writes from root alone */
+static int fail_no_root(struct pmemctl_ctx *ctx)
+{
+	return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
+}
+
 static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
 		      struct locks *locks)
 {
@@ -100,8 +106,8 @@ static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	struct pmemctl_platform *platform;
 	int rc;
 
-	if (geteuid() != 0)	/* sysfs takes writes from root alone */
-		return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
+	if (geteuid() != 0)
+		return fail_no_root(ctx);
 	rc = find_buses(ctx, query, &platform);
 	if (rc)
 		return rc;
@@ -138,6 +144,21 @@ int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bu
 int plan_lock_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm)
 {
 	return lock_for(ctx, plan, &(struct pmemctl_query) { .dimm = dimm });
+}
+
+/* Devices of a namespace are its bus's, too; that lock always comes first. */
+int plan_lock_dax(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *namespace_)
+{
+	const struct locks *shared = ctx->parent ? &ctx->parent->locks : &ctx->locks;
+	int rc = 0;
+
+	if (plan->show_only || pmemctl_is_recorded(ctx))
+		return 0;
+	if (namespace_)
+		rc = plan_lock(ctx, plan, NULL, NULL, namespace_);
+	else if (geteuid() != 0)
+		rc = fail_no_root(ctx);
+	return rc || holds(shared, "dax") ? rc : lock_bus(ctx, &plan->locks, "dax");
 }
 
 void locks_drop(struct locks *locks)

@@ -233,6 +233,8 @@ bool plan_is_about(const struct pmemctl_plan *plan, const char *line)
 
 		if (step->kind->of_driver ? names_module(line, step->device) : has_name(line, step->device))
 			return true;
+		if (step->kind->is_about && step->kind->is_about(step, line))
+			return true;
 	}
 	return false;
 }

@@ -25,6 +25,8 @@ struct step_kind {
 	 * failed or was not reached, too: 0 when it has changed nothing.
 	 */
 	int (*undo)(struct pmemctl_ctx *ctx, struct step *step);
+	/* Is a line of the kernel's log about it that names no device? NULL: never. */
+	bool (*is_about)(const struct step *step, const char *line);
 };
 
 extern const struct step_kind step_write;	/* value to an attribute */
@@ -86,6 +88,7 @@ struct pmemctl_plan {
 	bool show_only;
 	struct locks locks;
 	struct check_data *check;	/* of a check, see check.c */
+	struct memory_change *memory;	/* of memory of a DAX device, see memory.h */
 	size_t kept;			/* of the first so many steps nothing is taken back any more */
 	size_t done_before;		/* steps from here on are only shown; 0: all are run */
 };
@@ -125,6 +128,8 @@ struct step *plan_erase(struct pmemctl_plan *plan, const char *device, const cha
 int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus,
 	      const char *region, const char *namespace_);
 int plan_lock_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm);
+/* Of a DAX device, and of the namespace that it is of, or NULL. */
+int plan_lock_dax(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *namespace_);
 void locks_drop(struct locks *locks);
 
 /* kernel_log.c */

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Plans that bring the memory of a DAX device online or offline. memory_step.c has what their steps do. */
+#include "plan/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* As long as the rules of udev take, and the kernel to let go of pages that are under way. */
+enum { PATIENCE_MS = 1000 };
+
+struct pmemctl_platform *find_dax_device(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_dax_device **device)
+{
+	const struct pmemctl_query query = {
+		.want = PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_DAX_MAPPINGS, .dax_device = name,
+	};
+	struct pmemctl_platform *platform;
+
+	if (pmemctl_discover(ctx, &query, &platform))
+		return NULL;
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		if (platform->dax_regions[i]->device_count) {
+			*device = platform->dax_regions[i]->devices[0];
+			return platform;
+		}
+	pmemctl_platform_free(platform);
+	fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, name, "there is no such DAX device");
+	return NULL;
+}
+
+/* ---- which blocks are left to change ---- */
+
+static int fail_unreadable(struct pmemctl_ctx *ctx, const char *device, uint64_t block, int rc)
+{
+	return fail(ctx, status_of_errno(-rc), -rc, device, "the state of memory%llu cannot be read: %s",
+		    (unsigned long long)block, strerror(-rc));
+}
+
+/* Counts a block; 1 when it is to be changed, 0, or -errno with the error recorded. */
+static int look_at(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block)
+{
+	const int online = memory_block_is_online(ctx, block);
+	char zones[128];
+
+	if (online == -ENOENT)
+		return 0;
+	if (online < 0)
+		return fail_unreadable(ctx, change->device, block, online);
+	change->counts.total++;
+	if (online && memory_block_zones(ctx, block, zones, sizeof(zones)) > 0) {
+		change->was_movable = memory_zone_is_movable(zones);
+		change->counts.unwanted += !change->options.offline && change->was_movable == change->options.no_movable;
+	}
+	if (online == change->options.offline)
+		return 1;
+	change->counts.already++;
+	return 0;
+}
+
+static int count_blocks(struct pmemctl_ctx *ctx, struct memory_change *change)
+{
+	unsigned char *was = change->was;
+
+	for (size_t i = 0; i < change->spans.count; i++)
+		for (uint64_t block = change->spans.list[i]->first; block < change->spans.list[i]->end; block++) {
+			const int rc = change->late ? 1 : look_at(ctx, change, block);
+
+			if (rc < 0)
+				return rc;
+			*was++ = rc ? BLOCK_TO_CHANGE : BLOCK_LEFT;
+		}
+	if (change->late)
+		change->counts.total = change->spans.blocks;
+	return 0;
+}
+
+static void add_run(struct pmemctl_plan *plan, struct memory_change *change, uint64_t first, uint64_t end,
+		    unsigned char *was)
+{
+	struct memory_run *run = arena_alloc(&plan->arena, sizeof(*run));
+	struct step *step = plan_add(plan, &step_memory, change->device,
+				     change->options.offline ? "take the memory from the kernel's use"
+							     : "give the memory to the kernel");
+
+	if (run)
+		*run = (struct memory_run) { change, first, end, was };
+	step->data = run;
+	step->value = change->word;
+	change->last = step;
+}
+
+/* A step for all blocks in a row that are to be changed. */
+static void plan_blocks(struct pmemctl_plan *plan, struct memory_change *change)
+{
+	unsigned char *was = change->was;
+
+	for (size_t i = 0; i < change->spans.count; i++) {
+		const struct memory_span *span = change->spans.list[i];
+		const uint64_t blocks = span->end - span->first;
+
+		for (uint64_t at = 0, first = 0; at <= blocks; at++) {
+			if (at < blocks && was[at] == BLOCK_TO_CHANGE)
+				continue;
+			if (at > first)
+				add_run(plan, change, span->first + first, span->first + at, was + first);
+			first = at + 1;
+		}
+		was += blocks;
+	}
+}
+
+/* ---- the whole device at once ---- */
+
+static void add_whole(struct pmemctl_plan *plan, struct memory_change *change, const char *state, const char *why)
+{
+	struct step *step = plan_add(plan, &step_memory_whole, change->device, why);
+
+	step->data = change;
+	step->value = state;
+	change->last = step;
+}
+
+/*
+ * Where the kernel has a state of the whole device, one write does it, and nobody comes between. It brings online only
+ * what is unplugged; blocks that are there and offline are unplugged first. Where some are online, each of the
+ * others is brought online by itself. False when the blocks are to be changed.
+ */
+static bool plan_whole(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, struct memory_change *change)
+{
+	char path[96], state[32];
+
+	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/state", change->device);
+	if (change->late || sysfs_read(ctx, path, state, sizeof(state)) <= 0)
+		return false;
+	if (change->options.offline ? !change->counts.total : change->counts.already)
+		return change->options.offline;
+	if (change->options.offline || change->counts.total)
+		add_whole(plan, change, "unplugged", "take all its memory from the kernel");
+	if (!change->options.offline)
+		add_whole(plan, change, change->word, "give all its memory to the kernel");
+	return true;
+}
+
+/* ---- the plan ---- */
+
+static int check_device(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, bool late)
+{
+	int rc;
+
+	if (late || device->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		return 0;
+	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, device->name, device->enabled
+		  ? "it is in devdax mode, whose memory programs map: it is not the kernel's"
+		  : "it is disabled: its memory is not the kernel's");
+	return rc;
+}
+
+static int find_blocks(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
+		       struct memory_spans *spans)
+{
+	char size[32];
+
+	if (!memory_spans_of(ctx, device, arena, spans))
+		return fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, device->name,
+			    "where its memory blocks are cannot be read: only root may read its ranges");
+	if (spans->blocks)
+		return 0;
+	return fail(ctx, PMEMCTL_NOT_SUPPORTED, ERANGE, device->name,
+		    "no memory block of %s lies whole in its ranges, and the kernel takes only those",
+		    size_text(spans->block_size, size, sizeof(size)));
+}
+
+int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct pmemctl_dax_device *device,
+		const struct pmemctl_memory_options *options, bool late)
+{
+	struct memory_change *change = arena_alloc(&plan->arena, sizeof(*change));
+	int rc = check_device(ctx, device, late);
+
+	if (rc || !change)
+		return rc;	/* a lack of memory is found at the end of planning */
+	*change = (struct memory_change) {
+		.device = arena_strdup(&plan->arena, device->name), .options = *options, .late = late,
+		.word = memory_word(options->offline, !options->no_movable), .patience = PATIENCE_MS,
+	};
+	plan->memory = change;
+	rc = find_blocks(ctx, device, &plan->arena, &change->spans);
+	if (rc)
+		return rc;
+	change->was = arena_alloc(&plan->arena, change->spans.blocks);
+	rc = change->was ? count_blocks(ctx, change) : 0;
+	if (!rc && change->was && !plan_whole(ctx, plan, change))
+		plan_blocks(plan, change);
+	return rc;
+}
+
+static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
+		    const struct pmemctl_memory_options *options)
+{
+	struct pmemctl_dax_device *device;
+	struct pmemctl_platform *platform;
+	int rc = plan_lock_dax(ctx, plan, NULL);
+
+	if (rc)
+		return rc;
+	platform = find_dax_device(ctx, name, &device);
+	if (!platform)
+		return -ctx->error.errnum;
+	plan->object = arena_strdup(&plan->arena, device->name);
+	rc = plan_memory(ctx, plan, device, options, false);
+	pmemctl_platform_free(platform);
+	return rc;
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_memory(struct pmemctl_ctx *ctx, const char *device,
+				       const struct pmemctl_memory_options *options, struct pmemctl_plan **out)
+{
+	struct pmemctl_plan *plan;
+
+	error_clear(ctx);
+	plan = plan_new(ctx, options->offline ? "offline" : "online", options->show_only);
+	return plan_finish(ctx, plan, plan ? plan_for(ctx, plan, device, options) : -ENOMEM, device, out);
+}
+
+PMEMCTL_EXPORT const struct pmemctl_memory_counts *pmemctl_plan_memory_counts(const struct pmemctl_plan *plan)
+{
+	return plan->memory ? &plan->memory->counts : NULL;
+}
