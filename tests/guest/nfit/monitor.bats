@@ -21,6 +21,7 @@ teardown() {
     kill "${MONITORS[@]}" 2>/dev/null || true
     wait
     [[ ! -e /sys/module/nfit_test ]] || ndctl inject-smart --media-temperature-uninject "$FIRST" >/dev/null 2>&1 || true
+    [[ ! -d /run/systemd ]] || rm -r /run/systemd
 }
 
 # within SECONDS COMMAND…: waits until it is so
@@ -84,6 +85,105 @@ is_last() {
     echo "resident: $(status_of VmRSS)"
     [ "$(status_of VmRSS | tr -dc 0-9)" -lt 4096 ]
     run ! grep -E 'libndctl|libsystemd|libcrypto' "/proc/$MONITOR/maps"
+}
+
+@test "a poll is one command to each DIMM, and one wake-up" {
+    local trace=$BATS_TEST_TMPDIR/trace
+    start pmemctl monitor -d "${DIMMS[*]}" --poll 1 --log "$LOG" --metrics "$LOG.prom"
+    # what stays attached is ended with the monitor: what it follows would go on, and hold bats up
+    strace -o "$trace" -e trace=ioctl,poll,restart_syscall -p "$MONITOR" 3>&- 2>/dev/null &
+    MONITORS+=($!)
+    within 10 has_polls 3
+    cat "$trace"
+    # between the ends of two sleeps
+    [ "$(awk '/ = 0 \(Timeout\)/ || /restart_syscall.* = 0$/ { if (polls++) print calls; calls = 0; next }
+        /^ioctl/ { calls++ } / = [1-9]/ { print "another wake-up: " $0 }' "$trace" | sort -u)" = 4 ]
+    # nothing has changed, so nothing was told
+    [ "$(grep -c '^{' "$LOG")" -eq 4 ]
+}
+
+has_polls() {
+    [[ $(grep -c '(Timeout)' "$BATS_TEST_TMPDIR/trace") -gt $1 ]]
+}
+
+@test "what changes between polls is told, and so is its end" {
+    pmemctl monitor -d "$FIRST" -D dimm-health-state,dimm-unclean-shutdown -p 1 --log "$LOG" --metrics "$LOG.prom" 3>&- &
+    MONITORS+=($!)
+    within 10 test -s "$LOG.prom"
+    # none of that is so at first
+    run ! grep '^{' "$LOG"
+    ndctl inject-smart --fatal "$FIRST" >/dev/null
+    within 5 has_lines 1
+    [ "$(head -n 1 "$LOG" | jq -c .event)" = '{"dimm-health-state":true,"dimm-unclean-shutdown":false}' ]
+    ndctl inject-smart --unsafe-shutdown "$FIRST" >/dev/null
+    within 5 grep -q '"dimm-unclean-shutdown":true' "$LOG"
+    ndctl inject-smart --fatal-uninject --unsafe-shutdown-uninject "$FIRST" >/dev/null
+    within 5 is_over
+}
+
+is_over() {
+    [[ $(tail -n 1 "$LOG" | jq -c '.event | map_values(select(.))') == '{}' ]]
+}
+
+@test "alarms that are watched for are enabled, unless they are to be kept" {
+    unload_nfit_test
+    load_nfit_test
+    name_nfit_test
+    start pmemctl monitor -b nfit_test.0 --log "$LOG" --keep-alarms
+    [ "$(ndctl list -H -d "$FIRST" | jq .[0].health.alarm_enabled_ctrl_temperature)" = false ]
+    LOG+=2
+    start pmemctl monitor -b nfit_test.0 --log "$LOG"
+    [ "$(ndctl list -H -d "$FIRST" | jq .[0].health.alarm_enabled_ctrl_temperature)" = true ]
+    [ "$(head -n 1 "$LOG" | jq .dimm.health.alarm_enabled_ctrl_temperature)" = true ]
+}
+
+@test "a DIMM that fails to answer is told once, and when it answers again" {
+    start pmemctl monitor -d "${DIMMS[*]}" -p 1 --log "$LOG" --metrics "$LOG.prom"
+    echo 2 >"$(test_dimm "$FIRST")/fail_cmd"
+    within 5 grep -q "$FIRST: its health could not be read" "$LOG"
+    within 5 grep -q "^pmemctl_dimm_health_readable{dimm=\"$FIRST\"} 0" "$LOG.prom"
+    echo 0 >"$(test_dimm "$FIRST")/fail_cmd"
+    within 5 grep -q "$FIRST: its health can be read again" "$LOG"
+    [ "$(grep -c 'could not be read' "$LOG")" -eq 1 ]
+}
+
+@test "events go to the log that was begun anew" {
+    start pmemctl monitor -d "${DIMMS[*]}" --log "$LOG"
+    mv "$LOG" "$LOG.1"
+    kill -HUP "$MONITOR"
+    within 5 test -e "$LOG"
+    smart "/dev/$FIRST" 3 "$LOG" || smart "/dev/$FIRST" 3
+    within 5 has_lines 3
+    [ "$(grep -c '^{' "$LOG.1")" -eq 4 ]
+}
+
+@test "in the personality, statuses and messages of ndctl" {
+    local words theirs wrong=''
+    # Without the option -c, and without files of ndctl's, ndctl's status for an unknown event is one left to chance.
+    # shellcheck disable=SC2154 # run sets stderr
+    for words in '-d nmem99' '-b nowhere' '-c /dev/null -D nonsense' '-c /nowhere' '-l /nowhere/file' '-b nfit_test.1'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr timeout --foreground 20 ndctl monitor $words
+        theirs=$status:$output:$stderr
+        # shellcheck disable=SC2086
+        run --separate-stderr timeout --foreground 20 pmemctl ndctl monitor $words
+        diff <(echo "$words: $theirs") <(echo "$words: $status:$output:$stderr") || wrong=1
+    done
+    [ -z "$wrong" ]
+}
+
+@test "the journal has the fields of an event" {
+    mkdir -p /run/systemd/journal
+    datagrams /run/systemd/journal/socket >"$LOG.journal" 3>&- &
+    MONITORS+=($!)
+    within 5 test -S /run/systemd/journal/socket
+    pmemctl monitor -d "${DIMMS[*]}" --log journal 3>&- &
+    MONITORS+=($!)
+    within 5 grep -q "^PMEMCTL_DIMM=${DIMMS[3]}" "$LOG.journal"
+    grep -x "PMEMCTL_DIMM=$FIRST" "$LOG.journal"
+    grep -x 'PMEMCTL_EVENT=dimm-media-temperature' "$LOG.journal"
+    grep -x "MESSAGE=$FIRST: dimm-spares-remaining, dimm-media-temperature" "$LOG.journal"
+    grep '^PMEMCTL_JSON=' "$LOG.journal" | head -n 1 | cut -d = -f 2- | jq -e .dimm.health.temperature_celsius
 }
 
 @test "in the personality, the events of ndctl" {
