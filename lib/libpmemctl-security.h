@@ -36,6 +36,8 @@ struct pmemctl_security_options {
 	bool discard_data;	/* sanitize: the caller has agreed to lose it */
 	bool keep_enabled;	/* overwrite: the kernel keeps its copy of labels that are overwritten */
 	bool show_only;		/* the plan will not be run */
+	/* setup of a DIMM that has a passphrase, update of one that has none: a plan without steps, and no failure */
+	bool where_needed;
 };
 
 /*

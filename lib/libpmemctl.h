@@ -273,6 +273,7 @@ struct pmemctl_dimm {
 	const char *firmware;
 	const struct pmemctl_firmware *firmware_state;	/* NULL: it has no command to ask it by */
 	const struct pmemctl_health *health;	/* with PMEMCTL_WANT_HEALTH, else NULL */
+	bool has_security;	/* passphrases; where security is unknown all the same, its state could not be read */
 };
 
 /* What one DIMM contributes to a region; offset and length are DIMM physical addresses. */

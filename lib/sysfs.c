@@ -200,6 +200,7 @@ char *sysfs_read_string(struct pmemctl_ctx *ctx, const char *path, struct arena 
 	char text[SYSFS_ATTR_MAX];
 	ssize_t length = sysfs_read(ctx, path, text, sizeof(text));
 
+	errno = length < 0 ? (int)-length : ENOMEM;
 	return length < 0 ? NULL : arena_strndup(a, text, (size_t)length);
 }
 

@@ -51,12 +51,14 @@ static const struct passphrase {
 	struct change words;
 } passphrases[] = {
 	{ &cmd_setup_passphrase, PMEMCTL_PASSPHRASE_SETUP,
-	  { .done = "set up the passphrase of", .peer_done = "passphrase enabled for" } },
+	  { .done = "set up the passphrase of", .peer_done = "passphrase enabled for",
+	    .state = "with a passphrase", .others = "with one already" } },
 	{ &cmd_update_passphrase, PMEMCTL_PASSPHRASE_UPDATE,
-	  { .done = "updated the passphrase of", .peer_done = "passphrase updated for" } },
+	  { .done = "updated the passphrase of", .peer_done = "passphrase updated for",
+	    .state = "without a passphrase", .others = "without one" } },
 	{ &cmd_remove_passphrase, PMEMCTL_PASSPHRASE_REMOVE,
 	  { .done = "removed the passphrase of", .peer_done = "passphrase removed for",
-	    .state = "without a passphrase" } },
+	    .state = "without a passphrase", .others = "without one already" } },
 };
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)

@@ -303,10 +303,18 @@ static struct tally tell_outcomes(struct cli *cli, const struct targets *targets
 	return tally;
 }
 
+/* How many of "all" needed nothing. */
+static void tell_others(struct cli *cli, const struct targets *targets, const struct change *change, size_t count)
+{
+	if (change->others && targets->all && count && !cli->personality)
+		cli_note(cli, "%zu %s", count, change->others);
+}
+
 /* Of the older tools, what was so before counts, too. */
-static void tell_count(struct cli *cli, enum pmemctl_device_kind kind, const struct change *change,
+static void tell_count(struct cli *cli, const struct targets *targets, const struct change *change,
 		       const struct tally *tally)
 {
+	const enum pmemctl_device_kind kind = targets->kind;
 	const bool peer = cli->personality;
 	const size_t count = tally->done + (peer ? tally->already : 0);
 	const bool one = count == 1 || (peer && !count && words[kind].peer_none_is_one);
@@ -315,6 +323,7 @@ static void tell_count(struct cli *cli, enum pmemctl_device_kind kind, const str
 		 peer ? one ? words[kind].peer_one : words[kind].peer_many
 		      : one ? words[kind].one : words[kind].many,
 		 peer && change->peer_done ? "." : "");
+	tell_others(cli, targets, change, tally->already);
 }
 
 static int run_all(struct cli *cli, const struct targets *targets, const struct change *change)
@@ -338,7 +347,7 @@ static int run_all(struct cli *cli, const struct targets *targets, const struct 
 	status = tally.status ? tally.status : targets->missing;
 	if (cli->personality)
 		personality_tell_failure(cli, status);
-	tell_count(cli, targets->kind, change, &tally);
+	tell_count(cli, targets, change, &tally);
 	return status && tally.done + tally.already && (targets->count > 1 || targets->missing) ? PMEMCTL_PARTIAL
 										       : status;
 }
@@ -347,6 +356,7 @@ static int show_all(struct cli *cli, const struct targets *targets, const struct
 {
 	struct shown_plans shown = { 0 };
 	int status = targets->missing;
+	size_t others = 0;
 
 	for (size_t i = 0; i < targets->count; i++) {
 		struct pmemctl_plan *plan;
@@ -357,9 +367,12 @@ static int show_all(struct cli *cli, const struct targets *targets, const struct
 		status = status ? status : failed;
 		if (!failed)
 			pmemctl_plan_steps(plan, &steps);
-		if (!failed && !steps)
-			tell_already(cli, targets, targets->names[i], change);
+		if (failed || steps)
+			continue;
+		others++;
+		tell_already(cli, targets, targets->names[i], change);
 	}
+	tell_others(cli, targets, change, others);
 	return show_plans(cli, &shown, status);
 }
 

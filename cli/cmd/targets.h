@@ -46,6 +46,7 @@ struct change {
 	const char *done;	/* "destroyed", for the count that is told at the end */
 	const char *peer_done;	/* the same in the older tool's words, with a full stop at the end; or NULL */
 	const char *state;	/* that it is in then, when that is another word; or NULL */
+	const char *others;	/* "have one already", for the count of those of "all" that needed nothing; or NULL */
 	const char *busy;	/* what the older tool adds to the name of one that is in use, or NULL */
 };
 

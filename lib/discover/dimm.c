@@ -46,6 +46,18 @@ static enum pmemctl_security security_of(const char *text)
 	return PMEMCTL_SECURITY_UNKNOWN;
 }
 
+/* The kernel has the attribute for DIMMs whose firmware, and the driver for it, have commands of security. */
+static void read_security(struct discovery *d, struct pmemctl_dimm *dimm)
+{
+	const char *text;
+
+	errno = 0;
+	text = device_string(d, dimm->name, "security");
+	dimm->has_security = text || errno != ENOENT;
+	dimm->security = security_of(text);
+	dimm->frozen = device_int(d, dimm->name, "frozen", -1);
+}
+
 /* The attribute group of the DIMM's provider, and the id in it. */
 static const char *provider_group(struct discovery *d, struct pmemctl_dimm *dimm)
 {
@@ -145,8 +157,7 @@ void dimm_read(struct discovery *d, struct pmemctl_dimm *dimm)
 		if (strcmp(group, "papr") == 0 && (dimm->flags & PMEMCTL_DIMM_SMART_NOTIFY))
 			dimm->flags |= PMEMCTL_DIMM_SMART_EVENT;
 	}
-	dimm->security = security_of(device_string(d, dimm->name, "security"));
-	dimm->frozen = device_int(d, dimm->name, "frozen", -1);
+	read_security(d, dimm);
 	if (wants(d, PMEMCTL_WANT_IDENTITY))
 		read_identity(d, dimm, group);
 	else if (wants(d, PMEMCTL_WANT_SHUTDOWNS))

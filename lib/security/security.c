@@ -69,11 +69,8 @@ static int plan_update(struct security_change *c)
 /* Of a DIMM without one, the file that a command has left when it did not end goes. */
 static int plan_remove(struct security_change *c)
 {
-	const bool disabled = !c->options->master && c->dimm->security == PMEMCTL_SECURITY_DISABLED;
-
-	if (disabled) {
-		if (key_file_exists(c->ctx, c->keys->current.file))
-			plan_key_remove(c);
+	if (!c->options->master && c->dimm->security == PMEMCTL_SECURITY_DISABLED) {
+		plan_key_remove(c);
 		return 0;
 	}
 	plan_key_choose(c);
@@ -81,6 +78,27 @@ static int plan_remove(struct security_change *c)
 	plan_passphrase_remove(c);
 	plan_key_remove(c);
 	return 0;
+}
+
+/* What is so already, whatever its regions do. Of a master passphrase nobody tells whether there is one. */
+static bool has_nothing_to_do(const struct security_change *c)
+{
+	const enum pmemctl_security state = c->dimm->security;
+
+	switch (c->options->change) {
+	case PMEMCTL_SECURITY_FREEZE:
+		return c->dimm->frozen == 1;
+	case PMEMCTL_PASSPHRASE_SETUP:
+		return c->options->where_needed && !c->options->master &&
+		       (state == PMEMCTL_SECURITY_UNLOCKED || state == PMEMCTL_SECURITY_LOCKED);
+	case PMEMCTL_PASSPHRASE_UPDATE:
+		return c->options->where_needed && !c->options->master && state == PMEMCTL_SECURITY_DISABLED;
+	case PMEMCTL_PASSPHRASE_REMOVE:
+		return !c->options->master && state == PMEMCTL_SECURITY_DISABLED &&
+		       !key_file_exists(c->ctx, c->keys->current.file);
+	default:
+		return false;
+	}
 }
 
 static int plan_change(struct security_change *c)
@@ -94,7 +112,7 @@ static int plan_change(struct security_change *c)
 	const bool freezes = c->options->change == PMEMCTL_SECURITY_FREEZE;
 	int rc;
 
-	if (freezes && c->dimm->frozen == 1)
+	if (has_nothing_to_do(c))
 		return 0;
 	rc = security_check_open(c);
 	if (!rc && freezes)

@@ -527,8 +527,8 @@ remove-passphrase  1  --sysroot NOWHERE remove-passphrase nmem0
 remove-passphrase  2  --demo remove-passphrase
 remove-passphrase  3  --demo remove-passphrase nmem99
 remove-passphrase  4  guest
-remove-passphrase  5  --demo remove-passphrase nmem0
-remove-passphrase  6  guest
+remove-passphrase  5  guest
+remove-passphrase  6  --demo remove-passphrase nmem0
 remove-passphrase  7  guest
 remove-passphrase  10 guest
 freeze-security    0  guest
