@@ -143,7 +143,7 @@ made_by() {
 # writable MODE REGION: whether the kernel can bear writes in MODE: sector mode sleeps with
 # preemption disabled when it flushes virtio-pmem ("BUG: scheduling while atomic", Linux 6.1).
 writable() {
-    [[ $1 != sector || $(region_kind "$2") != virtio ]]
+    [[ $1 != sector ]] || ! is_kind "$2" virtio
 }
 
 # through_modes NS MODE…: makes NS anew in each MODE after the other.
@@ -158,7 +158,7 @@ through_modes() {
         [ "$NS" = "$name" ]
         # without an info block, e820 and virtio regions count as fsdax for the kernel
         shown=$mode
-        [[ $mode != raw || $(region_kind "$region") != @(e820|virtio) ]] || shown=fsdax
+        if [[ $mode == raw ]] && { is_kind "$region" e820 || is_kind "$region" virtio; }; then shown=fsdax; fi
         [[ $JSON == *'"mode":"'$shown'"'* ]]
         listed_by_ndctl "$NS" "$JSON"
         writable "$mode" "$region" || continue
