@@ -540,6 +540,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-firmware.h>
 #include <libpmemctl-memory.h>
 #include <libpmemctl-monitor.h>
+#include <libpmemctl-optane.h>
 #include <libpmemctl-security.h>
 
 #endif

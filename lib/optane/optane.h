@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_OPTANE_H
+#define PMEMCTL_OPTANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ctx.h"
+#include "libpmemctl.h"
+
+/*
+ * Commands of the Firmware Interface Specification: encoders make the bytes that a module takes, decoders
+ * take apart those that it gives. Neither opens anything. Decoders return 0, or -EMSGSIZE for bytes that
+ * are too few, and then leave the structure alone; -EBADMSG for what cannot be.
+ */
+enum { OPTANE_MAILBOX = 128, OPTANE_UNIT = 4096 };	/* bytes each way; firmware counts capacities in these */
+
+struct optane_command {
+	uint8_t op, sub;
+	uint8_t in_size;		/* 0 or OPTANE_MAILBOX */
+	uint8_t in[OPTANE_MAILBOX];
+};
+
+/* Mailbox status codes, FIS chapter 3 */
+enum {
+	OPTANE_OK = 0x00, OPTANE_INVALID = 0x01, OPTANE_BUSY = 0x05, OPTANE_NO_DATA = 0x0a,
+};
+
+/* 16 bits: sign and magnitude */
+int optane_temperature(const uint8_t *bytes);
+void optane_put_temperature(uint8_t *bytes, int temperature);
+/* Of identity and firmware information: five BCD bytes, the last part first */
+void optane_version(const uint8_t *bytes, uint8_t version[5]);
+
+/* identify.c: 01:00, 01:01 */
+int optane_identify_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_identity *identity);
+int optane_limits_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_limits *limits);
+/* health.c: 08:00, FD:03 */
+int optane_smart_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_smart *smart);
+int optane_boot_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_boot *boot);
+/* security.c: 02:00 */
+int optane_security_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_security *security);
+/* features.c: 04:01 and, to set it, 05:01; 06:02 */
+int optane_alarms_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_alarms *alarms);
+void optane_alarms_encode(const struct pmemctl_optane_alarms *alarms, struct optane_command *command);
+int optane_partitions_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_partitions *partitions);
+/* firmware.c: 08:01 */
+int optane_firmware_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_firmware *firmware);
+/* logs.c: 08:05, its summary */
+enum optane_log { OPTANE_MEDIA_LOW, OPTANE_MEDIA_HIGH, OPTANE_THERMAL_LOW, OPTANE_THERMAL_HIGH };
+void optane_log_summary_encode(enum optane_log log, struct optane_command *command);
+int optane_log_summary_decode(const uint8_t *bytes, size_t size, unsigned *entries);
+/* inject.c: 0A:00 to 0A:03 */
+void optane_inject_enable_encode(bool enable, struct optane_command *command);
+void optane_inject_temperature_encode(bool enable, int temperature, struct optane_command *command);
+
+/* pcd.c: 06:01, and the tables of partition 1 */
+enum { OPTANE_CONFIG_PARTITION = 1, OPTANE_CONFIG_SIZE = 0x10000 };
+void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_command *command);
+/* How many bytes of the partition its tables take, by their directory, which is at its begin. */
+int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent);
+/* The current configuration. What is damaged is not valid, which is no error. */
+int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_config *config);
+
+/* mailbox.c: a way to one module */
+struct optane_mailbox {
+	struct pmemctl_ctx *ctx;	/* used by nobody else meanwhile */
+	const char *dimm;
+	int fd;				/* -1 on a recorded machine */
+	char problem[96];		/* why the last command failed */
+};
+int optane_open(struct optane_mailbox *mailbox, struct pmemctl_ctx *ctx, const char *dimm);
+void optane_close(struct optane_mailbox *mailbox);
+/*
+ * Send a command, again while the module is busy. 0, or -errno with the problem in words: -EREMOTEIO when the firmware
+ * refuses it, -ENODATA where its reply was not recorded.
+ */
+int optane_send(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t reply[OPTANE_MAILBOX]);
+/* What a status of the mailbox means. */
+const char *optane_status_words(unsigned status);
+
+#endif

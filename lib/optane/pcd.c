@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Platform configuration data (06:01): a partition of the module in which the BIOS keeps how it was set up. Partition 1
+ * begins with a directory (DMHD), which tells where the current configuration (CCUR), a request (CIN_) and the BIOS's
+ * answer to it (COUT) are. Tables have a header as ACPI tables have.
+ */
+#include <errno.h>
+
+#include "bytes.h"
+#include "optane/optane.h"
+
+enum {
+	HEADER = 36, DIRECTORY = 60, CCUR_LEAST = 56, SEQUENCE_AT = 36, SEQUENCED_LEAST = 48,
+	INTERLEAVE = 5, MOST_SETS = 24,
+};
+
+struct place {
+	size_t offset, size;	/* 0: not there */
+};
+
+struct directory {
+	struct place current, request, answer;
+};
+
+void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_command *command)
+{
+	enum { SMALL = 1 };
+
+	*command = (struct optane_command) { .op = 0x06, .sub = 0x01, .in_size = OPTANE_MAILBOX };
+	command->in[0] = (uint8_t)partition;
+	command->in[1] = SMALL;
+	le_put(command->in + 2, 4, offset);
+}
+
+static struct place place_at(const uint8_t *bytes)
+{
+	struct place place = { .size = le_get(bytes, 4), .offset = le_get(bytes + 4, 4) };
+
+	if (!place.size || !place.offset)
+		place = (struct place) { 0 };
+	return place;
+}
+
+static bool is_in_partition(struct place place)
+{
+	return place.offset <= OPTANE_CONFIG_SIZE && place.size <= OPTANE_CONFIG_SIZE - place.offset;
+}
+
+/* Is there a whole table with that signature, whose bytes sum to 0? */
+static bool is_table(const uint8_t *bytes, size_t size, const char *signature, size_t least)
+{
+	uint8_t sum = 0;
+	size_t length;
+
+	if (size < HEADER || memcmp(bytes, signature, 4) != 0)
+		return false;
+	length = le_get(bytes + 4, 4);
+	if (length < least || length > size)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		sum = (uint8_t)(sum + bytes[i]);
+	return !sum;
+}
+
+static int read_directory(const uint8_t *bytes, size_t size, struct directory *directory)
+{
+	if (size < DIRECTORY)
+		return -EMSGSIZE;
+	if (!is_table(bytes, size, "DMHD", DIRECTORY))
+		return -EBADMSG;
+	directory->current = place_at(bytes + 36);
+	directory->request = place_at(bytes + 44);
+	directory->answer = place_at(bytes + 52);
+	if (!is_in_partition(directory->current) || !is_in_partition(directory->request) ||
+	    !is_in_partition(directory->answer))
+		return -EBADMSG;
+	return 0;
+}
+
+int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent)
+{
+	struct directory directory;
+	int rc = read_directory(bytes, size, &directory);
+
+	if (rc)
+		return rc;
+	*extent = DIRECTORY;
+	for (size_t i = 0; i < 3; i++) {
+		const struct place places[] = { directory.current, directory.request, directory.answer };
+		const size_t end = places[i].offset + places[i].size;
+
+		if (end > *extent)
+			*extent = end;
+	}
+	return 0;
+}
+
+static const uint8_t *table_at(const uint8_t *bytes, size_t size, struct place place, const char *signature, size_t least)
+{
+	if (!place.size || place.offset > size || place.size > size - place.offset)
+		return NULL;
+	return is_table(bytes + place.offset, place.size, signature, least) ? bytes + place.offset : NULL;
+}
+
+/* Interleave sets among the extension tables: type and length, two bytes each, then what they say. */
+static unsigned count_sets(const uint8_t *table)
+{
+	const size_t length = le_get(table + 4, 4);
+	unsigned sets = 0;
+	size_t step;
+
+	for (size_t at = CCUR_LEAST; at + 4 <= length; at += step) {
+		step = le_get(table + at + 2, 2);
+		if (step < 4 || step > length - at)
+			break;
+		if (le_get(table + at, 2) == INTERLEAVE && sets < MOST_SETS)
+			sets++;
+	}
+	return sets;
+}
+
+/* A request waits as long as the answer has another number. */
+static bool has_goal(const uint8_t *bytes, size_t size, const struct directory *directory)
+{
+	const uint8_t *request = table_at(bytes, size, directory->request, "CIN_", SEQUENCED_LEAST);
+	const uint8_t *answer = table_at(bytes, size, directory->answer, "COUT", SEQUENCED_LEAST);
+
+	if (!request)
+		return false;
+	return !answer || le_get(request + SEQUENCE_AT, 4) != le_get(answer + SEQUENCE_AT, 4);
+}
+
+int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_config *config)
+{
+	struct directory directory;
+	const uint8_t *current;
+	int rc = read_directory(bytes, size, &directory);
+
+	if (rc == -EMSGSIZE)
+		return rc;
+	*config = (struct pmemctl_optane_config) { .valid = false };
+	if (rc)
+		return 0;
+	config->goal = has_goal(bytes, size, &directory);
+	current = table_at(bytes, size, directory.current, "CCUR", CCUR_LEAST);
+	if (!current)
+		return 0;
+	config->valid = true;
+	config->status = (unsigned)le_get(current + 36, 2);
+	config->volatile_mapped = le_get(current + 40, 8);
+	config->persistent_mapped = le_get(current + 48, 8);
+	config->sets = count_sets(current);
+	return 0;
+}

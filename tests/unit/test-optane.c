@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Firmware commands of Intel Optane modules as bytes, and those that decode them. */
+#include "unit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "optane/optane.h"
+
+enum { DEGREE = 16 };
+
+static void identity(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 0 };
+	struct pmemctl_optane_identity identity;
+
+	(void)state;
+	le_put(page, 2, 0x8980), le_put(page + 6, 2, 0x0301);
+	memcpy(page + 8, "\x67\x53\x00\x02\x01", 5);
+	le_put(page + 32, 4, 66179072), le_put(page + 62, 4, PMEMCTL_OPTANE_APP_DIRECT);
+	memcpy(page + 42, "NMA1XXD256GPSU4-and-more", 20);
+	le_put(page + 68, 2, 0x0115), le_put(page + 79, 2, 0x0110);
+	assert_int_equal(optane_identify_decode(page, 80, &identity), -EMSGSIZE);
+	assert_int_equal(optane_identify_decode(page, sizeof(page), &identity), 0);
+	assert_memory_equal(identity.firmware, "\x01\x02\x00\x53\x67", 5);
+	assert_int_equal(identity.capacity, 66179072ULL * 4096);
+	assert_string_equal(identity.part, "NMA1XXD256GPSU4-and-");
+	assert_int_equal(identity.interface, 0x0115);
+	assert_int_equal(identity.active_interface, 0x0110);
+	assert_int_equal(identity.sku, PMEMCTL_OPTANE_APP_DIRECT);
+}
+
+static void temperatures_have_a_sign(void **state)
+{
+	static const struct { const char *bytes; int temperature; } cases[] = {
+		{ "\x00\x00", 0 }, { "\xd0\x01", 29 * DEGREE }, { "\x50\x80", -5 * DEGREE },
+		{ "\x08\x00", DEGREE / 2 }, { "\x00\x80", 0 }, { "\xff\x7f", 0x7fff },
+	};
+	uint8_t bytes[2];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		check(optane_temperature((const uint8_t *)cases[i].bytes) == cases[i].temperature, "case %zu", i);
+		optane_put_temperature(bytes, cases[i].temperature);
+		check(optane_temperature(bytes) == cases[i].temperature, "case %zu", i);
+	}
+}
+
+static void smart(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 0 };
+	struct pmemctl_optane_smart s;
+
+	(void)state;
+	le_put(page, 4, PMEMCTL_OPTANE_HAS_HEALTH | PMEMCTL_OPTANE_HAS_VENDOR_DATA);
+	page[8] = 1, page[9] = 97, page[11] = 6;
+	le_put(page + 12, 2, 86 * DEGREE), le_put(page + 14, 2, 0x8000 | 2 * DEGREE);
+	le_put(page + 16, 4, 3), le_put(page + 21, 2, 0x0181), le_put(page + 32, 4, 92);
+	le_put(page + 36, 8, 40), le_put(page + 44, 8, 7200000), le_put(page + 52, 8, 86400), le_put(page + 60, 4, 5);
+	page[64] = 0x84, le_put(page + 65, 8, 1700000000), page[73] = 4, page[78] = 0x81;
+	le_put(page + 82, 2, 61 * DEGREE), le_put(page + 84, 2, 65 * DEGREE), page[86] = 12;
+	assert_int_equal(optane_smart_decode(page, 35, &s), -EMSGSIZE);
+	assert_int_equal(optane_smart_decode(page, sizeof(page), &s), 0);
+	assert_int_equal(s.health, 1), assert_int_equal(s.remaining, 97), assert_int_equal(s.alarms, 6);
+	assert_int_equal(s.media_temperature, 86 * DEGREE), assert_int_equal(s.controller_temperature, -2 * DEGREE);
+	assert_int_equal(s.dirty_shutdowns, 3), assert_int_equal(s.reason, 0x181);
+	assert_int_equal(s.power_cycles, 40), assert_int_equal(s.power_on_time, 7200000);
+	assert_int_equal(s.up_time, 86400), assert_int_equal(s.unlatched_dirty_shutdowns, 5);
+	assert_int_equal(s.last_shutdown, 0x484), assert_int_equal(s.unlatched_last_shutdown, 0x81);
+	assert_int_equal(s.last_shutdown_time, 1700000000);
+	assert_int_equal(s.max_media_temperature, 61 * DEGREE), assert_int_equal(s.throttled, 12);
+	/* nothing is told of the AIT DRAM: it is taken to be there, unless the module is in a bad way */
+	assert_true(s.ait_dram);
+	page[8] = 2;
+	optane_smart_decode(page, sizeof(page), &s);
+	assert_false(s.ait_dram);
+}
+
+static void what_is_cut_off_of_smart_is_not_known(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 0 };
+	struct pmemctl_optane_smart s;
+
+	(void)state;
+	le_put(page, 4, PMEMCTL_OPTANE_HAS_VENDOR_DATA);
+	le_put(page + 32, 4, 92), le_put(page + 36, 8, 40);
+	assert_int_equal(optane_smart_decode(page, 86, &s), 0);
+	assert_int_equal(s.valid & PMEMCTL_OPTANE_HAS_VENDOR_DATA, 0), assert_int_equal(s.power_cycles, 0);
+	le_put(page + 32, 4, 50);	/* by its own word */
+	assert_int_equal(optane_smart_decode(page, sizeof(page), &s), 0);
+	assert_int_equal(s.valid & PMEMCTL_OPTANE_HAS_VENDOR_DATA, 0), assert_int_equal(s.power_cycles, 0);
+}
+
+static void alarms_go_out_as_they_came(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 5, 0, 50 };
+	struct pmemctl_optane_alarms alarms;
+	struct optane_command command;
+
+	(void)state;
+	le_put(page + 3, 2, 82 * DEGREE), le_put(page + 5, 2, 98 * DEGREE);
+	assert_int_equal(optane_alarms_decode(page, 6, &alarms), -EMSGSIZE);
+	assert_int_equal(optane_alarms_decode(page, sizeof(page), &alarms), 0);
+	assert_int_equal(alarms.enabled, 5), assert_int_equal(alarms.remaining, 50);
+	assert_int_equal(alarms.media_temperature, 82 * DEGREE);
+	assert_int_equal(alarms.controller_temperature, 98 * DEGREE);
+	optane_alarms_encode(&alarms, &command);
+	assert_int_equal(command.op, 5), assert_int_equal(command.sub, 1);
+	assert_int_equal(command.in_size, OPTANE_MAILBOX);
+	assert_memory_equal(command.in, page, OPTANE_MAILBOX);
+}
+
+static void logs_are_counted_also_over_the_turn(void **state)
+{
+	static const struct { unsigned newest, oldest, entries; } cases[] = {
+		{ 0, 0, 0 }, { 1, 1, 1 }, { 7, 3, 5 }, { 65535, 1, 65535 }, { 2, 65534, 4 },
+	};
+	uint8_t page[OPTANE_MAILBOX] = { 0 };
+	struct optane_command command;
+	unsigned entries;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		le_put(page + 2, 2, cases[i].newest), le_put(page + 4, 2, cases[i].oldest);
+		assert_int_equal(optane_log_summary_decode(page, sizeof(page), &entries), 0);
+		check(entries == cases[i].entries, "case %zu: %u", i, entries);
+	}
+	assert_int_equal(optane_log_summary_decode(page, 21, &entries), -EMSGSIZE);
+	optane_log_summary_encode(OPTANE_THERMAL_HIGH, &command);
+	assert_int_equal(command.in[0], 7);
+	optane_log_summary_encode(OPTANE_MEDIA_LOW, &command);
+	assert_int_equal(command.in[0], 4);
+}
+
+static void small_pages(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 0 };
+	struct pmemctl_optane_security security;
+	struct pmemctl_optane_firmware firmware;
+	struct pmemctl_optane_partitions partitions;
+	struct pmemctl_optane_limits limits;
+	struct pmemctl_optane_boot boot;
+
+	(void)state;
+	le_put(page, 8, 0x100000106);
+	assert_int_equal(optane_security_decode(page, 7, &security), -EMSGSIZE);
+	assert_int_equal(optane_security_decode(page, 8, &security), 0);
+	assert_int_equal(security.state, PMEMCTL_OPTANE_SECURITY_ENABLED | PMEMCTL_OPTANE_SECURITY_LOCKED |
+						 PMEMCTL_OPTANE_SECURITY_MASTER);
+	assert_true(security.erase_opted_in);
+	assert_int_equal(optane_boot_decode(page, 7, &boot), -EMSGSIZE);
+	assert_int_equal(optane_boot_decode(page, 8, &boot), 0);
+	assert_int_equal(boot.status, 0x100000106);
+	memcpy(page, "\x67\x53\x00\x02\x01\x00\x60\x00", 8), memcpy(page + 16, "\x68\x54\x00\x02\x01\x01\x02\x00\xb8\x0b", 10);
+	assert_int_equal(optane_firmware_decode(page, 25, &firmware), -EMSGSIZE);
+	assert_int_equal(optane_firmware_decode(page, 26, &firmware), 0);
+	assert_memory_equal(firmware.staged, "\x01\x02\x00\x54\x68", 5);
+	assert_int_equal(firmware.image_size, 0x60 * 4096), assert_int_equal(firmware.activation_time, 3000);
+	assert_true(firmware.activatable), assert_false(firmware.quiesce), assert_int_equal(firmware.last_update, 2);
+	memset(page, 0, sizeof(page)), le_put(page + 16, 4, 3), le_put(page + 24, 8, 1 << 28), le_put(page + 32, 4, 9);
+	assert_int_equal(optane_partitions_decode(page, 35, &partitions), -EMSGSIZE);
+	assert_int_equal(optane_partitions_decode(page, 36, &partitions), 0);
+	assert_int_equal(partitions.persistent_size, 3 * 4096), assert_int_equal(partitions.capacity, 9 * 4096);
+	assert_int_equal(partitions.persistent_start, 1 << 28), assert_int_equal(partitions.volatile_size, 0);
+	memset(page, 0, sizeof(page)), le_put(page, 2, 102 * DEGREE), le_put(page + 10, 2, 96 * DEGREE);
+	le_put(page + 28, 4, 100);
+	assert_int_equal(optane_limits_decode(page, 31, &limits), -EMSGSIZE);
+	assert_int_equal(optane_limits_decode(page, 32, &limits), 0);
+	assert_int_equal(limits.controller_shutdown, 102 * DEGREE), assert_int_equal(limits.reporting_time_step, 100);
+	assert_int_equal(limits.controller_throttling_stop, 96 * DEGREE);
+}
+
+static void injection(void **state)
+{
+	struct optane_command command;
+
+	(void)state;
+	optane_inject_enable_encode(true, &command);
+	assert_int_equal(command.op, 0x0a), assert_int_equal(command.sub, 0), assert_int_equal(command.in[0], 1);
+	optane_inject_temperature_encode(true, -3 * DEGREE, &command);
+	assert_int_equal(command.sub, 2), assert_int_equal(command.in[0], 1);
+	assert_int_equal(le_get(command.in + 1, 2), 0x8030);
+}
+
+/* ---- configuration data ---- */
+
+enum { DIRECTORY = 60, CCUR_SIZE = 56 + 16 + 72, AREA = 512, CIN_AT = 256, CIN_SIZE = 48 };
+
+static void seal(uint8_t *table, const char *signature, size_t size)
+{
+	uint8_t sum = 0;
+
+	memcpy(table, signature, 4), le_put(table + 4, 4, size), table[9] = 0;
+	for (size_t i = 0; i < size; i++)
+		sum = (uint8_t)(sum + table[i]);
+	table[9] = (uint8_t)-sum;
+}
+
+/* A module in one set of its own; a request, if it has a number */
+static void make_area(uint8_t *area, uint32_t request)
+{
+	uint8_t *current = area + DIRECTORY;
+
+	memset(area, 0, AREA);
+	le_put(area + 36, 4, CCUR_SIZE), le_put(area + 40, 4, DIRECTORY);
+	le_put(current + 36, 2, 1), le_put(current + 48, 8, 252ULL << 30);
+	le_put(current + 56, 2, 4), le_put(current + 58, 2, 16);
+	le_put(current + 72, 2, 5), le_put(current + 74, 2, 72);
+	seal(current, "CCUR", CCUR_SIZE);
+	if (request) {
+		le_put(area + 44, 4, CIN_SIZE), le_put(area + 48, 4, CIN_AT), le_put(area + CIN_AT + 36, 4, request);
+		seal(area + CIN_AT, "CIN_", CIN_SIZE);
+	}
+	seal(area, "DMHD", DIRECTORY);
+}
+
+static void configuration(void **state)
+{
+	uint8_t area[AREA];
+	struct pmemctl_optane_config config;
+	size_t extent;
+
+	(void)state;
+	make_area(area, 0);
+	assert_int_equal(optane_pcd_extent(area, OPTANE_MAILBOX, &extent), 0);
+	assert_int_equal(extent, DIRECTORY + CCUR_SIZE);
+	assert_int_equal(optane_config_decode(area, extent, &config), 0);
+	assert_true(config.valid), assert_int_equal(config.status, 1), assert_int_equal(config.sets, 1);
+	assert_int_equal(config.persistent_mapped, 252ULL << 30), assert_false(config.goal);
+	/* a table that is cut off is not valid */
+	assert_int_equal(optane_config_decode(area, extent - 1, &config), 0);
+	assert_false(config.valid), assert_int_equal(config.persistent_mapped, 0);
+	assert_int_equal(optane_config_decode(area, DIRECTORY - 1, &config), -EMSGSIZE);
+	make_area(area, 7);
+	assert_int_equal(optane_pcd_extent(area, OPTANE_MAILBOX, &extent), 0);
+	assert_int_equal(extent, CIN_AT + CIN_SIZE);
+	assert_int_equal(optane_config_decode(area, extent, &config), 0);
+	assert_true(config.goal);
+}
+
+static void each_damaged_byte_of_the_configuration_is_found(void **state)
+{
+	uint8_t area[AREA];
+	struct pmemctl_optane_config config;
+
+	(void)state;
+	for (size_t at = 0; at < DIRECTORY + CCUR_SIZE; at++) {
+		make_area(area, 0);
+		area[at] ^= 0x10;
+		assert_int_equal(optane_config_decode(area, sizeof(area), &config), 0);
+		check(!config.valid, "byte %zu", at);
+	}
+}
+
+/* Sizes and places that lead out of the partition, with a right checksum */
+static void places_out_of_the_partition(void **state)
+{
+	static const struct { uint32_t size, offset; } places[] = {
+		{ UINT32_MAX, 60 }, { 144, UINT32_MAX }, { 144, OPTANE_CONFIG_SIZE }, { UINT32_MAX, UINT32_MAX },
+		{ OPTANE_CONFIG_SIZE, 1 },
+	};
+	uint8_t area[AREA];
+	struct pmemctl_optane_config config;
+	size_t extent;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		make_area(area, 0);
+		le_put(area + 36, 4, places[i].size), le_put(area + 40, 4, places[i].offset);
+		seal(area, "DMHD", DIRECTORY);
+		check(optane_pcd_extent(area, sizeof(area), &extent) == -EBADMSG, "case %zu", i);
+		assert_int_equal(optane_config_decode(area, sizeof(area), &config), 0);
+		check(!config.valid, "case %zu", i);
+	}
+}
+
+static void reading_goes_by_pages(void **state)
+{
+	struct optane_command command;
+
+	(void)state;
+	optane_pcd_read_encode(1, 384, &command);
+	assert_int_equal(command.op, 6), assert_int_equal(command.sub, 1);
+	assert_memory_equal(command.in, "\x01\x01\x80\x01\x00\x00", 6);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(identity),
+		cmocka_unit_test(temperatures_have_a_sign),
+		cmocka_unit_test(smart),
+		cmocka_unit_test(what_is_cut_off_of_smart_is_not_known),
+		cmocka_unit_test(alarms_go_out_as_they_came),
+		cmocka_unit_test(logs_are_counted_also_over_the_turn),
+		cmocka_unit_test(small_pages),
+		cmocka_unit_test(injection),
+		cmocka_unit_test(configuration),
+		cmocka_unit_test(each_damaged_byte_of_the_configuration_is_found),
+		cmocka_unit_test(places_out_of_the_partition),
+		cmocka_unit_test(reading_goes_by_pages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
