@@ -542,5 +542,6 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-monitor.h>
 #include <libpmemctl-optane.h>
 #include <libpmemctl-security.h>
+#include <libpmemctl-smbios.h>
 
 #endif
