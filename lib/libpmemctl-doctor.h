@@ -35,7 +35,7 @@ struct pmemctl_finding {
 };
 
 struct pmemctl_findings {
-	struct pmemctl_finding **list;	/* idle devices, then namespaces, then DIMMs */
+	struct pmemctl_finding **list;	/* idle devices, namespaces, DIMMs, keys */
 	size_t count;
 	size_t unread_labels;	/* DIMMs whose label areas only root may read */
 	size_t unrecorded_labels;	/* DIMMs of a recorded machine whose label areas were not recorded */

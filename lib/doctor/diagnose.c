@@ -52,6 +52,7 @@ static void look_at_all(struct diagnosis *d)
 			diagnose_dimm(d, d->platform->buses[i]->dimms[j]);
 		diagnose_sets(d);
 	}
+	diagnose_keys(d);
 }
 
 /* What is in the middle of a change is not half-made. */

@@ -51,5 +51,7 @@ void label_areas_add(struct diagnosis *d, const struct pmemctl_dimm *dimm, const
 void diagnose_sets(struct diagnosis *d);
 /* dimm.c */
 void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);
+/* keys.c: files of passphrases that are left over, not found by their name, or missing */
+void diagnose_keys(struct diagnosis *d);
 
 #endif

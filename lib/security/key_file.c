@@ -15,9 +15,10 @@
 #include "security.h"
 #include "stop.h"
 
+static const char *const ages[] = { [KEY_CURRENT] = "", [KEY_NEW] = "-new", [KEY_OLD] = "-old" };
+
 void key_name_make(struct key_name *name, bool master, enum key_age age, const char *dimm_id)
 {
-	static const char *const ages[] = { [KEY_CURRENT] = "", [KEY_NEW] = "-new", [KEY_OLD] = "-old" };
 	char host[HOST_NAME_MAX + 1] = "";
 
 	gethostname(host, sizeof(host) - 1);
@@ -25,6 +26,38 @@ void key_name_make(struct key_name *name, bool master, enum key_age age, const c
 		 ages[age], dimm_id);
 	snprintf(name->file, sizeof(name->file), "nvdimm%s%s_%s_%s.blob", master ? "-master" : "", ages[age],
 		 dimm_id, host);
+}
+
+static bool take_word(const char **text, const char *word)
+{
+	const size_t length = strlen(word);
+
+	if (strncmp(*text, word, length) != 0)
+		return false;
+	*text += length;
+	return true;
+}
+
+bool key_file_parse(const char *file, struct key_parts *parts)
+{
+	const char *text = file, *end = file + strlen(file), *id;
+
+	if (strlen(file) >= sizeof(parts->id) || !take_word(&text, "nvdimm"))
+		return false;
+	*parts = (struct key_parts) { .master = take_word(&text, "-master"), .age = KEY_CURRENT };
+	for (size_t i = KEY_NEW; parts->age == KEY_CURRENT && i < ARRAY_SIZE(ages); i++)
+		if (take_word(&text, ages[i]))
+			parts->age = (enum key_age)i;
+	id = text + 1;
+	if (*text != '_' || !*id || end - id < 5 || strcmp(end - 5, ".blob") != 0)
+		return false;
+	text = strchr(id, '_');
+	end -= 5;
+	if (!text || text == id || text + 1 >= end)
+		return false;
+	snprintf(parts->id, sizeof(parts->id), "%.*s", (int)(text - id), id);
+	snprintf(parts->host, sizeof(parts->host), "%.*s", (int)(end - text - 1), text + 1);
+	return true;
 }
 
 /* The new name is on the disk before what is below it is of use. */

@@ -39,6 +39,13 @@ enum key_age {
 
 /* key_file.c; 0 or -errno without an error recorded, but where it says so */
 void key_name_make(struct key_name *name, bool master, enum key_age age, const char *dimm_id);
+/* What a name of a file says; false when it is none of a DIMM's key. The host's may have an underscore in it. */
+struct key_parts {
+	bool master;
+	enum key_age age;
+	char id[KEY_NAME_SIZE], host[KEY_NAME_SIZE];
+};
+bool key_file_parse(const char *file, struct key_parts *parts);
 /* A descriptor of the directory, which is made where it is not there and make says so. */
 int keys_open(struct pmemctl_ctx *ctx, bool make);
 bool key_file_exists(struct pmemctl_ctx *ctx, const char *file);

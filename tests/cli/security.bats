@@ -67,3 +67,84 @@ machine() {
 	is 7
 	[[ $err == *'nmem2: the state of its security cannot be read'* ]]
 }
+
+# key ID [PREFIX [HOST]]: a file of a key
+key() {
+	local keys=$TREE/etc/ndctl/keys
+	mkdir -p "$keys"
+	echo 'enc32 user:nvdimm-master 32 00' >"$keys/${2-nvdimm}_$1_${3-$(uname -n)}.blob"
+}
+
+# doctor STATUS: what it says of keys, one finding a line; it ends with that status
+doctor() {
+	ours doctor --columns object,kind,finding,repair --no-headings
+	is "$1"
+	findings=$(grep -E 'passphrase|key|left in' <<<"$out" || true)
+}
+
+# finds REGEXP: one finding matches, and is taken away from the others
+finds() {
+	[[ $(grep -cE -- "$1" <<<"$findings") == 1 ]] || { echo "$findings" && fail "not one finding that matches '$1'"; }
+	findings=$(grep -vE -- "$1" <<<"$findings" || true)
+}
+
+@test "doctor: key files that open nothing, that are not found by their name, and that are missing" {
+	local id id0=8089-a2-1837-00000be8 keys
+	machine "$(state nmem2 'A security=unlocked')$(state nmem3 'A security=locked')$(state nmem4 'A security=unlocked')"
+	keys=$TREE/etc/ndctl/keys
+	ours show dimm --columns dimm,id --no-headings
+	id() { awk -v dimm="$1" '$1 == dimm { print $2 }' <<<"$out"; }
+	local id2 id3 id4
+	id2=$(id nmem2) id3=$(id nmem3) id4=$(id nmem4)
+	[[ $(id nmem0) == "$id0" ]]
+	# keys are not recorded, so nothing is said of a machine without
+	doctor 0
+	[[ -z $findings ]]
+	key "$id2"
+	key "$id3"
+	key "$id4"
+	doctor 0
+	[[ -z $findings ]]
+	# of no use
+	key "$id0"
+	key dead-beef-00
+	touch "$keys/.nvdimm_${id0}_x.blob.tmp" "$keys/nvdimm-master.blob" "$keys/tpm.handle" "$keys/nvdimm_.blob"
+	doctor 0
+	finds "^nmem0 +note +/etc/ndctl/keys/nvdimm_${id0}_.* opens nothing: the DIMM has no passphrase +remove-passphrase nmem0"
+	finds "^nvdimm_dead-beef-00_.*blob +note +a key in /etc/ndctl/keys of a DIMM that is not here: dead-beef-00 +keep it"
+	finds "^\.nvdimm_.*tmp +note +left in /etc/ndctl/keys by a command that did not end +of no use: rm /etc/ndctl/keys/\.nvdimm_"
+	[[ -z $findings ]]
+	rm "$keys/nvdimm_dead"* "$keys"/.nvdimm* "$keys/nvdimm_$id0"*
+	# of another host: beside ours, and alone
+	key "$id2" nvdimm old_name
+	key "$id3" nvdimm other
+	rm "$keys/nvdimm_${id3}_$(uname -n).blob" "$keys/nvdimm_${id4}"*
+	doctor 10
+	finds "^nmem2 +note +its key is in .*_old_name.blob, of a host named old_name, .*; there is one of this name, too"
+	finds "^nmem3 +fault +its key is in .*_other.blob, of a host named other, .*, so that no command finds it +cd /etc/ndctl/keys && mv nvdimm_${id3}_other.blob nvdimm_${id3}_$(uname -n).blob"
+	finds "^nmem4 +note +it has a passphrase, and there is no /etc/ndctl/keys/nvdimm_$id4.*bring the file back"
+	[[ -z $findings ]]
+	# a change that did not end
+	rm "$keys"/*
+	key "$id2"
+	key "$id2" nvdimm-new
+	key "$id3"
+	key "$id4"
+	key "$id4" nvdimm-master-old
+	doctor 10
+	finds "^nmem2 +fault +a change of its passphrase did not end: .*/nvdimm-new_$id2.* update-passphrase nmem2 finds out"
+	finds "^nmem4 +fault +a change of its passphrase did not end: .* update-passphrase --master-passphrase nmem4 finds out"
+	[[ -z $findings ]]
+	ours doctor --repair nmem2
+	is 10
+	[[ $err == *'hint: update-passphrase nmem2 finds out'* ]]
+}
+
+@test "doctor: keys that cannot be read are told of" {
+	TREE=$(changed_tree sample-machine "$(state nmem2 'A security=unlocked')")
+	mkdir -p "$TREE/etc/ndctl"
+	touch "$TREE/etc/ndctl/keys"
+	ours doctor --columns object,kind,finding --no-headings
+	is 0
+	grep -E '^/etc/ndctl/keys +note +cannot be read: Not a directory' <<<"$out"
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The files of keys of DIMMs in /etc/ndctl/keys: those that open nothing here, those that nobody finds by their name, and
+ * DIMMs that have a passphrase and no file. Nothing is removed here: such a file may be the only copy of a key.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor/doctor.h"
+#include "security/security.h"
+
+static const char shown_directory[] = "/" KEYS_DIRECTORY;
+
+struct key_search {
+	struct diagnosis *d;
+	char host[HOST_NAME_MAX + 1];
+	struct pmemctl_dimm **elsewhere;	/* whose key has the name of another host */
+	size_t elsewhere_count;
+};
+
+static const struct pmemctl_dimm *dimm_with_id(const struct pmemctl_platform *platform, const char *id)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
+			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
+
+			if (dimm->unique_id && strcmp(dimm->unique_id, id) == 0)
+				return dimm;
+		}
+	return NULL;
+}
+
+static bool has_passphrase(const struct pmemctl_dimm *dimm)
+{
+	return dimm->security == PMEMCTL_SECURITY_UNLOCKED || dimm->security == PMEMCTL_SECURITY_LOCKED;
+}
+
+static void add(struct key_search *s, const char *object, bool fault, const char *what, const char *remedy)
+{
+	finding_add(s->d, object, NULL, fault, PMEMCTL_REPAIR_NONE, "%s", what)->remedy =
+		remedy ? arena_strdup(&s->d->arena, remedy) : NULL;
+}
+
+/* Renamed only once it is whole: the DIMM never had the key of a temporary one alone. */
+static void add_temporary(struct key_search *s, const char *file)
+{
+	char what[640], remedy[640];
+
+	snprintf(what, sizeof(what), "left in %s by a command that did not end", shown_directory);
+	snprintf(remedy, sizeof(remedy), "of no use: rm %s/%s", shown_directory, file);
+	add(s, file, false, what, remedy);
+}
+
+/* Of a DIMM that has a passphrase, under a name that nothing looks for. */
+static void add_other_host(struct key_search *s, const struct key_parts *key, const char *file,
+			   const struct pmemctl_dimm *dimm)
+{
+	struct key_name name;
+	char what[640], remedy[640];
+	bool is_there;
+
+	key_name_make(&name, key->master, KEY_CURRENT, key->id);
+	is_there = key_file_exists(s->d->ctx, name.file);
+	snprintf(what, sizeof(what), "its key is in %s/%s, of a host named %s, and this one is %s%s", shown_directory, file,
+		 key->host, s->host, is_there ? "; there is one of this name, too" : ", so that no command finds it");
+	ARENA_APPEND(&s->d->arena, s->elsewhere, s->elsewhere_count, (void *)dimm);
+	if (is_there)
+		snprintf(remedy, sizeof(remedy), "once that of this host is known to open it, remove the other");
+	else
+		snprintf(remedy, sizeof(remedy), "cd %s && mv %s %s", shown_directory, file, name.file);
+	/* of a master passphrase nobody tells whether there is one */
+	add(s, dimm->name, !is_there && !key->master && has_passphrase(dimm), what, remedy);
+}
+
+static void judge_file(struct key_search *s, const struct key_parts *key, const char *file)
+{
+	const struct pmemctl_dimm *dimm = dimm_with_id(s->d->platform, key->id);
+	char what[640], remedy[640];
+
+	if (!dimm) {
+		snprintf(what, sizeof(what), "a key in %s of a DIMM that is not here: %s", shown_directory, key->id);
+		add(s, file, false, what, "keep it, unless that DIMM never comes back or was erased");
+	} else if (!key->master && dimm->security == PMEMCTL_SECURITY_DISABLED) {
+		snprintf(what, sizeof(what), "%s/%s opens nothing: the DIMM has no passphrase", shown_directory, file);
+		if (key->age == KEY_CURRENT && strcmp(key->host, s->host) == 0)
+			snprintf(remedy, sizeof(remedy), "remove-passphrase %s", dimm->name);
+		else
+			snprintf(remedy, sizeof(remedy), "rm %s/%s", shown_directory, file);
+		add(s, dimm->name, false, what, remedy);
+	} else if (strcmp(key->host, s->host) != 0) {
+		add_other_host(s, key, file, dimm);
+	} else if (key->age != KEY_CURRENT) {
+		snprintf(what, sizeof(what), "a change of its passphrase did not end: %s/%s is left, and may be its key",
+			 shown_directory, file);
+		snprintf(remedy, sizeof(remedy), "update-passphrase%s %s finds out which key is its, and ends the change",
+			 key->master ? " --master-passphrase" : "", dimm->name);
+		add(s, dimm->name, true, what, remedy);
+	}
+}
+
+static void look_at(struct key_search *s, const char *file)
+{
+	const size_t length = strlen(file);
+	struct key_parts key;
+
+	if (strncmp(file, ".nvdimm", 7) == 0 && length > 4 && strcmp(file + length - 4, ".tmp") == 0)
+		add_temporary(s, file);
+	else if (key_file_parse(file, &key))
+		judge_file(s, &key, file);
+}
+
+/* Its key is somewhere else, or nowhere: while it is unlocked there is time to find out. */
+static void look_for_missing(struct key_search *s, const struct pmemctl_dimm *dimm)
+{
+	static const enum key_age ages[] = { KEY_CURRENT, KEY_NEW, KEY_OLD };
+	struct key_name name;
+	char what[640];
+
+	if (!dimm->unique_id || !has_passphrase(dimm))
+		return;
+	for (size_t i = 0; i < s->elsewhere_count; i++)
+		if (s->elsewhere[i] == dimm)
+			return;
+	for (size_t i = 0; i < ARRAY_SIZE(ages); i++) {
+		key_name_make(&name, false, ages[i], dimm->unique_id);
+		if (key_file_exists(s->d->ctx, name.file))
+			return;
+	}
+	key_name_make(&name, false, KEY_CURRENT, dimm->unique_id);
+	snprintf(what, sizeof(what), "it has a passphrase, and there is no %s/%s", shown_directory, name.file);
+	add(s, dimm->name, false, what, "bring the file back from a backup, unless firmware or others unlock it");
+}
+
+static void look_at_files(struct key_search *s, int directory)
+{
+	DIR *names = fdopendir(directory);
+	const struct dirent *entry;
+
+	if (!names) {
+		close(directory);
+		return;
+	}
+	while ((entry = readdir(names)))
+		look_at(s, entry->d_name);
+	closedir(names);
+}
+
+void diagnose_keys(struct diagnosis *d)
+{
+	struct key_search search = { .d = d };
+	const int directory = keys_open(d->ctx, false);
+	char what[128];
+
+	gethostname(search.host, sizeof(search.host) - 1);
+	if (directory >= 0) {
+		look_at_files(&search, directory);
+	} else if (directory != -ENOENT) {
+		snprintf(what, sizeof(what), "cannot be read: %s", strerror(-directory));
+		add(&search, shown_directory, false, what, directory == -EACCES ? "look again as root" : NULL);
+		return;
+	} else if (pmemctl_is_recorded(d->ctx)) {
+		return;		/* keys are not recorded */
+	}
+	for (size_t i = 0; i < d->platform->bus_count; i++)
+		for (size_t j = 0; j < d->platform->buses[i]->dimm_count; j++)
+			look_for_missing(&search, d->platform->buses[i]->dimms[j]);
+}
