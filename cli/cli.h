@@ -214,7 +214,10 @@ void join_words(char *text, size_t size, const char *const *words, size_t count)
 
 /* names.c: "NAME: there is no such KIND", with a hint; PMEMCTL_NO_OBJECT */
 int cli_no_object(const struct cli *cli, const char *kind, const char *name);
-/* After an error about a name: objects that may have been meant. False when there are none. */
-bool cli_hint_object(const struct cli *cli, const char *name);
+/*
+ * After an error about a name of that kind, or NULL when the name is not what was wrong with it: objects that may have
+ * been meant, or how to find them. False when there is nothing to tell.
+ */
+bool cli_hint_object(const struct cli *cli, const char *kind, const char *name);
 
 #endif

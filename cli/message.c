@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "compat/compat.h"
@@ -69,8 +70,16 @@ int cli_file_error(struct cli *cli, int rc, const char *path, const char *why)
 										: PMEMCTL_FAILED;
 
 	cli->cause = -rc;
-	/* there, the last word says it all */
-	return cli->personality ? (int)PMEMCTL_FAILED : cli_error(cli, status, "%s: %s", path, why);
+	if (cli->personality)	/* there, the last word says it all */
+		return PMEMCTL_FAILED;
+	cli_error(cli, status, "%s: %s", path, why);
+	cli_hint("%s", rc == -ENOENT		? "check its name, and that its directory is there"
+		       : rc == -EACCES || rc == -EPERM ? "choose a file that you may use, or repeat it with sudo"
+		       : rc == -EISDIR		? "name a file in it"
+		       : rc == -ENOSPC		? "make room there, or choose another place"
+		       : rc == -EBUSY		? "it is in use: lsof and lsblk tell by whom"
+						: "choose another file");
+	return status;
 }
 
 int cli_usage_error(const struct cli *cli, const char *format, ...)
@@ -136,6 +145,40 @@ static void print_kernel_lines(const char *lines)
 	}
 }
 
+/* When nothing better is known than why the system refused. */
+static const char *hint_of_errno(int errnum)
+{
+	switch (errnum) {
+	case EACCES:
+	case EPERM:
+		return geteuid() ? "repeat it with sudo, or as root" : "see what forbids it: dmesg, and lockdown or SELinux";
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		return "pmemctl show topology tells what there is now";
+	case EBUSY:
+		return "pmemctl show tells what uses it; lsof tells which processes have it open";
+	case EIO:
+		return "the device failed: dmesg tells what the kernel saw, pmemctl list -DH what the DIMMs report";
+	case ENOMEM:
+		return "free some memory, and repeat it";
+	case ENOSPC:
+		return "pmemctl list -R tells how much is free";
+	case EINTR:
+		return "repeat it when it suits";
+	default:
+		return "dmesg may tell more";
+	}
+}
+
+/* What the library did not find, or NULL. */
+static const char *kind_of(const struct pmemctl_error *error)
+{
+	static const char words[] = "there is no such ";
+
+	return strncmp(error->message, words, sizeof(words) - 1) == 0 ? error->message + sizeof(words) - 1 : NULL;
+}
+
 int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 {
 	if (!error->object || !error->message || !error->kernel || !error->hint)
@@ -145,9 +188,12 @@ int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 	else
 		cli_error(cli, error->status, "%s", error->message);
 	print_kernel_lines(error->kernel);
-	if ((error->errnum != ENOENT || !*error->object || !cli_hint_object(cli, error->object)) &&
-	    *error->hint)
+	if (error->errnum == ENOENT && *error->object && cli_hint_object(cli, kind_of(error), error->object))
+		;	/* which may have been meant */
+	else if (*error->hint)
 		cli_hint("%s", error->hint);
+	else if (!cli->personality)
+		cli_hint("%s", hint_of_errno(error->errnum));
 	return error->status ? (int)error->status : PMEMCTL_FAILED;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names that stand for no object: what may have been meant. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +93,39 @@ static bool hint_disabled_region(const struct cli *cli, const char *name)
 	return disabled;
 }
 
-bool cli_hint_object(const struct cli *cli, const char *name)
+/* Of a name that stands for nothing of a kind: what it is, or where those are that there are. */
+static bool hint_kind(const char *kind, const char *name, const struct names *names)
+{
+	static const struct { const char *kind, *prefix, *many; char letter; } kinds[] = {
+		{ "bus", "ndbus", "buses", 'b' }, { "DIMM", "nmem", "DIMMs", 'd' },
+		{ "region", "region", "regions", 'r' }, { "namespace", "namespace", "namespaces", 'n' },
+	};
+	size_t wanted = 0, is = 0, at = 0, there = 0;
+
+	while (wanted < ARRAY_SIZE(kinds) && strcmp(kinds[wanted].kind, kind) != 0)
+		wanted++;
+	while (at < names->count && strcmp(names->list[at], name) != 0)
+		at++;
+	while (is < ARRAY_SIZE(kinds) && (kind_length(name) != strlen(kinds[is].prefix) ||
+					  strncmp(name, kinds[is].prefix, kind_length(name)) != 0))
+		is++;
+	for (size_t i = 0; i < names->count && wanted < ARRAY_SIZE(kinds); i++)
+		there += strncmp(names->list[i], kinds[wanted].prefix, strlen(kinds[wanted].prefix)) == 0;
+	if (wanted == ARRAY_SIZE(kinds))
+		cli_hint("pmemctl show topology tells what there is");
+	else if (!there)
+		cli_hint("there are no %s here; pmemctl show topology tells what there is", kinds[wanted].many);
+	else if (at == names->count || is == ARRAY_SIZE(kinds))
+		cli_hint("pmemctl list -%c tells which there are", toupper((unsigned char)kinds[wanted].letter));
+	else if (wanted == is)
+		cli_hint("it is there, but not where --bus or --region look; leave them out");
+	else
+		cli_hint("it is a %s; pmemctl list -%c -%c %s tells its %s", kinds[is].kind,
+			 toupper((unsigned char)kinds[wanted].letter), kinds[is].letter, name, kinds[wanted].many);
+	return true;
+}
+
+bool cli_hint_object(const struct cli *cli, const char *kind, const char *name)
 {
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES };
 	struct pmemctl_platform *platform;
@@ -106,7 +139,7 @@ bool cli_hint_object(const struct cli *cli, const char *name)
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return false;
 	collect_names(platform, &names);
-	hinted = hint_names(name, &names);
+	hinted = hint_names(name, &names) || (kind && hint_kind(kind, name, &names));
 	free(names.list);
 	pmemctl_platform_free(platform);
 	return hinted;
@@ -117,6 +150,6 @@ int cli_no_object(const struct cli *cli, const char *kind, const char *name)
 	const int status = cli_error(cli, PMEMCTL_NO_OBJECT, "%s: there is no such %s",
 				     name[strspn(name, " ")] ? name : "''", kind);
 
-	cli_hint_object(cli, name);
+	cli_hint_object(cli, kind, name);
 	return status;
 }

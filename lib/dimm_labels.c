@@ -29,7 +29,8 @@ static int fail_no_labels(struct labels *l)
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", l->dimm);
 	if (!sysfs_exists(l->ctx, path))
 		return fail(l->ctx, PMEMCTL_NO_OBJECT, ENOENT, l->dimm, "there is no such DIMM");
-	return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOTTY, l->dimm, "the DIMM has no label area");
+	return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOTTY, l->dimm, "the DIMM has no label area"),
+		      "without one, each of its regions is one namespace: pmemctl list -RN -d %s", l->dimm);
 }
 
 static int fail_command(struct labels *l, const char *what, int errnum, uint32_t status)
@@ -47,7 +48,8 @@ static int fail_command(struct labels *l, const char *what, int errnum, uint32_t
 	if (errnum == EBUSY) {
 		rc = fail(l->ctx, PMEMCTL_IN_USE, EBUSY, l->dimm,
 			  "the kernel lets nobody write labels while a region of the DIMM is enabled");
-		fail_hint(l->ctx, "disable its regions first: pmemctl disable-region");
+		fail_hint(l->ctx, "disable its regions first: pmemctl disable-region REGION (pmemctl list -R -d %s)",
+			  l->dimm);
 		return rc;
 	}
 	if (errnum)
@@ -72,8 +74,7 @@ static int open_labels(struct labels *l)
 		return fail_no_labels(l);
 	l->fd = sysfs_open_dimm(l->ctx, l->dimm);
 	if (l->fd == -EACCES || l->fd == -EPERM)
-		return fail(l->ctx, PMEMCTL_NO_PERMISSION, -l->fd, l->dimm,
-			    "only root may read its label area");
+		return fail_not_root(l->ctx, l->dimm, "only root may read its label area");
 	if (l->fd < 0)
 		return fail(l->ctx, PMEMCTL_FAILED, -l->fd, l->dimm, "cannot open /dev/%s: %s", l->dimm,
 			    strerror(-l->fd));
@@ -84,7 +85,7 @@ static int open_labels(struct labels *l)
 	l->size = size.config_size;
 	l->max_transfer = size.max_xfer;
 	if (!l->size || !l->max_transfer)
-		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOTTY, l->dimm, "the DIMM has no label area");
+		return fail_no_labels(l);
 	return 0;
 }
 
@@ -186,8 +187,7 @@ static int open_part(struct labels *l, size_t offset, size_t length)
 
 	l->fd = -1;
 	if (l->ctx->sysroot)
-		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EROFS, l->dimm,
-			    "this is a recorded tree; nothing in it can be changed");
+		return fail_recorded(l->ctx, l->dimm);
 	rc = open_labels(l);
 	if (!rc && (length > l->size || offset > l->size - length))
 		rc = fail(l->ctx, PMEMCTL_FAILED, EINVAL, l->dimm, "its label area has %zu bytes", l->size);

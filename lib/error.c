@@ -65,6 +65,29 @@ void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
 	va_end(ap);
 }
 
+int hinted(struct pmemctl_ctx *ctx, int rc, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	ctx->error.hint = keep(ctx, TEXT_HINT, format_text(format, ap));
+	va_end(ap);
+	return rc;
+}
+
+int fail_recorded(struct pmemctl_ctx *ctx, const char *object)
+{
+	return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, object,
+				"this is a recorded tree; nothing in it can be changed"),
+		      "--dry-run shows what would be done");
+}
+
+int fail_not_root(struct pmemctl_ctx *ctx, const char *object, const char *message)
+{
+	return hinted(ctx, fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, object, "%s", message ? message : "changes need root"),
+		      "repeat it with sudo, or as root");
+}
+
 void fail_kernel(struct pmemctl_ctx *ctx, char *lines)
 {
 	ctx->error.kernel = keep(ctx, TEXT_KERNEL, lines);

@@ -55,6 +55,13 @@ static const char *objection(const struct reading *r, const struct pmemctl_infob
 	return "";
 }
 
+static int tell_wrong(struct cli *cli, const char *name, const struct pmemctl_infoblock *block, const char *wrong)
+{
+	cli_error(cli, PMEMCTL_DAMAGED, "%s: the info block at %#llx: %s", name, (unsigned long long)block->offset, wrong);
+	cli_hint("leave --verify out to see all that it says");
+	return PMEMCTL_DAMAGED;
+}
+
 static int add_blocks(struct reading *r, const char *key, const char *name, const char *parent_uuid,
 		      const uint8_t *bytes)
 {
@@ -69,8 +76,7 @@ static int add_blocks(struct reading *r, const char *key, const char *name, cons
 		if (!*wrong)
 			json_object_array_add(r->blocks, ndctl_infoblock(&view, key, name, &found[i]));
 		else if (!r->cli->personality)
-			status = cli_error(r->cli, PMEMCTL_DAMAGED, "%s: the info block at %#llx: %s",
-					   name, (unsigned long long)found[i].offset, wrong);
+			status = tell_wrong(r->cli, name, &found[i], wrong);
 	}
 	if (!count && !r->cli->personality)
 		cli_note(r->cli, "%s: no info block", name);
@@ -206,8 +212,7 @@ static int write_out(struct reading *r, int status)
 		failed = fwrite(r->text, 1, r->length, file) != r->length;
 		failed = fclose(file) || failed;
 	}
-	return failed ? cli_error(r->cli, PMEMCTL_FAILED, "%s: cannot be written: %s", path,
-				  strerror(errno)) : 0;
+	return failed ? cli_file_error(r->cli, -errno, path, strerror(errno)) : 0;
 }
 
 static int finish(struct reading *r, int status)

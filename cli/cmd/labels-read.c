@@ -70,10 +70,14 @@ static int add_bytes(struct reading *r, const char *name, const struct pmemctl_l
 
 	if (r->options->index)
 		size = 2 * area->index_size;
-	if (offset > area->size || size > area->size - offset)
-		return cli_error(r->cli, r->cli->personality ? PMEMCTL_FAILED : PMEMCTL_USAGE,
-				 "%s: %zu bytes at offset %zu: its label area has %zu bytes", name, size,
-				 offset, area->size);
+	if (offset > area->size || size > area->size - offset) {
+		cli_error(r->cli, PMEMCTL_USAGE, "%s: %zu bytes at offset %zu: its label area has %zu bytes", name, size,
+			  offset, area->size);
+		if (r->cli->personality)
+			return PMEMCTL_FAILED;
+		cli_hint("leave --size and --offset out to take all of it");
+		return PMEMCTL_USAGE;
+	}
 	if (!size)
 		size = area->size - offset;
 	fwrite(area->bytes + offset, 1, size, r->out);
@@ -88,10 +92,16 @@ static int add_json(struct reading *r, const char *name, const struct pmemctl_la
 	/* ndctl counts an area without anything like a label as not read */
 	if (!object && r->cli->personality)
 		return PMEMCTL_FAILED;
-	if (!object)
-		return cli_error(r->cli, PMEMCTL_DAMAGED, "%s: %s", name,
-				 area->index_size ? "there is no label in its label area"
-						  : "its label area is too small for two labels");
+	if (!object) {
+		cli_error(r->cli, PMEMCTL_DAMAGED, "%s: %s", name,
+			  area->index_size ? "there is no label in its label area"
+					   : "its label area is too small for two labels");
+		if (area->index_size)
+			cli_hint("read-labels without -j shows its bytes; pmemctl init-labels %s makes it an empty one", name);
+		else
+			cli_hint("read-labels without -j shows its bytes");
+		return PMEMCTL_DAMAGED;
+	}
 	json_object_array_add(r->array, object);
 	return 0;
 }

@@ -68,10 +68,13 @@ static int read_input(struct cli *cli, const struct write_options *o, size_t wan
 	if (fd != STDIN_FILENO)
 		close(fd);
 	if (error)
-		return cli_error(cli, PMEMCTL_FAILED, "%s: cannot be read: %s", name, strerror(error));
-	if (!input->size)
-		return cli_error(cli, PMEMCTL_DAMAGED, "%s: it is empty", name);
-	return 0;
+		return cli_file_error(cli, -error, name, strerror(error));
+	if (input->size)
+		return 0;
+	cli_error(cli, PMEMCTL_DAMAGED, "%s: it is empty", name);
+	if (!cli->personality)
+		cli_hint("pmemctl read-labels DIMM -o FILE saves what can be written; pmemctl init-labels makes an empty area");
+	return PMEMCTL_DAMAGED;
 }
 
 static int write_one(struct cli *cli, const struct write_options *o, const struct labels_window *window,

@@ -7,6 +7,7 @@
 #include "blocks.h"
 #include "change.h"
 #include "cmd.h"
+#include "filters.h"
 #include "report.h"
 
 struct clear_options {
@@ -31,6 +32,8 @@ static const struct option_spec options[] = {
 struct tally {
 	size_t cleared;		/* namespaces */
 	int status;		/* of the first failure */
+	const struct pmemctl_bus *waited;	/* for its scrub, and how that ended */
+	int scrubbed;
 };
 
 /* Those in the part that was asked for: there is no step for others. */
@@ -70,6 +73,7 @@ static int clear_one(struct cli *cli, const char *name, const struct pmemctl_cle
 		*done = false;
 		status = cli_error(cli, PMEMCTL_FAILED, "%s: %llu bad blocks are left", name,
 				   (unsigned long long)left);
+		cli_hint("pmemctl show errors %s tells where they are", name);
 	}
 	return status;
 }
@@ -110,9 +114,7 @@ static void clear_named(struct cli *cli, const struct pmemctl_platform *platform
 			bool scrub, const struct pmemctl_clear_options *part,
 			struct shown_plans *shown, struct tally *tally)
 {
-	const struct pmemctl_bus *waited = NULL;
 	bool found = strcmp(operand, "all") == 0;
-	int scrubbed = 0;
 
 	for (size_t i = 0; i < platform->namespace_count; i++) {
 		const struct pmemctl_namespace *ns = platform->namespaces[i];
@@ -122,10 +124,10 @@ static void clear_named(struct cli *cli, const struct pmemctl_platform *platform
 		if (!is_named(ns, operand))
 			continue;
 		found = true;
-		if (ns->region->bus != waited)
-			scrubbed = wait_for_scrub(cli, ns->region->bus, scrub);
-		waited = ns->region->bus;
-		failed = scrubbed ? scrubbed : clear_one(cli, ns->name, part, shown, &done);
+		if (ns->region->bus != tally->waited)
+			tally->scrubbed = wait_for_scrub(cli, ns->region->bus, scrub);
+		tally->waited = ns->region->bus;
+		failed = tally->scrubbed ? tally->scrubbed : clear_one(cli, ns->name, part, shown, &done);
 		tally->cleared += done;
 		tally->status = tally->status ? tally->status : failed;
 	}
@@ -158,7 +160,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	for (int i = 0; i < count; i++)
+	tally.status = status = filters_check_found(cli, &(struct filters) { .bus = o->bus, .region = o->region }, platform);
+	for (int i = 0; !status && i < count; i++)
 		clear_named(cli, platform, operands[i], o->scrub, &part, &shown, &tally);
 	pmemctl_platform_free(platform);
 	if (!cli->global.dry_run)

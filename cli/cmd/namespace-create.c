@@ -85,7 +85,9 @@ static int print_namespace(struct cli *cli, const struct pmemctl_namespace *ns)
 	json_object_put(object);
 	if (ns->enabled)
 		return 0;
-	return cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", ns->name);
+	cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", ns->name);
+	cli_hint("try pmemctl enable-namespace %s; dmesg may tell why it did not", ns->name);
+	return PMEMCTL_FAILED;
 }
 
 /* Read once at the end, however many there are. */
@@ -110,10 +112,12 @@ static int print_made(struct cli *cli, struct made *made)
 
 		status = status ? status : inactive;
 	}
-	if (platform->namespace_count < made->count)
+	if (platform->namespace_count < made->count) {
 		status = cli_error(cli, PMEMCTL_FAILED, "of %zu namespaces made (%.*s), %zu are there afterwards",
 				   made->count, (int)strlen(made->names) - 1, made->names,
 				   platform->namespace_count);
+		cli_hint("another command may have destroyed them meanwhile; pmemctl doctor names what is half made");
+	}
 	pmemctl_platform_free(platform);
 	return status;
 }
@@ -356,8 +360,11 @@ static int check_type(struct cli *cli, const char *text)
 	enum pmemctl_region_type type;
 	int status = filters_region_type(cli, text, &type);
 
-	if (!status && type == PMEMCTL_REGION_BLK)
-		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
+	if (status || type != PMEMCTL_REGION_BLK)
+		return status;
+	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
+	if (!cli->personality)
+		cli_hint("leave --type out: Linux has them no more");
 	return status;
 }
 

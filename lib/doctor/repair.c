@@ -64,8 +64,9 @@ static int plan_steps(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 	} else {
 		holder = sysfs_device_string(ctx, finding->object, "holder", &plan->arena);
 		if (!holder || !*holder)
-			return fail(ctx, PMEMCTL_FAILED, ENXIO, finding->object,
-				    "nothing holds it any more");
+			return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, finding->object,
+						"nothing holds it any more"),
+				      "it was changed meanwhile: repeat pmemctl doctor");
 		plan_add(plan, &step_bind, holder, "put it into service")->undo_unbind = true;
 	}
 	return 0;

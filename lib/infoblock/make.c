@@ -79,17 +79,19 @@ PMEMCTL_EXPORT int pmemctl_infoblock_make(struct pmemctl_ctx *ctx,
 	int rc;
 
 	if (options->mode != PMEMCTL_MODE_FSDAX && options->mode != PMEMCTL_MODE_DEVDAX)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
-			    "only fsdax and devdax have an info block that can be written");
+		return hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
+					"only fsdax and devdax have an info block that can be written"),
+			      "for sector mode: pmemctl create-namespace -m sector -e NAMESPACE; raw mode has none");
 	rc = check_align(ctx, align);
 	if (!rc)
 		rc = set_uuids(ctx, options, &info);
 	if (rc)
 		return rc;
 	if (!lay_out(options, &info))
-		return fail(ctx, PMEMCTL_USAGE, ENXIO, NULL,
-			    "%llu bytes have no room for page structures, padding and data with alignment %llu",
-			    (unsigned long long)options->size, (unsigned long long)align);
+		return hinted(ctx, fail(ctx, PMEMCTL_USAGE, ENXIO, NULL,
+					"%llu bytes have no room for page structures, padding and data with alignment %llu",
+					(unsigned long long)options->size, (unsigned long long)align),
+			      align > SUBSECTION ? "choose a smaller --align" : "choose a larger --size, or --map mem");
 	memset(bytes, 0, PMEMCTL_INFOBLOCK_BYTES);
 	infoblock_write(&info, bytes + INFO_BLOCK_SIZE);
 	return 0;

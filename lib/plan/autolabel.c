@@ -49,20 +49,14 @@ static int check_alone(struct labelling *l, const char *dimm)
 
 static int check_dimm(struct labelling *l, const char *dimm)
 {
-	int rc;
-
-	if (!dimm_takes_labels(l->ctx, dimm)) {
-		rc = fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
-			  "its DIMM %s has no label area that could be written", dimm);
-		fail_hint(l->ctx, "leave --autolabel out: without labels, one namespace takes all of it");
-		return rc;
-	}
-	if (sysfs_device_has_word(l->ctx, dimm, "nfit/flags", "not_armed")) {
-		rc = fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
-			  "its DIMM %s is not armed: labels may be lost with the power", dimm);
-		fail_hint(l->ctx, "have its firmware's reason for it looked at: pmemctl list -DH -d %s", dimm);
-		return rc;
-	}
+	if (!dimm_takes_labels(l->ctx, dimm))
+		return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, l->region->name,
+					   "its DIMM %s has no label area that could be written", dimm),
+			      "leave --autolabel out: without labels, one namespace takes all of it");
+	if (sysfs_device_has_word(l->ctx, dimm, "nfit/flags", "not_armed"))
+		return hinted(l->ctx, fail(l->ctx, PMEMCTL_NO_PERMISSION, EROFS, l->region->name,
+					   "its DIMM %s is not armed: labels may be lost with the power", dimm),
+			      "look after its battery or capacitor first: pmemctl show %s", dimm);
 	return check_alone(l, dimm);
 }
 
@@ -74,8 +68,9 @@ static int check_mappings(struct labelling *l)
 
 		if (region->bus == l->region->bus &&
 		    (!region->ways_known || region->mapping_count != region->ways))
-			return fail(l->ctx, PMEMCTL_FAILED, EIO, region->name,
-				    "of which DIMMs it is could not be read");
+			return hinted(l->ctx, fail(l->ctx, PMEMCTL_FAILED, EIO, region->name,
+						   "of which DIMMs it is could not be read"),
+				      "only root can read all of it; else see what the kernel says: dmesg");
 	}
 	return 0;
 }
@@ -96,9 +91,10 @@ static int check_limits(struct labelling *l)
 	rc = limits_resolve(l->ctx, &region, NULL, &wanted, &params);
 	if (rc || params.mode == PMEMCTL_MODE_SECTOR || sizes_have(&sizes, params.sector_size))
 		return rc;
-	return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region.name,
-		    "sector size %llu is not supported in %s mode; labels keep 512 and 4096",
-		    (unsigned long long)params.sector_size, pmemctl_mode_name(params.mode));
+	return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region.name,
+				   "sector size %llu is not supported in %s mode",
+				   (unsigned long long)params.sector_size, pmemctl_mode_name(params.mode)),
+		      "labels keep 512 and 4096");
 }
 
 static int check_region(struct labelling *l)
@@ -107,8 +103,9 @@ static int check_region(struct labelling *l)
 	int rc = check_mappings(l);
 
 	if (!rc && !region->mapping_count)
-		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
-			    "it has no DIMMs, which could keep labels");
+		return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, region->name,
+					   "it has no DIMMs, which could keep labels"),
+			      "leave --autolabel out: without labels, one namespace takes all of it");
 	for (size_t i = 0; !rc && i < region->mapping_count; i++)
 		rc = check_dimm(l, region->mappings[i].dimm_name);
 	return rc ? rc : check_limits(l);
@@ -195,8 +192,9 @@ static int plan_area(struct labelling *l, const struct pmemctl_mapping *mapping)
 	if (!after || label_area_parse(arena, bytes, size, &old))
 		return fail(l->ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
 	if (!label_geometry(size, LABEL_LARGE, &g) && !label_geometry(size, LABEL_SMALL, &g))
-		return fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, dimm,
-			    "its label area of %zu bytes is too small for labels", size);
+		return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOSPC, dimm,
+					   "its label area of %zu bytes is too small for labels", size),
+			      "leave --autolabel out: without labels, one namespace takes all of the region");
 	rc = check_blank(l, dimm, &old);
 	if (!rc && mapping->dimm)
 		rc = label_check_left(l->ctx, mapping->dimm, arena);
@@ -299,7 +297,8 @@ PMEMCTL_EXPORT int pmemctl_plan_autolabel(struct pmemctl_ctx *ctx,
 	error_clear(ctx);
 	rc = options->region || options->reconfigure
 		     ? limits_check_options(ctx, options)
-		     : fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "name the region that is to get labels");
+		     : hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "no region is named that is to get labels"),
+			      "name it with --region");
 	if (rc)
 		return rc;
 	l.plan = plan_new(ctx, "reconfigure", options->show_only);

@@ -232,7 +232,7 @@ static int check_state(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *
 	if (ns->mode == PMEMCTL_MODE_DEVDAX || (ns->mode == PMEMCTL_MODE_FSDAX && ns->holder)) {
 		rc = fail(ctx, PMEMCTL_FAILED, EINVAL, ns->name, "it is in %s mode, which has no BTT",
 			  pmemctl_mode_name(ns->mode));
-		fail_hint(ctx, "only namespaces in sector mode can be checked");
+		fail_hint(ctx, "only namespaces in sector mode can be checked: pmemctl list -N -m sector");
 		return rc;
 	}
 	if (ns->enabled && !options->force) {
@@ -241,11 +241,8 @@ static int check_state(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *
 		return rc;
 	}
 	if (!ns->raw_size || ns->raw_size == PMEMCTL_UNKNOWN)
-		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name, "it has no capacity, and so no BTT");
-	if (options->repair && ns->region->read_only == 1)
-		return fail(ctx, PMEMCTL_FAILED, EROFS, ns->name, "its region %s is read-only",
-			    ns->region->name);
-	return 0;
+		return fail_idle(ctx, PMEMCTL_FAILED, ns, ", and so no BTT");
+	return options->repair ? check_writable(ctx, ns->region, ns->name) : 0;
 }
 
 static int add_check(struct pmemctl_plan *plan, const struct pmemctl_namespace *ns,
@@ -306,7 +303,7 @@ PMEMCTL_EXPORT int pmemctl_plan_check(struct pmemctl_ctx *ctx, const char *name,
 	if (!plan)
 		return -ENOMEM;
 	if (options->rewrite_log && !options->repair)
-		rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "rewriting the log is a repair: add --repair");
+		rc = hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "rewriting the log is a repair"), "add --repair");
 	else
 		rc = plan_check(ctx, plan, name, options);
 	if (rc) {

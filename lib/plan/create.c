@@ -196,8 +196,9 @@ static int check_uuid_is_free(struct creation *c)
 
 		if (!itself && (same_uuid(ns->uuid, c->options->uuid) ||
 				same_uuid(ns->raw_uuid, c->options->uuid)))
-			rc = fail(c->ctx, PMEMCTL_FAILED, EEXIST, ns->name,
-				  "it already has the uuid %s", c->options->uuid);
+			rc = hinted(c->ctx, fail(c->ctx, PMEMCTL_FAILED, EEXIST, ns->name,
+						 "it already has the uuid %s", c->options->uuid),
+				    "leave --uuid out, and a new one is made");
 	}
 	pmemctl_platform_free(platform);
 	return rc;
@@ -218,8 +219,8 @@ static int check_label_slots(struct creation *c)
 			continue;
 		if (free)
 			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
-				  "%s has free labels for %llu more namespaces, not for %u", dimm,
-				  (unsigned long long)free, c->options->count);
+				  "%s has free labels for %llu more namespace%s, not for %u", dimm,
+				  (unsigned long long)free, free == 1 ? "" : "s", c->options->count);
 		else
 			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
 				  "%s has no free label for another namespace", dimm);
@@ -246,14 +247,19 @@ static int fail_lost_seed(struct creation *c, const char *seed)
 	return rc;
 }
 
+static int fail_no_seed(struct pmemctl_ctx *ctx, const char *region)
+{
+	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, region, "the kernel offers no namespace to make"),
+		      "to have it look again: pmemctl disable-region %s, then pmemctl enable-region %s", region, region);
+}
+
 static int fail_taken_seed(struct creation *c)
 {
 	const char *seed = c->region->namespace_seed;
 	int rc;
 
 	if (!seed || !*seed)
-		return fail(c->ctx, PMEMCTL_FAILED, ENXIO, c->region->name,
-			    "the kernel offers no namespace to make");
+		return fail_no_seed(c->ctx, c->region->name);
 	if (is_in_service(c->ctx, seed))
 		return fail_lost_seed(c, seed);
 	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
@@ -318,8 +324,7 @@ static int choose_idle(struct creation *c, struct pmemctl_platform *platform, st
 		if (ns && !region->labelled)
 			return fail_label_less(c, ns);
 	}
-	return found ? fail_taken_seed(c)
-		     : fail(c->ctx, PMEMCTL_FAILED, ENXIO, region->name, "the region has no idle namespace");
+	return found ? fail_taken_seed(c) : fail_no_seed(c->ctx, region->name);
 }
 
 /* The regions, with what the mode takes. */
@@ -396,17 +401,18 @@ struct reasons {
 	bool full;		/* the hint is of one that is full */
 };
 
-static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons)
+static void add_reason(struct pmemctl_ctx *ctx, struct reasons *reasons, const struct pmemctl_region *region)
 {
+	const bool full = region->labelled && !region->available_size;
 	size_t used = strlen(reasons->text);
 
 	if (reasons->count++ == 0)
 		reasons->status = ctx->error.status;
 	else if (reasons->status != ctx->error.status)
 		reasons->status = PMEMCTL_FAILED;
-	if (!*reasons->hint || (reasons->full && *ctx->error.hint && ctx->error.errnum != ENOSPC)) {
+	if (!*reasons->hint || (reasons->full && *ctx->error.hint && !full)) {
 		snprintf(reasons->hint, sizeof(reasons->hint), "%s", ctx->error.hint);
-		reasons->full = ctx->error.errnum == ENOSPC;
+		reasons->full = full;
 	}
 	if (reasons->count <= 4)
 		snprintf(reasons->text + used, sizeof(reasons->text) - used, "%s%s: %s",
@@ -445,7 +451,7 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c) &&
 		    !is_in_service(c->ctx, region->namespace_seed))
 			fail_taken_seed(c);
-		add_reason(c->ctx, &reasons);
+		add_reason(c->ctx, &reasons, region);
 	}
 	if (reasons.count)
 		return fail_all_regions(c->ctx, &reasons);
@@ -453,8 +459,10 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 		return fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT,
 			    c->options->region ? c->options->region : c->options->bus,
 			    "there is no such %s", c->options->region ? "region" : "bus");
-	return fail(c->ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL,
-		    "there is no persistent memory region on this system");
+	return hinted(c->ctx, fail(c->ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL,
+				   "there is no persistent memory region on this system"),
+		      "pmemctl show acpi tells what the firmware offers; to try things on, memmap=SIZE!START on the "
+		      "kernel command line makes one of RAM");
 }
 
 static int plan_new_namespace(struct creation *c)
@@ -496,8 +504,7 @@ static int plan_reconfiguration(struct creation *c)
 	c->region = ns->region;
 	c->plan->object = arena_strdup(&c->plan->arena, ns->name);
 	if (ns->raw_size == 0)
-		rc = fail(c->ctx, PMEMCTL_NO_OBJECT, ENODATA, name,
-			  "it is idle: there is no namespace to reconfigure");
+		rc = fail_idle(c->ctx, PMEMCTL_NO_OBJECT, ns, " to reconfigure");
 	if (!rc)
 		rc = limits_resolve(c->ctx, c->region, ns, c->options, &c->params);
 	if (!rc)

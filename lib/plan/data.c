@@ -28,7 +28,7 @@ int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool
 	if (fd == -EACCES && show_only)
 		return 0;	/* the plan tells; whoever runs it can look */
 	if (fd == -EACCES)
-		return fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, ns->name, "changes need root");
+		return fail_not_root(ctx, ns->name, NULL);
 	if (fd < 0)
 		return fail(ctx, status_of_errno(-fd), -fd, ns->name,
 			    "cannot look for data on /dev/%s: %s", ns->blockdev, strerror(-fd));

@@ -36,15 +36,17 @@ static int widen_to_units(struct pmemctl_ctx *ctx, const struct step *step, int 
 		return fail(ctx, status_of_errno(errno), errno, step->device,
 			    "the bus does not tell how it clears errors: %s", strerror(errno));
 	if ((cap.status & 0xffff) || !cap.clear_err_unit)
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, step->device,
-			    "the firmware cannot clear errors there (status 0x%x)", cap.status);
+		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, step->device,
+					"the firmware cannot clear errors there (status 0x%x)", cap.status),
+			      "writing the blocks anew clears them where the kernel can: dd of=/dev/pmemN oflag=direct");
 	begin = run->address - run->address % cap.clear_err_unit;
 	end = run->address + run->length + cap.clear_err_unit - 1;
 	end -= end % cap.clear_err_unit;
 	if (begin < run->first || end - 1 > run->last)
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EINVAL, step->device,
-			    "the firmware clears %u bytes at a time, which here reach beyond the namespace",
-			    cap.clear_err_unit);
+		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EINVAL, step->device,
+					"the firmware clears %u bytes at a time, which here reach beyond the namespace",
+					cap.clear_err_unit),
+			      "clear those of the namespace beside it first");
 	clear->address = begin;
 	clear->length = end - begin;
 	return 0;
@@ -119,8 +121,7 @@ static int check_can_clear(struct pmemctl_ctx *ctx, const struct pmemctl_namespa
 		return rc;
 	}
 	if (ns->size == PMEMCTL_UNKNOWN || !ns->size)
-		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
-			    "it is idle: there is no namespace, or its size could not be read");
+		return fail_idle(ctx, PMEMCTL_FAILED, ns, ", or its size could not be read");
 	return 0;
 }
 
@@ -132,9 +133,10 @@ static int check_address(struct pmemctl_ctx *ctx, const struct pmemctl_namespace
 	if (!region->badblocks.sectors ||
 	    (ns->resource != PMEMCTL_UNKNOWN && region->resource != PMEMCTL_UNKNOWN))
 		return 0;
-	return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
-		    "its region has bad blocks, but the address of %s could not be read, by which they are cleared",
-		    ns->resource == PMEMCTL_UNKNOWN ? "the namespace" : "the region");
+	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
+				"its region has bad blocks, but the address of %s could not be read, by which they are cleared",
+				ns->resource == PMEMCTL_UNKNOWN ? "the namespace" : "the region"),
+		      "only root can read it");
 }
 
 static bool bus_can_clear(const struct pmemctl_bus *bus)
@@ -227,12 +229,12 @@ static int plan_clear(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const 
 		rc = check_address(ctx, ns);
 	if (!rc && add_clears(NULL, ns, begin, end)) {
 		if (!bus_can_clear(ns->region->bus))
-			rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, name,
-				  "its bus %s has no command to clear errors", ns->region->bus->name);
-		else if (ns->region->read_only == 1)
-			rc = fail(ctx, PMEMCTL_FAILED, EROFS, name, "its region %s is read-only",
-				  ns->region->name);
+			rc = hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, name,
+					      "its bus %s has no command to clear errors", ns->region->bus->name),
+				    "pmemctl show errors %s tells where they are; leave those blocks unused", name);
 		else
+			rc = check_writable(ctx, ns->region, name);
+		if (!rc)
 			rc = plan_steps(ctx, plan, ns, begin, end);
 	}
 	pmemctl_platform_free(platform);

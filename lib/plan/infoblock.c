@@ -22,7 +22,7 @@ static int check_idle(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *n
 		return rc;
 	}
 	if (!ns->raw_size || ns->raw_size == PMEMCTL_UNKNOWN)
-		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name, "it has no capacity, and so no info block");
+		return fail_idle(ctx, PMEMCTL_FAILED, ns, ", and so no info block");
 	return 0;
 }
 
@@ -135,13 +135,14 @@ static int add_store(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan,
 		options.size = ns->raw_size;
 	if (!options.parent_uuid && ns->raw_uuid && *ns->raw_uuid)
 		options.parent_uuid = ns->raw_uuid;
-	if (ns->region->read_only == 1)
-		return fail(ctx, PMEMCTL_FAILED, EROFS, ns->name, "its region %s is read-only",
-			    ns->region->name);
-	if (options.size > ns->raw_size)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
-			    "size %llu is more than the %llu bytes of the namespace",
-			    (unsigned long long)options.size, (unsigned long long)ns->raw_size);
+	rc = check_writable(ctx, ns->region, ns->name);
+	if (!rc && options.size > ns->raw_size)
+		rc = hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, ns->name,
+				      "size %llu is more than the %llu bytes of the namespace",
+				      (unsigned long long)options.size, (unsigned long long)ns->raw_size),
+			    "leave --size out to take all of it");
+	if (rc)
+		return rc;
 	rc = pmemctl_infoblock_make(ctx, &options, bytes);
 	if (rc)
 		return rc;

@@ -9,8 +9,9 @@
 
 static int fail_cxl(struct label_change *c)
 {
-	return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
-		    "labels of CXL memory are only read here");
+	return hinted(c->ctx, fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
+				   "labels of CXL memory are only read here"),
+		      "the cxl command of the ndctl project writes them");
 }
 
 /* The same command did not end, and the labels were written. */
@@ -79,9 +80,10 @@ static int check_window(struct label_change *c, size_t *length)
 
 	*length = 0;
 	if (o->offset >= c->size || o->size > c->size - o->offset)
-		return fail(c->ctx, PMEMCTL_USAGE, EINVAL, c->dimm->name,
-			    "%zu bytes at offset %zu: its label area has %zu bytes", o->size, o->offset,
-			    c->size);
+		return hinted(c->ctx, fail(c->ctx, PMEMCTL_USAGE, EINVAL, c->dimm->name,
+					   "%zu bytes at offset %zu: its label area has %zu bytes", o->size, o->offset,
+					   c->size),
+			      "leave --size and --offset out to take all of it");
 	*length = o->size ? o->size : c->size - o->offset;
 	return 0;
 }
@@ -181,8 +183,9 @@ static int check_repaired(struct label_change *c)
 static int make_resumed(struct label_change *c)
 {
 	if (!c->left)
-		return fail(c->ctx, PMEMCTL_NO_OBJECT, ENODATA, c->dimm->name,
-			    "no command left its label area half written");
+		return hinted(c->ctx, fail(c->ctx, PMEMCTL_NO_OBJECT, ENODATA, c->dimm->name,
+					   "no command left its label area half written"),
+			      "pmemctl check-labels %s tells what state it is in", c->dimm->name);
 	if (c->half)
 		memcpy(c->after, c->left->before, c->size);
 	return 0;

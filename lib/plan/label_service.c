@@ -13,8 +13,10 @@ int label_check_dimm(struct label_change *c)
 
 	/* with neither, reading it will tell */
 	if (commands && text_has_word(commands, "get_size") && !text_has_word(commands, "set_data"))
-		return fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
-			    "its label area can only be read");
+		return hinted(c->ctx, fail(c->ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, c->dimm->name,
+					   "its label area can only be read"),
+			      "the firmware offers no command to write it; pmemctl show dimm %s tells which it has",
+			      c->dimm->name);
 	if (!(c->dimm->flags & PMEMCTL_DIMM_NOT_ARMED) || c->options->unarmed)
 		return 0;
 	rc = fail(c->ctx, PMEMCTL_NO_PERMISSION, EROFS, c->dimm->name,
@@ -53,7 +55,8 @@ static int check_region(struct label_change *c, const struct pmemctl_region *reg
 	if (!region->enabled)
 		return 0;
 	if (c->options->only_idle)
-		return fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->dimm->name, "%s is enabled", region->name);
+		return hinted(c->ctx, fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->dimm->name, "%s is enabled", region->name),
+			      "disable it first: pmemctl disable-region %s", region->name);
 	rc = fail_active(c, region);
 	if (rc || region->mapping_count == 1)
 		return rc;

@@ -293,7 +293,8 @@ static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *regio
 		rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
 			  "%u namespaces would share the %s free in one piece; the smallest takes %s",
 			  count, free, least);
-		fail_hint(ctx, "at most %llu fit there", (unsigned long long)(extent / smallest));
+		fail_hint(ctx, "at most %llu fit%s there", (unsigned long long)(extent / smallest),
+			  extent / smallest == 1 ? "s" : "");
 		return rc;
 	}
 	if (!extent)

@@ -49,8 +49,9 @@ static int wait_for(struct pmemctl_ctx *ctx, int fd, const char *bus)
 		log_message(ctx, PMEMCTL_LOG_WARNING, "waiting for another change on %s to end", bus);
 	while (errno == EWOULDBLOCK || errno == EINTR) {
 		if (is_interrupted(ctx))
-			return fail(ctx, PMEMCTL_FAILED, EINTR, bus,
-				    "interrupted before anything was changed");
+			return hinted(ctx, fail(ctx, PMEMCTL_FAILED, EINTR, bus,
+						"interrupted before anything was changed"),
+				      "it waited for another command to end; repeat it later");
 		if (flock(fd, LOCK_EX) == 0)
 			return 0;
 	}
@@ -66,7 +67,7 @@ static int lock_bus(struct pmemctl_ctx *ctx, struct locks *locks, const char *bu
 	if (held)
 		locks->held = held;
 	if (fd == -EACCES || fd == -EPERM)
-		return fail(ctx, PMEMCTL_NO_PERMISSION, -fd, bus, "changes need root");
+		return fail_not_root(ctx, bus, NULL);
 	if (fd < 0)
 		return fail(ctx, PMEMCTL_FAILED, -fd, bus, "cannot make its lock in %s: %s",
 			    lock_dir, strerror(-fd));
@@ -94,11 +95,6 @@ static int find_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 }
 
 /* sysfs takes writes from root alone */
-static int fail_no_root(struct pmemctl_ctx *ctx)
-{
-	return fail(ctx, PMEMCTL_NO_PERMISSION, EPERM, NULL, "changes need root");
-}
-
 static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
 		      struct locks *locks)
 {
@@ -106,8 +102,8 @@ static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	struct pmemctl_platform *platform;
 	int rc;
 
-	if (geteuid() != 0)
-		return fail_no_root(ctx);
+	if (geteuid() != 0)	/* sysfs takes writes from root alone */
+		return fail_not_root(ctx, NULL, NULL);
 	rc = find_buses(ctx, query, &platform);
 	if (rc)
 		return rc;
@@ -157,7 +153,7 @@ int plan_lock_dax(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char
 	if (namespace_)
 		rc = plan_lock(ctx, plan, NULL, NULL, namespace_);
 	else if (geteuid() != 0)
-		rc = fail_no_root(ctx);
+		rc = fail_not_root(ctx, NULL, NULL);
 	return rc || holds(shared, "dax") ? rc : lock_bus(ctx, &plan->locks, "dax");
 }
 

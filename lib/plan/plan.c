@@ -126,8 +126,10 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 		fail_hint(ctx, "%s%snot all could be taken back: see %s", hint, *hint ? "; " : "", stuck);
 	else if (*hint)
 		fail_hint(ctx, "%s", hint);
+	else if (ctx->error.errnum == EINTR)
+		fail_hint(ctx, "all steps were taken back; repeat the command when it suits");
 	else if (plan->check_again)
-		fail_hint(ctx, "all steps were taken back");
+		fail_hint(ctx, "all steps were taken back; what the kernel logged may tell why: dmesg");
 }
 
 /*
@@ -295,8 +297,7 @@ PMEMCTL_EXPORT int pmemctl_plan_run(struct pmemctl_ctx *ctx, struct pmemctl_plan
 
 	error_clear(ctx);
 	if (pmemctl_is_recorded(ctx))
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, plan->object,
-			    "this is a recorded tree; nothing in it can be changed");
+		return fail_recorded(ctx, plan->object);
 	rc = check_again(ctx, plan);
 	if (rc)
 		return rc;

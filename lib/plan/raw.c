@@ -64,11 +64,12 @@ int raw_open(struct pmemctl_ctx *ctx, const char *device, const char *disk, int 
 	int fd;
 
 	if (!is_disk_of(ctx, device, disk))
-		return fail(ctx, PMEMCTL_FAILED, ENODEV, device,
-			    "its disk is not %s as expected; nothing was changed on it", disk);
+		return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENODEV, device,
+					"its disk is not %s as expected; nothing was changed on it", disk),
+			      "another command changed it meanwhile: look at it with pmemctl list -n %s, and repeat", device);
 	fd = sysfs_open_disk(ctx, disk, flags | O_EXCL);
 	if (fd == -EBUSY)
-		return fail(ctx, PMEMCTL_IN_USE, EBUSY, disk, "/dev/%s is in use", disk);
+		return fail_disk_in_use(ctx, disk, disk);
 	if (fd < 0)
 		return fail(ctx, status_of_errno(-fd), -fd, disk, "cannot open /dev/%s: %s", disk,
 			    strerror(-fd));

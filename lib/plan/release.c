@@ -177,8 +177,7 @@ static int plan_destroy(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, cons
 	if (!platform)
 		return -ENOENT;
 	if (ns->seed && !ns->holder && !(ns->raw_uuid && *ns->raw_uuid))
-		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENODATA, name,
-			  "it is idle: there is no namespace to destroy");
+		rc = fail_idle(ctx, PMEMCTL_NO_OBJECT, ns, " to destroy");
 	if (!rc)
 		rc = plan_release(ctx, plan, ns, options->force, options->discard_data);
 	if (!rc)

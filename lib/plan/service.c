@@ -23,12 +23,8 @@ static int enable_namespace(struct service *s, const struct pmemctl_namespace *n
 
 	if (ns->enabled)
 		return 0;
-	if (ns->raw_size == 0) {
-		rc = fail(s->ctx, PMEMCTL_NO_OBJECT, ENODATA, ns->name,
-			  "it is idle: there is no namespace to enable");
-		fail_hint(s->ctx, "make one: pmemctl create-namespace -r %s", ns->region->name);
-		return rc;
-	}
+	if (ns->raw_size == 0)
+		return fail_idle(s->ctx, PMEMCTL_NO_OBJECT, ns, " to enable");
 	rc = check_dimms(s->ctx, ns->region, ns->name);
 	if (!rc)
 		rc = plan_driver(s->ctx, s->plan, "nd_pmem", ns->name);

@@ -106,7 +106,7 @@ static int hold_disks(struct pmemctl_ctx *ctx, const char *device, const char *d
 			continue;
 		let_go(held);
 		if (fd == -EBUSY)
-			return fail(ctx, PMEMCTL_IN_USE, EBUSY, device, "/dev/%s is in use", disk);
+			return fail_disk_in_use(ctx, device, disk);
 		return fail(ctx, status_of_errno(-fd), -fd, device,
 			    "whether /dev/%s is in use cannot be seen: %s", disk, strerror(-fd));
 	}
@@ -211,8 +211,10 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 	}
 	if (is_bound(ctx, ns) && held_by) {
 		unbind(ctx, ns, NULL);	/* what is written to it as raw would harm what it holds */
-		return fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
-			    "it came up raw: the kernel did not find the info block of %s, which held it", held_by);
+		return hinted(ctx, fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
+					"it came up raw: the kernel did not find the info block of %s, which held it",
+					held_by),
+			      "look at what is left of it: pmemctl read-infoblock -j %s; pmemctl doctor %s tells more", ns, ns);
 	}
 	if (is_bound(ctx, ns))
 		return 0;
