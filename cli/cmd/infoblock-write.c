@@ -221,7 +221,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such namespace or directory" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "in use, or active" },
-	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },
 	{ PMEMCTL_PARTIAL, "of several namespaces, some were written to and some were not" },
 	{ PMEMCTL_DECLINED, "data was found and --yes not given" },
 	{ 0 },

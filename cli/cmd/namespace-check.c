@@ -175,7 +175,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such namespace" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
-	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },
 	{ PMEMCTL_PARTIAL, "of several namespaces, some were checked and some were not" },
 	{ PMEMCTL_DECLINED, "other data was found where the BTT was to be restored" },
 	{ PMEMCTL_DAMAGED, "damage was found, and with --repair some of it stays" },

@@ -60,7 +60,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such namespace" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "in use, or active and --force not given" },
-	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED, "on a recorded machine, or without the kernel's driver" },
 	{ PMEMCTL_PARTIAL, "of several namespaces, some were destroyed and some were not" },
 	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
 	{ 0 },
