@@ -181,7 +181,7 @@ static const struct column columns[] = {
 	{ "SPARES-LIMIT%", COLUMN_PERCENT, false, "below which there is an alarm", false, LIMITS, spares_limit },
 	{ "USED%", COLUMN_PERCENT, true, "of the life that it was made for", false, HEALTH, life_used },
 	{ "SHUTDOWN", COLUMN_TEXT, true, "how the last one went: clean or dirty", false, HEALTH, shutdown },
-	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, false, "how many there were", false, HEALTH, shutdowns },
+	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, true, "how many there were", false, HEALTH, shutdowns },
 	{ "ATTENTION", COLUMN_LIST, true, "what calls for it: state, temperature, controller-temperature, spares, "
 	  "worn, dirty-shutdown, what the kernel says is wrong, unknown when the DIMM does not tell all that it "
 	  "should, and no-command when it cannot be asked",
