@@ -19,6 +19,10 @@ setup_file() {
     gzip -c text >packed
 }
 
+teardown() {
+    ! mountpoint -q "$ND/$HEALTHY/nfit/scrub" || umount "$ND/$HEALTHY/nfit/scrub"
+}
+
 setup() {
     load_nfit_test
     name_nfit_test
@@ -55,10 +59,26 @@ firmware_of() {
     [ "$status" -eq 1 ]
     [[ $output == *"$DIMM: its firmware could not be updated: the image was not taken"* ]]
     [ "$(firmware_of "$DIMM")" = '{"current_version":0,"can_update":true}' ]
-    pmemctl start-scrub "$HEALTHY" >/dev/null
-    run pmemctl update-firmware "$DIMM" "$NOT_ARMED" -f image
-    [ "$status" -eq 7 ]
-    [[ $output == *"$HEALTHY: a scrub runs; the update waits for its end"* || -z $(grep + "$ND/$HEALTHY/nfit/scrub") ]]
+    # an image that the DIMM finds to be damaged when it has all of it, by the 15th command
+    echo $((1 << 15)) >"$(test_dimm "$DIMM")/fail_cmd"
+    refused 1 "$DIMM: its firmware could not be updated" update-firmware "$DIMM" -f image
+    echo 0 >"$(test_dimm "$DIMM")/fail_cmd"
+    [ "$(firmware_of "$DIMM")" = '{"current_version":0,"can_update":true}' ]
+    # in the place of the kernel's, a scrub that ends when it shall
+    echo 7+ >"$BATS_TEST_TMPDIR/scrub"
+    mount --bind "$BATS_TEST_TMPDIR/scrub" "$ND/$HEALTHY/nfit/scrub"
+    pmemctl update-firmware "$DIMM" "$NOT_ARMED" -f image >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+    local update=$! code=0
+    until grep -q "$HEALTHY: a scrub runs; the update waits for its end" "$BATS_TEST_TMPDIR/said"; do
+        kill -0 "$update"
+        read -rt 0.1 <> <(:) || true
+    done
+    [ "$(firmware_of "$DIMM")" = '{"current_version":0,"can_update":true}' ]
+    echo 7 >"$BATS_TEST_TMPDIR/scrub"
+    wait "$update" || code=$?
+    umount "$ND/$HEALTHY/nfit/scrub"
+    output=$(<"$BATS_TEST_TMPDIR/said")
+    [ "$code" -eq 7 ]
     [[ $output == *'"activate_state":"armed"'* && $output == *"updated 1 DIMM"* && $output == *"$NOT_ARMED: "* ]]
     [ "$(firmware_of "$DIMM" | jq -r '.next_version, .activate_state' | tr '\n' ' ')" = '281474976689101 armed ' ]
     refused 5 "$DIMM: another update of its firmware goes on, or is not activated yet" update-firmware "$DIMM" -f image
