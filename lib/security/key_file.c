@@ -128,16 +128,18 @@ static int sync_names(int directory)
 
 static int fill_file(int directory, const char *name, const char *bytes, size_t length)
 {
-	int fd, rc = 0;
+	int fd, rc;
 
 	/* what a command that died left */
 	unlinkat(directory, name, 0);
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
+	rc = stop_before(name);
 	errno = 0;	/* a short write has none */
-	if (fchmod(fd, 0600) || write(fd, bytes, length) != (ssize_t)length || fsync(fd))
+	if (!rc && (fchmod(fd, 0600) || write(fd, bytes, length) != (ssize_t)length || fsync(fd)))
 		rc = errno ? -errno : -EIO;
+	stop_after(name);
 	close(fd);
 	return rc;
 }
