@@ -66,7 +66,12 @@ load ../security
     no_failures
 }
 
+# What changes the security of a DIMM, or destroys what is on it.
+CHANGES=(setup-passphrase 'setup-passphrase -m' update-passphrase 'update-passphrase -m' remove-passphrase 'remove-passphrase -m'
+    'sanitize-dimm --yes' 'sanitize-dimm -z --yes' 'sanitize-dimm -o --yes' 'sanitize-dimm -c -o --yes' 'sanitize-dimm -m --yes')
+
 @test "frozen, a DIMM takes no change" {
+    local before command
     pmemctl freeze-security "$NOT_ARMED" && return 1
     out_of_service
     refused 1 "$DIMM: the DIMM or the kernel refused 'freeze'" freeze-security "$DIMM"
@@ -76,13 +81,55 @@ load ../security
     [ "$(attr "$DIMM" frozen)" = 1 ]
     pmemctl freeze-security "$DIMM" 2>&1 | grep "$DIMM: it is frozen already"
     pmemctl show dimm "$DIMM" --columns frozen --no-headings | grep -x yes
-    refused 4 "$DIMM: its security is frozen" update-passphrase "$DIMM"
-    refused 4 "$DIMM: its security is frozen" remove-passphrase "$DIMM"
-    refused 4 "$DIMM: its security is frozen" sanitize-dimm "$DIMM" --yes
-    refused 4 "$DIMM: its security is frozen" setup-passphrase "$DIMM"
-    [ "$(key_files | wc -l)" = 2 ]
+    before=$(cat /etc/ndctl/keys/*)
+    for command in "${CHANGES[@]}"; do
+        # shellcheck disable=SC2086
+        refused 4 "$DIMM: its security is frozen" $command "$DIMM"
+    done
+    [[ $(security) == unlocked && $(cat /etc/ndctl/keys/*) == "$before" ]]
+    pmemctl wait-overwrite "$DIMM" 2>&1 | grep "$DIMM: it is not being overwritten"
+    run pmemctl update-passphrase all
+    [[ $status -eq 7 && $output == *"$DIMM: its security is frozen"* && $output == *'updated the passphrase of 1 DIMM'* ]]
+    [[ ${lines[-1]} == '2 without one' ]]
     pmemctl ndctl freeze-security "$OTHER" 2>&1 | grep -x 'security froze 1 nmem.'
     ndctl list -d "$OTHER" | jq -e '.[0].security_frozen'
+    no_failures
+}
+
+@test "locked, a DIMM takes no change but that the master passphrase erases it" {
+    local before command
+    out_of_service
+    pmemctl setup-passphrase "$DIMM" "$OTHER"
+    pmemctl setup-passphrase -m "$DIMM"
+    before=$(cat /etc/ndctl/keys/*)
+    for dimm in "$DIMM" "$OTHER"; do
+        unbind "$dimm"
+        echo 1 >"$(test_dimm "$dimm")/lock_dimm"
+    done
+    [[ $(security) == locked && $(security "$OTHER") == locked ]]
+    for command in "${CHANGES[@]}"; do
+        [[ $command != 'sanitize-dimm -m '* ]] || continue
+        # shellcheck disable=SC2086
+        refused 4 "$DIMM: it is locked by its passphrase" $command "$DIMM"
+    done
+    [[ $(security) == locked && $(cat /etc/ndctl/keys/*) == "$before" ]]
+    pmemctl wait-overwrite "$DIMM" 2>&1 | grep "$DIMM: it is not being overwritten"
+    run pmemctl setup-passphrase all
+    [[ $status -eq 0 && $output == *'set up the passphrase of 2 DIMMs'* && ${lines[-1]} == '2 with one already' ]]
+    # with a key that is not its own it stays so
+    forget_keys
+    cp "$FILE" "$BATS_TEST_TMPDIR/good"
+    cp "$OTHER_FILE" "$FILE"
+    pmemctl enable-dimm "$DIMM"
+    [ "$(security)" = locked ]
+    unbind "$DIMM"
+    cp "$BATS_TEST_TMPDIR/good" "$FILE"
+    forget_keys
+    pmemctl load-keys
+    pmemctl enable-dimm "$OTHER"
+    [ "$(security "$OTHER")" = unlocked ]
+    pmemctl sanitize-dimm -m --yes "$DIMM"
+    [[ $(security) == disabled && ! -e $FILE ]]
     no_failures
 }
 
@@ -103,6 +150,7 @@ load ../security
     [[ $status -eq 0 && ${lines[0]} == 'loaded the master key user:nvdimm-master' && ${lines[1]} == 'loaded 2 keys of DIMMs' ]]
     run pmemctl load-keys
     [[ $status -eq 0 && ${lines[0]} == 'the master key user:nvdimm-master is loaded already' ]]
+    [ -z "$(pmemctl doctor --columns finding --no-headings | grep -E 'key|passphrase')" ]
     [ "$(in_keyring | sort)" = "$theirs" ]
     # as after the power was off
     unbind "$DIMM"

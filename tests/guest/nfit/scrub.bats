@@ -14,6 +14,10 @@ setup() {
     ndctl wait-scrub >/dev/null
 }
 
+teardown() {
+    ! mountpoint -q "$ND/$HEALTHY/nfit/scrub" || umount "$ND/$HEALTHY/nfit/scrub"
+}
+
 # runs BUS: how many scrubs have run on it
 runs() {
     attr "$1" nfit/scrub | tr -d +
@@ -45,6 +49,16 @@ runs() {
     refused 3 "nosuch: there is no such bus" wait-scrub nosuch
     refused 6 "ndbus[0-9]: its firmware cannot search for errors" start-scrub ACPI.NFIT
     no_failures
+}
+
+@test "a scrub that never ends is waited for as long as is said" {
+    # in the place of the kernel's, one that is always running
+    echo 7+ >"$BATS_TEST_TMPDIR/scrub"
+    mount --bind "$BATS_TEST_TMPDIR/scrub" "$ND/$HEALTHY/nfit/scrub"
+    run pmemctl wait-scrub "$HEALTHY" --timeout 1
+    [ "$status" -eq 1 ]
+    [[ $output == *"$HEALTHY: a scrub runs; waiting for its end"*"$HEALTHY: its scrub still runs after 1 second"* ]]
+    [[ $output == *'hint: it goes on; wait longer'* ]]
 }
 
 @test "without a name: all buses that can; beside ndctl" {
