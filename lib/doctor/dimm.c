@@ -129,6 +129,8 @@ static const char *command_of(const char *verb)
 		{ "initialise", "init-labels" }, { "zero", "zero-labels" }, { "write", "write-labels" },
 		{ "repair", "check-labels --repair" }, { "resume", "doctor --repair" },
 		{ LABEL_NOTE_LABEL, "create-namespace --autolabel" },
+		{ "set", "setup-passphrase" }, { "update", "update-passphrase" }, { "remove", "remove-passphrase" },
+		{ "freeze", "freeze-security" }, { "sanitize", "sanitize-dimm" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)

@@ -76,6 +76,17 @@ static void check_idle(const struct patient *p)
 	}
 }
 
+/* Whoever met it took it out of service, so that nothing is written to what is left of its mode. */
+static void add_damaged(const struct patient *p)
+{
+	char what[160];
+
+	snprintf(what, sizeof(what), "damaged: it came up raw, not %s, and was disabled again",
+		 pmemctl_mode_name(p->note.mode));
+	add(p, true, PMEMCTL_REPAIR_NONE, what)->remedy =
+		p->note.mode == PMEMCTL_MODE_SECTOR ? "check-namespace --repair" : "create-namespace -e, without its data";
+}
+
 /*
  * Without a note there is no telling who took it out of service. Not even of the region's next
  * namespace: until the kernel has probed it once, that is the first one of its labels.
@@ -86,6 +97,8 @@ static void check_disabled(const struct patient *p)
 		add_noted(p, "it has capacity and is not in service");
 	else if (p->force_raw)
 		add(p, true, PMEMCTL_REPAIR_SHOW, "force_raw is left set: it would come up without its mode");
+	else if (p->left && journal_is_damage(&p->note))
+		add_damaged(p);
 	else
 		add(p, false, PMEMCTL_REPAIR_NONE, "disabled")->remedy = "enable-namespace puts it into service";
 }

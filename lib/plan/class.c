@@ -21,11 +21,11 @@ const char *class_of_mode(enum pmemctl_mode mode)
 	}
 }
 
-static enum pmemctl_mode mode_of_class(const char *class)
+enum pmemctl_mode mode_of_class(const char *class)
 {
-	if (strcmp(class, "pfn") == 0)
+	if (strncmp(class, "pfn", 3) == 0)
 		return PMEMCTL_MODE_FSDAX;
-	if (strcmp(class, "dax") == 0)
+	if (strncmp(class, "dax", 3) == 0)
 		return PMEMCTL_MODE_DEVDAX;
 	return strncmp(class, "btt", 3) == 0 ? PMEMCTL_MODE_SECTOR : PMEMCTL_MODE_UNKNOWN;
 }

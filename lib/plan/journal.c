@@ -176,6 +176,34 @@ static bool is_namespace(const char *object)
 	return strncmp(object, "namespace", 9) == 0;
 }
 
+/* ---- what is damaged ---- */
+
+static const char damaged_verb[] = "damaged";
+
+bool journal_is_damage(const struct journal *journal)
+{
+	return strcmp(journal->verb, damaged_verb) == 0;
+}
+
+void journal_note_damage(struct pmemctl_ctx *ctx, const char *ns, enum pmemctl_mode mode)
+{
+	struct journal j = { .mode = mode, .device = device_of(ctx, ns) }, left;
+	struct arena arena = { 0 };
+	const char *uuid = sysfs_device_string(ctx, ns, "uuid", &arena);
+
+	/* of one that is half made, that says more */
+	if (!journal_find(ctx, ns, uuid, &left) || !journal_is_making(&left)) {
+		snprintf(j.verb, sizeof(j.verb), "%s", damaged_verb);
+		for (int i = 0; i < 2; i++)
+			snprintf(j.uuids[i], sizeof(j.uuids[i]), "%s", uuid && *uuid ? uuid : "-");
+		snprintf(j.object, sizeof(j.object), "%s", ns);
+		/* beside that of the plan which met it */
+		snprintf(j.file, sizeof(j.file), "%.60s-%s%s", ns, damaged_verb, ending);
+		write_file(&j);
+	}
+	arena_free(&arena);
+}
+
 /* ---- what a process left that died ---- */
 
 /* Does it still matter? force_raw is all that is left by those which only read and write what a namespace holds. */
@@ -191,7 +219,7 @@ static bool is_pending(struct pmemctl_ctx *ctx, const struct journal *j, const c
 	for (size_t i = 0; i < ARRAY_SIZE(raw); i++)
 		if (strcmp(j->verb, raw[i]) == 0)
 			return force_raw;
-	return false;
+	return journal_is_damage(j) && !is_in_service(ctx, ns);
 }
 
 /* Does the plan bring its object to a state in which nothing of before matters? */

@@ -42,6 +42,13 @@ bool journal_is_making(const struct journal *journal);
 /* Is a namespace that is in service as such a note wants it, or whole all the same? */
 bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid, bool force_raw);
 
+/*
+ * A note of another kind: the namespace came up raw against its label, as this mode, and was taken out of service
+ * again, in which nobody can see that. It stays until it is in service, made anew or gone.
+ */
+void journal_note_damage(struct pmemctl_ctx *ctx, const char *ns, enum pmemctl_mode mode);
+bool journal_is_damage(const struct journal *journal);
+
 /* What a note says is no matter any more. */
 void journal_forget(const struct journal *journal);
 /* The same for all that is noted in the files of an object. */

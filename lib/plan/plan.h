@@ -181,6 +181,8 @@ void check_free(struct check_data *check);
 
 /* class.c: the word by which a label says a mode; "" for raw */
 const char *class_of_mode(enum pmemctl_mode mode);
+/* Of such a word, or of the name of a device of that kind ("pfn0.1"). */
+enum pmemctl_mode mode_of_class(const char *class);
 /* The mode that the label of a namespace says; PMEMCTL_MODE_UNKNOWN for raw, and without one. */
 enum pmemctl_mode mode_of_label(struct pmemctl_ctx *ctx, const char *ns);
 

@@ -8,6 +8,7 @@
 
 #include "arrive.h"
 #include "driver.h"
+#include "journal.h"
 
 static const char devices_dir[] = "sys/bus/nd/devices";
 static const char drivers_dir[] = "sys/bus/nd/drivers";
@@ -211,6 +212,7 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 	}
 	if (is_bound(ctx, ns) && held_by) {
 		unbind(ctx, ns, NULL);	/* what is written to it as raw would harm what it holds */
+		journal_note_damage(ctx, ns, mode_of_class(held_by));
 		return hinted(ctx, fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
 					"it came up raw: the kernel did not find the info block of %s, which held it",
 					held_by),
@@ -234,6 +236,7 @@ static int check_mode(struct pmemctl_ctx *ctx, const char *ns)
 	if (!is_bound(ctx, ns) || mode == PMEMCTL_MODE_UNKNOWN)
 		return 0;
 	unbind(ctx, ns, NULL);
+	journal_note_damage(ctx, ns, mode);
 	rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
 		  "it came up raw, although its label says %s: its info block is damaged; it is disabled again",
 		  pmemctl_mode_name(mode));

@@ -413,6 +413,13 @@ spoil_log() {
     on_raw "$ns" erase_start
     refused 10 "$ns: it came up raw, although its label says fsdax: its info block is damaged" enable-namespace "$ns"
     run ! is_enabled "$ns"
+    # out of service nobody can see that: it is noted, also when it was looked at
+    run pmemctl doctor "$ns"
+    [[ $status -eq 10 && $output == *"$ns "*'damaged: it came up raw, not fsdax, and was disabled again'* ]]
+    pmemctl read-infoblock "$ns" >/dev/null
+    refused 10 "$ns: it came up raw" enable-namespace "$ns"
+    run pmemctl doctor "$ns"
+    [[ $status -eq 10 && $output == *'damaged: it came up raw'* ]]
     pmemctl disable-region "$OTHER"
     run pmemctl enable-region "$OTHER"
     echo "$output"
