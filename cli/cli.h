@@ -34,6 +34,8 @@ enum arg_kind {
 	ARG_COLOR,
 	ARG_OBJECT,		/* a kind of object, or the name of one */
 	ARG_ACCESS,		/* read-only or read-write */
+	ARG_DAX,		/* a DAX device */
+	ARG_DAX_MODE,		/* devdax, system-ram or famfs */
 };
 
 /* Where the value of an option goes in the command's own options structure. */

@@ -108,6 +108,26 @@ static void offer_dimms(const struct completion *c, const struct pmemctl_bus *bu
 	}
 }
 
+static void offer_dax_devices(const struct completion *c)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX_MODES };
+	struct pmemctl_platform *platform;
+
+	if (!c->cli->ctx || pmemctl_discover(c->cli->ctx, &query, &platform))
+		return;
+	complete_offer(c, "all", "everything");
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++) {
+			const struct pmemctl_dax_device *device = platform->dax_regions[i]->devices[j];
+			char text[64], size[32];
+
+			snprintf(text, sizeof(text), "%s, %s%s", pmemctl_dax_mode_name(device->mode),
+				 size_words(device->size, size, sizeof(size)), device->enabled ? "" : ", disabled");
+			complete_offer(c, device->name, text);
+		}
+	pmemctl_platform_free(platform);
+}
+
 static unsigned wanted(const struct completion *c, enum arg_kind kind)
 {
 	if (!c->describe)
@@ -172,6 +192,10 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 		"fsdax", "a disk for file systems with DAX", "devdax", "a device to map directly",
 		"sector", "a disk with atomic sectors", "raw", "a disk without DAX",
 	};
+	static const char *const dax_modes[] = {
+		"devdax", "a device to map directly", "system-ram", "memory of the system",
+		"famfs", "for famfs file systems",
+	};
 	static const char *const maps[] = { "dev", "on the namespace", "mem", "in DRAM" };
 	static const char *const types[] = { "pmem", "persistent memory" };
 	static const char *const formats[] = {
@@ -198,6 +222,12 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 		break;
 	case ARG_MODE:
 		offer_words(c, modes, ARRAY_SIZE(modes));
+		break;
+	case ARG_DAX:
+		offer_dax_devices(c);
+		break;
+	case ARG_DAX_MODE:
+		offer_words(c, dax_modes, ARRAY_SIZE(dax_modes));
 		break;
 	case ARG_MAP:
 		offer_words(c, maps, ARRAY_SIZE(maps));

@@ -27,6 +27,8 @@ static const char *const names[] = {
 	[ARG_COLOR] = "color",
 	[ARG_OBJECT] = "object",
 	[ARG_ACCESS] = "access",
+	[ARG_DAX] = "dax",
+	[ARG_DAX_MODE] = "dax-mode",
 };
 
 const char *arg_kind_name(enum arg_kind kind)

@@ -40,6 +40,9 @@ static void collect_names(const struct pmemctl_platform *platform, struct names 
 		add_name(names, platform->regions[i]->name);
 	for (size_t i = 0; i < platform->namespace_count; i++)
 		add_name(names, platform->namespaces[i]->name);
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++)
+			add_name(names, platform->dax_regions[i]->devices[j]->name);
 }
 
 /* "region" of region12: another number of the same kind is no misspelling. */
@@ -127,7 +130,8 @@ static bool hint_kind(const char *kind, const char *name, const struct names *na
 
 bool cli_hint_object(const struct cli *cli, const char *kind, const char *name)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES };
+	const bool dax = strncmp(name, "dax", 3) == 0;
+	const struct pmemctl_query query = { .want = dax ? PMEMCTL_WANT_DAX_MODES : PMEMCTL_WANT_NAMES };
 	struct pmemctl_platform *platform;
 	struct names names = { 0 };
 	bool hinted;

@@ -326,13 +326,16 @@ enum pmemctl_onlined_by {
 	PMEMCTL_ONLINED_BY_UDEV,	/* onlined_how: the file with the rule */
 	PMEMCTL_ONLINED_BY_OTHERS,	/* another program, or someone by hand */
 };
+/* PMEMCTL_DAX_KEEP: of options only. */
+enum pmemctl_dax_mode { PMEMCTL_DAX_DEVDAX, PMEMCTL_DAX_SYSTEM_RAM, PMEMCTL_DAX_FAMFS, PMEMCTL_DAX_KEEP };
 
 struct pmemctl_dax_device {
 	const char *name;	/* "dax0.0" */
 	int region_id, id;
+	size_t order;		/* place in the kernel's own directory listing */
 	const char *owner;	/* the device it hangs below: "dax0.1" (libnvdimm), "hmem.0" … */
 	bool enabled;
-	enum { PMEMCTL_DAX_DEVDAX, PMEMCTL_DAX_SYSTEM_RAM } mode;
+	enum pmemctl_dax_mode mode;
 	uint64_t size, align, resource;
 	int target_node;
 	/* system RAM only: memory blocks, -1 when not known; movable 1, 0 or -1 */
@@ -351,6 +354,7 @@ struct pmemctl_dax_region {
 	uint64_t size, available_size, align;
 	struct pmemctl_dax_device **devices;
 	size_t device_count;
+	size_t order;		/* that of its first device; 0 where namespaces are wanted */
 	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted or it is elsewhere */
 };
 
@@ -533,6 +537,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-acpi.h>
 #include <libpmemctl-plan.h>
 #include <libpmemctl-btt.h>
+#include <libpmemctl-dax.h>
 #include <libpmemctl-infoblock.h>
 #include <libpmemctl-labels.h>
 #include <libpmemctl-doctor.h>

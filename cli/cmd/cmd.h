@@ -9,6 +9,12 @@ extern const struct command cmd_show;
 extern const struct command cmd_list;
 /* dax-list.c: of daxctl alone */
 extern const struct command cmd_list_dax;
+/* dax-create.c, dax-reconfigure.c, dax-service.c */
+extern const struct command cmd_create_device;
+extern const struct command cmd_reconfigure_device;
+extern const struct command cmd_destroy_device;
+extern const struct command cmd_enable_device;
+extern const struct command cmd_disable_device;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
 extern const struct command cmd_rename_namespace;

@@ -3,6 +3,7 @@
 #include "dax-list.h"
 
 #include "cmd.h"
+#include "dax-targets.h"
 #include "show/show.h"
 #include "view/json_text.h"
 #include "view/ndctl.h"
@@ -86,6 +87,7 @@ int dax_list(struct cli *cli, const struct dax_list_options *given)
 	query = query_of(&o);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
+	dax_sort_as_daxctl(platform);
 	view = (struct ndctl_view) {
 		.ctx = cli->ctx,
 		.flags = NDCTL_DAX_PATHS | (o.devices ? NDCTL_DAX : 0) | (o.mappings ? NDCTL_DAX_MAPPINGS : 0) |

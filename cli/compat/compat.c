@@ -33,6 +33,8 @@ static void print_option(const struct option_spec *spec)
 {
 	char left[64];
 
+	if (!spec->help)	/* changes nothing */
+		return;
 	snprintf(left, sizeof(left), "%s%c%s--%s%s%s%s", spec->letter ? "-" : " ",
 		 spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
 		 spec->arg_name ? " <" : "", spec->arg_name ? spec->arg_name : "",

@@ -9,18 +9,23 @@ static const struct peer_command commands_of_daxctl[] = {
 	{ "list", &cmd_list_dax, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
 	{ .name = "split-acpi" },
 	{ .name = "migrate-device-model" },
-	{ .name = "create-device" },
-	{ .name = "destroy-device" },
-	{ .name = "reconfigure-device" },
+	{ "create-device", &cmd_create_device, "create-device [<options>]", "error creating devices", NULL, 0, 0, 0, NULL },
+	{ "destroy-device", &cmd_destroy_device, "destroy-device <device> [<options>]", "error destroying devices", NULL,
+	  1, 0, 0, "specify a device to destroy, or \"all\"" },
+	{ "reconfigure-device", &cmd_reconfigure_device, "reconfigure-device <device> [<options>]",
+	  "error reconfiguring devices", NULL, 1, 0, 0, "specify a device to reconfigure, or \"all\"" },
 	{ .name = "online-memory" },
 	{ .name = "offline-memory" },
-	{ .name = "disable-device" },
-	{ .name = "enable-device" },
+	{ "disable-device", &cmd_disable_device, "disable-device <device>", "error disabling device", NULL, 1, 0, 0,
+	  "specify a device to disable, or \"all\"" },
+	{ "enable-device", &cmd_enable_device, "enable-device <device>", "error enabling device", NULL, 1, 0, 0,
+	  "specify a device to enable, or \"all\"" },
 };
 
 const struct personality compat_daxctl = {
 	.name = "daxctl",
 	.version = "76.1",
+	.absent = " reconfigure-device/node ",
 	.commands = commands_of_daxctl,
 	.command_count = ARRAY_SIZE(commands_of_daxctl),
 };

@@ -39,10 +39,10 @@ struct json_object *ndctl_dax_device(const struct ndctl_view *view,
 		if (device->movable >= 0)
 			ndctl_add(object, "movable", json_object_new_boolean(device->movable));
 	}
-	if ((view->flags & NDCTL_DAX_MAPPINGS) && device->mapping_count)
-		add_mappings(view, object, device);
 	if (!device->enabled)
 		ndctl_add_string(object, "state", "disabled");
+	if ((view->flags & NDCTL_DAX_MAPPINGS) && device->mapping_count)
+		add_mappings(view, object, device);
 	return object;
 }
 

@@ -21,14 +21,18 @@ static uint64_t dax_number(struct discovery *d, const char *device, const char *
 	return sysfs_read_number(d->ctx, path);
 }
 
-static bool runs_as_system_ram(struct discovery *d, const char *device, bool *enabled)
+/* By the driver that it has. */
+static enum pmemctl_dax_mode mode_of(struct discovery *d, const char *device, bool *enabled)
 {
 	char path[128], target[128];
+	const char *driver;
 
 	snprintf(path, sizeof(path), "%s/%s/driver", devices_dir, device);
 	*enabled = sysfs_readlink(d->ctx, path, target, sizeof(target)) > 0;
-	return *enabled && strcmp(strrchr(target, '/') ? strrchr(target, '/') + 1 : target,
-				  "kmem") == 0;
+	driver = *enabled && strrchr(target, '/') ? strrchr(target, '/') + 1 : "";
+	return strcmp(driver, "kmem") == 0	  ? PMEMCTL_DAX_SYSTEM_RAM
+	       : strcmp(driver, "fsdev_dax") == 0 ? PMEMCTL_DAX_FAMFS
+						  : PMEMCTL_DAX_DEVDAX;
 }
 
 static uint64_t mapping_number(struct discovery *d, const char *device, unsigned number, const char *attribute)
@@ -94,8 +98,7 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 	if (!wants(d, WANT_ANY_DAX))
 		return device;
 	device->size = dax_number(d, name, "size");
-	if (runs_as_system_ram(d, name, &device->enabled))
-		device->mode = PMEMCTL_DAX_SYSTEM_RAM;
+	device->mode = mode_of(d, name, &device->enabled);
 	snprintf(path, sizeof(path), "%s/%s/target_node", devices_dir, name);
 	device->target_node = sysfs_read_int(d->ctx, path, PMEMCTL_NO_NODE);
 	if (wants(d, PMEMCTL_WANT_DAX)) {
@@ -179,6 +182,7 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemc
 struct all_devices {
 	struct discovery *d;
 	struct pmemctl_platform *platform;
+	size_t count;	/* of those that were listed so far */
 };
 
 /* Name of the owner in ".../hmem.0/dax0.0", and the path of its directory below /sys. */
@@ -220,6 +224,7 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	if (strncmp(dir, "sys/devices/", strlen("sys/devices/")) == 0)
 		region->path = arena_strdup(d->arena, dir + strlen("sys/devices"));
 	region->of_namespace = device_number(owner, "dax", &minor) >= 0;
+	region->order = all->count;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
 	region->id = sysfs_read_int(d->ctx, path, -1);
 	snprintf(path, sizeof(path), "%s/dax_region/size", dir);
@@ -264,13 +269,21 @@ static int visit_dax(void *data, const char *name)
 	struct all_devices *all = data;
 	struct pmemctl_dax_region *region;
 	char dir[544], *owner;
+	size_t before;
 	int minor;
 
 	if (device_number(name, "dax", &minor) < 0 || is_known(all->platform, name))
 		return 0;
 	owner = owner_of(all->d, name, dir, sizeof(dir));
 	region = owner ? region_by_owner(all, owner, dir) : NULL;
-	return region && device_is_selected(all->d->query, region, name) ? add_device(all->d, region, name) : 0;
+	all->count++;
+	if (!region || !device_is_selected(all->d->query, region, name))
+		return 0;
+	before = region->device_count;
+	add_device(all->d, region, name);
+	if (region->device_count > before)
+		region->devices[before]->order = all->count;
+	return 0;
 }
 
 static int compare_regions(const void *left, const void *right)
@@ -282,7 +295,7 @@ static int compare_regions(const void *left, const void *right)
 
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform)
 {
-	struct all_devices all = { d, platform };
+	struct all_devices all = { d, platform, 0 };
 	size_t kept = 0;
 	int rc;
 

@@ -113,7 +113,8 @@ static uint64_t device_of(struct pmemctl_ctx *ctx, const char *object)
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", object);
+	/* what libnvdimm has of that name is not what a plan is about */
+	snprintf(path, sizeof(path), "sys/bus/%s/devices/%s", strncmp(object, "dax", 3) == 0 ? "dax" : "nd", object);
 	return sysfs_inode(ctx, path);
 }
 

@@ -18,6 +18,8 @@ static const struct {
 	{ "resource end misaligned", "the namespace ends where its alignment does not allow; take a smaller one (-a)" },
 	{ "alignment mismatch", "the info block was written for another alignment; make the namespace anew" },
 	{ "altmap", "its own page structures do not fit on it; take a larger size, or keep them in DRAM (-M mem)" },
+	{ "without any memory after alignment", "no whole memory block is in it; take a larger one, at a multiple of a block" },
+	{ "pre-populated page map", "this kernel takes no device for which a driver has failed once; destroy it and make it anew" },
 	{ "too small to host", "nothing is left beside the page structures; take a larger size, or keep them in DRAM (-M mem)" },
 	{ "too small", "it is smaller than the kernel takes; take a larger size" },
 	{ "could not reserve", "something else uses these addresses; /proc/iomem shows what" },

@@ -145,6 +145,8 @@ int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 /* The same for all of them, with one look at the system. */
 int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
 		      size_t count);
+/* The same for a DAX device, which no process may map and the system not have memory on; object is whose it is. */
+int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device);
 /* Fails with PMEMCTL_DECLINED when an active namespace holds data. */
 int check_data(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns, bool show_only);
 /* The same for the disk of a whole namespace, whatever mode its info block gives it. data.c */

@@ -168,27 +168,45 @@ static int visit_process_maps(void *data, const char *pid)
 	return rc;
 }
 
-static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns,
-			    const struct pmemctl_dax_device *device)
+/* Memory that is online cannot be taken away, and the kernel, told to, would not let the addresses go until it ends. */
+static int fail_ram(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device)
 {
-	struct dax_check check = { .ctx = ctx, .object = ns->name, .device = device->name };
+	int rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "%s%sis in use as system RAM",
+		      strcmp(object, device->name) == 0 ? "it " : device->name,
+		      strcmp(object, device->name) == 0 ? "" : " ");
+
+	fail_hint(ctx, "free it first: pmemctl reconfigure-device -m devdax -f %s", device->name);
+	return rc;
+}
+
+static int check_maps(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device)
+{
+	struct dax_check check = { .ctx = ctx, .object = object, .device = device->name };
 	char path[128], number[32];
 	unsigned major, minor;
 
-	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM) {
-		int rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, ns->name, "%s is in use as system RAM",
-			      device->name);
-
-		fail_hint(ctx, "free it first: daxctl reconfigure-device -m devdax -f %s",
-			  device->name);
-		return rc;
-	}
 	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/dev", device->name);
 	if (sysfs_read(ctx, path, number, sizeof(number)) <= 0 ||
 	    sscanf(number, "%u:%u", &major, &minor) != 2)
 		return 0;
 	check.number = makedev(major, minor);
 	return sysfs_list(ctx, "proc", visit_process_maps, &check);
+}
+
+int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device)
+{
+	if (pmemctl_is_recorded(ctx))
+		return 0;
+	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		return device->blocks_online ? fail_ram(ctx, object, device) : 0;
+	return check_maps(ctx, object, device);
+}
+
+static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns,
+			    const struct pmemctl_dax_device *device)
+{
+	return device->mode == PMEMCTL_DAX_SYSTEM_RAM ? fail_ram(ctx, ns->name, device)
+						      : check_maps(ctx, ns->name, device);
 }
 
 int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,

@@ -369,6 +369,44 @@ disable-dimm       4  guest
 disable-dimm       5  --demo disable-dimm nmem0
 disable-dimm       6  guest
 disable-dimm       7  guest
+create-device      0  guest
+create-device      1  guest
+create-device      2  --demo create-device --input /nowhere --size 1G
+create-device      3  --demo create-device
+create-device      4  guest
+create-device      6  guest
+reconfigure-device 0  guest
+reconfigure-device 1  guest
+reconfigure-device 2  --demo reconfigure-device dax0.0
+reconfigure-device 3  --demo reconfigure-device -m devdax dax0.0
+reconfigure-device 4  guest
+reconfigure-device 5  guest
+reconfigure-device 6  guest
+reconfigure-device 7  guest
+destroy-device     0  guest
+destroy-device     1  guest
+destroy-device     2  --demo destroy-device
+destroy-device     3  --demo destroy-device dax0.0
+destroy-device     4  guest
+destroy-device     5  guest
+destroy-device     6  guest
+destroy-device     7  guest
+enable-device      0  guest
+enable-device      1  guest
+enable-device      2  --demo enable-device
+enable-device      3  --demo enable-device dax0.0
+enable-device      4  guest
+enable-device      5  guest
+enable-device      6  guest
+enable-device      7  guest
+disable-device     0  guest
+disable-device     1  guest
+disable-device     2  --demo disable-device
+disable-device     3  --demo disable-device dax0.0
+disable-device     4  guest
+disable-device     5  guest
+disable-device     6  guest
+disable-device     7  guest
 check-namespace    0  guest
 check-namespace    1  --demo check-namespace -f namespace0.0
 check-namespace    2  --demo check-namespace

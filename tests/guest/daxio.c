@@ -7,11 +7,13 @@
  *   daxio map DEVICE                   map it, say "ready", and wait for the end of stdin
  *   daxio map-closed DEVICE            the same with the file closed after it was mapped
  *   daxio map-low DEVICE               the same at an address that is shorter than others
+ *   daxio touch DEVICE OFFSET LENGTH   map that part, read, write and read its first byte; "done", or "signal 7"
  *   daxio exclusive DEVICE             hold a block device open with O_EXCL, likewise
  *   daxio open DEVICE                  hold it open without
  */
 #include <err.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,24 @@ static void copy(int fd, int writing, unsigned long offset, unsigned long length
 	munmap(memory, end - begin);
 }
 
+/* A fault that the device does not answer is SIGBUS, 7. */
+static void tell_signal(int number)
+{
+	char text[] = "signal 0\n";
+
+	text[7] = (char)('0' + number);
+	_exit(write(STDOUT_FILENO, text, sizeof(text) - 1) < 0);
+}
+
+static void touch(int fd, unsigned long offset, unsigned long length)
+{
+	volatile char *memory = map(fd, offset, length);
+
+	signal(SIGBUS, tell_signal);
+	*memory = (char)(*memory + 1);
+	puts("done");
+}
+
 static void wait_for_end(void)
 {
 	puts("ready");
@@ -70,6 +90,10 @@ int main(int argc, char **argv)
 		err(1, "%s", argv[2]);
 	if (argc == 5 && (writing || strcmp(verb, "read") == 0)) {
 		copy(fd, writing, strtoul(argv[3], NULL, 0), strtoul(argv[4], NULL, 0));
+		return 0;
+	}
+	if (argc == 5 && strcmp(verb, "touch") == 0) {
+		touch(fd, strtoul(argv[3], NULL, 0), strtoul(argv[4], NULL, 0));
 		return 0;
 	}
 	if (strcmp(verb, "map-low") == 0)
