@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "compat/compat.h"
+#include "compat/ipmctl/ipmctl.h"
 #include "config.h"
 
 /* The only global state: signal handlers get no argument. */
@@ -140,8 +141,12 @@ int main(int argc, char **argv)
 {
 	struct cli cli = { .personality = argc ? personality_find(argv[0]) : NULL };
 	struct parsed parsed;
-	int status = cli.personality ? personality_parse(&cli, argc, argv, &parsed)
-				     : parse_arguments(&cli, argc, argv, &parsed);
+	int status = ipmctl_main(argc, argv);
+
+	if (status >= 0)
+		return status;
+	status = cli.personality ? personality_parse(&cli, argc, argv, &parsed)
+				 : parse_arguments(&cli, argc, argv, &parsed);
 
 	if (status || parsed.finished) {
 		parsed_free(&parsed);

@@ -130,7 +130,7 @@ struct pmemctl_optane_errors {
 
 struct pmemctl_optane_module {
 	const char *dimm;		/* "nmem3" */
-	unsigned known;			/* PMEMCTL_OPTANE_…: what was read */
+	unsigned asked, known;		/* PMEMCTL_OPTANE_…: what was wanted, and what was read */
 	const char *problem;		/* why what is not known could not be read: the first reason; NULL: all is known */
 	struct pmemctl_optane_identity identity;
 	struct pmemctl_optane_limits limits;

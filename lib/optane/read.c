@@ -214,7 +214,9 @@ PMEMCTL_EXPORT int pmemctl_optane_read(struct pmemctl_ctx *ctx, const char *cons
 		struct pmemctl_optane_module *module = arena_alloc(&readings->arena, sizeof(*module));
 
 		if (module)
-			module->dimm = arena_strdup(&readings->arena, dimms[i]);
+			*module = (struct pmemctl_optane_module) {
+				.dimm = arena_strdup(&readings->arena, dimms[i]), .asked = want,
+			};
 		ARENA_APPEND(&readings->arena, readings->optane.modules, readings->optane.module_count, module);
 		rc = readings->arena.failed ? -ENOMEM : 0;
 	}

@@ -34,6 +34,14 @@ sub interleave_capability {
     return pack 'v v C x3 v v v v V*', 1, 16 + 4 * @sets, $app_direct, 30, 0x0101, 0, scalar @sets, @sets;
 }
 
+# What of a region's modules firmware has mapped
+sub mapped_by {
+    my ($region) = @_;
+    return 0 if $region->{unmapped};
+    my @mapped = grep { $_->{state} !~ m{^(?:broken-set|media-disabled)$} } @{$region->{dimms}};
+    return $region->{size} / @{$region->{dimms}} * @mapped;
+}
+
 sub pcat_table {
     my ($generation, $regions) = @_;
     my $modes = $generation == 1 ? 7 : 0x17;
@@ -42,7 +50,7 @@ sub pcat_table {
     $body .= pack 'v v C C C C x8', 0, 16, 1, $modes, $now, 0;
     $body .= interleave_capability($generation);
     for my $region (@$regions) {
-        my $mapped = $region->{dram_modules} * DRAM_MODULE + ($region->{unmapped} ? 0 : $region->{size});
+        my $mapped = $region->{dram_modules} * DRAM_MODULE + mapped_by($region);
         $body .= pack 'v v v x2 Q< Q< Q<', 6, 32, $region->{id}, 4096 * GiB, $mapped, 0;
     }
     return table('PCAT', $PCAT_REVISION[$generation], $body);

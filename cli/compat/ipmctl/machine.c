@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The modules of the machine that a command is about. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "compat/ipmctl/ipmctl.h"
+
+bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group)
+{
+	return dimm->module && dimm->module->known & group;
+}
+
+/* Versions 1.2 to 3.x of the interface; what was not asked for its identity is what the NFIT says. */
+bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm)
+{
+	enum { FIRST = 0x0102, END = 0x0400 };
+	const struct pmemctl_optane_module *m = dimm->module;
+
+	if (!pmemctl_is_optane(dimm->dimm))
+		return false;
+	if (!m || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
+		return !m || !(m->asked & PMEMCTL_OPTANE_IDENTITY);
+	return m->identity.interface >= FIRST && m->identity.interface < END;
+}
+
+bool ipmctl_has_number(const char *list, uint64_t number)
+{
+	for (const char *word = list; *word;) {
+		char *end;
+		const unsigned long long value = strtoull(word, &end, 0);
+
+		if (end != word && (*end == ',' || !*end) && value == number)
+			return true;
+		word += strcspn(word, ",");
+		word += *word == ',';
+	}
+	return false;
+}
+
+static bool is_named(const struct pmemctl_dimm *dimm, const char *list)
+{
+	return !list || !*list || ipmctl_has_number(list, dimm->handle) ||
+	       (dimm->unique_id && ipmctl_list_has(list, dimm->unique_id));
+}
+
+static bool is_on_socket(const struct pmemctl_dimm *dimm, const char *list)
+{
+	return !list || !*list || ipmctl_has_number(list, dimm->handle >> 12 & 0xf);
+}
+
+static const struct pmemctl_memory_device *device_of(const struct pmemctl_smbios *smbios, uint64_t handle)
+{
+	for (size_t i = 0; smbios && i < smbios->device_count; i++)
+		if (smbios->devices[i]->handle == handle)
+			return smbios->devices[i];
+	return NULL;
+}
+
+/* The first name of a list that is no module's. */
+static bool find_stranger(const struct ipmctl_machine *m, const char *list, char *name, size_t size)
+{
+	for (const char *word = list; word && *word;) {
+		const size_t length = strcspn(word, ",");
+		bool found = false;
+
+		snprintf(name, size, "%.*s", (int)length, word);
+		for (size_t i = 0; i < m->count && !found; i++)
+			found = is_named(m->dimms[i].dimm, name);
+		if (!found)
+			return true;
+		word += length + (word[length] == ',');
+	}
+	return false;
+}
+
+static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *request)
+{
+	const char *dimms = request->targets[TARGET_DIMM], *sockets = request->targets[TARGET_SOCKET];
+	char name[64];
+	size_t kept = 0;
+
+	if (!m->count) {
+		printf("Initialization failed. No PMem modules in the system.\n");
+		return IPMCTL_FAILED;
+	}
+	if (find_stranger(m, dimms, name, sizeof(name))) {
+		printf("PMem module not found. Invalid DimmID: ");
+		cli_print_clean(name, stdout);
+		printf("\n");
+		return IPMCTL_FAILED;
+	}
+	for (size_t i = 0; i < m->count; i++)
+		if (is_named(m->dimms[i].dimm, dimms) && is_on_socket(m->dimms[i].dimm, sockets))
+			m->dimms[kept++] = m->dimms[i];
+	m->count = kept;
+	if (!kept)
+		printf("Error: There are no PMem modules on the specified socket(s).\n");
+	return kept ? 0 : IPMCTL_FAILED;
+}
+
+static int collect(struct ipmctl_machine *m)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->platform->bus_count; i++)
+		count += m->platform->buses[i]->dimm_count;
+	m->dimms = calloc(count ? count : 1, sizeof(*m->dimms));
+	if (!m->dimms)
+		return IPMCTL_FAILED;
+	for (size_t i = 0; i < m->platform->bus_count; i++)
+		for (size_t j = 0; j < m->platform->buses[i]->dimm_count; j++) {
+			const struct pmemctl_dimm *dimm = m->platform->buses[i]->dimms[j];
+
+			if (dimm->family == 0)
+				m->dimms[m->count++] = (struct ipmctl_dimm) {
+					.dimm = dimm, .device = device_of(m->smbios, dimm->phys_id),
+				};
+		}
+	return 0;
+}
+
+/* Those alone that are shown are asked. */
+static int ask(struct cli *cli, struct ipmctl_machine *m, unsigned want)
+{
+	const char **names = calloc(m->count, sizeof(*names));
+	size_t count = 0;
+	int rc;
+
+	for (size_t i = 0; names && i < m->count; i++)
+		if (pmemctl_is_optane(m->dimms[i].dimm))
+			names[count++] = m->dimms[i].dimm->name;
+	rc = names ? pmemctl_optane_read(cli->ctx, names, count, want, &m->optane) : -1;
+	for (size_t i = 0, j = 0; !rc && i < m->count; i++)
+		if (pmemctl_is_optane(m->dimms[i].dimm))
+			m->dimms[i].module = m->optane->modules[j++];
+	free(names);
+	return rc ? IPMCTL_FAILED : 0;
+}
+
+int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	int status;
+
+	*m = (struct ipmctl_machine) { .platform = NULL };
+	if (pmemctl_discover(cli->ctx, &query, &m->platform)) {
+		printf("Error: %s\n", pmemctl_error(cli->ctx)->message);
+		return IPMCTL_FAILED;
+	}
+	pmemctl_smbios_read(cli->ctx, &m->smbios);
+	status = collect(m);
+	if (!status)
+		status = select_dimms(m, request);
+	if (!status && want)
+		status = ask(cli, m, want);
+	if (status)
+		ipmctl_machine_close(m);
+	return status;
+}
+
+void ipmctl_machine_close(struct ipmctl_machine *m)
+{
+	free(m->dimms);
+	pmemctl_optane_free(m->optane);
+	pmemctl_smbios_free(m->smbios);
+	pmemctl_platform_free(m->platform);
+}
+
+int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (!m->dimms[i].module || !m->dimms[i].module->problem)
+			continue;
+		printf("%s from PMem module 0x%04llx: %s\n", what, (unsigned long long)m->dimms[i].dimm->handle,
+		       m->dimms[i].module->problem);
+		status = IPMCTL_FAILED;
+	}
+	return status;
+}
+
+uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index, const char *field)
+{
+	size_t last = SIZE_MAX, seen = 0;
+
+	for (size_t i = 0; table && i < table->field_count; i++) {
+		const struct pmemctl_acpi_field *f = table->fields[i];
+
+		if (strcmp(f->structure, structure) != 0)
+			continue;
+		seen += last != SIZE_MAX && f->offset != last;
+		last = f->offset;
+		if (seen == index && strcmp(f->name, field) == 0)
+			return strtoull(f->value, NULL, 0);
+	}
+	return PMEMCTL_UNKNOWN;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl as ipmctl: what comes before its verbs, and the verbs without a machine. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "compat/ipmctl/ipmctl.h"
+
+static const char version[] = "03.00.00.0468";
+
+static int print_version(void)
+{
+	printf("Intel(R) Optane(TM) Persistent Memory Command Line Interface Version %s\n", version);
+	return 0;
+}
+
+static int print_usage(void)
+{
+	printf("Intel(R) Optane(TM) Persistent Memory Command Line Interface\n\n"
+	       "    Usage: ipmctl <verb>[<options>][<targets>][<properties>]\n\n"
+	       "What pmemctl has of it; everything else is refused:\n"
+	       "    help\n"
+	       "    version\n"
+	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
+	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
+	       "    show [options] -memoryresources\n"
+	       "    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
+	       "    show [options] -socket [SocketIDs]\n"
+	       "    show [options] -system -capabilities\n"
+	       "    show [options] -topology [-dimm [DimmIDs]] [-socket [SocketIDs]]\n\n"
+	       "Options:\n"
+	       "    -a, -all             all properties, as lists\n"
+	       "    -d, -display LIST    these properties\n"
+	       "    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
+	return 0;
+}
+
+static bool is_word(const char *word, const char *name)
+{
+	return strcasecmp(word, name) == 0;
+}
+
+/* Options of pmemctl that choose the machine stand before "ipmctl". Where its words begin, or 0. */
+static int words_begin(struct cli *cli, int argc, char **argv)
+{
+	const char *base = argc ? strrchr(argv[0], '/') : NULL;
+	int i = 1;
+
+	if (argc && strcmp(base ? base + 1 : argv[0], "ipmctl") == 0)
+		return 1;
+	for (; i < argc && argv[i][0] == '-'; i++) {
+		if (strcmp(argv[i], "--demo") == 0)
+			cli->global.demo = true;
+		else if (strcmp(argv[i], "--debug") == 0)
+			cli->global.debug = true;
+		else if (strncmp(argv[i], "--sysroot=", strlen("--sysroot=")) == 0)
+			cli->global.sysroot = argv[i] + strlen("--sysroot=");
+		else if (strcmp(argv[i], "--sysroot") == 0 && i + 1 < argc)
+			cli->global.sysroot = argv[++i];
+		else
+			return 0;
+	}
+	return i < argc && strcmp(argv[i], "ipmctl") == 0 ? i + 1 : 0;
+}
+
+static int run(struct cli *cli, char **words, int count)
+{
+	struct ipmctl_request request;
+	ipmctl_run_fn *command;
+	int status;
+
+	if (!count || is_word(words[0], "help") || is_word(words[0], "-h") || is_word(words[0], "-help"))
+		return print_usage();
+	if (is_word(words[0], "version"))
+		return print_version();
+	status = ipmctl_parse(words, count, &request, &command);
+	if (status)
+		return status;
+	if (!command)
+		return print_usage();
+	if (cli_open(cli)) {
+		printf("Error: the machine cannot be opened.\n");
+		return IPMCTL_FAILED;
+	}
+	if (cli->global.debug)
+		cli_show_log(cli);
+	status = command(cli, &request);
+	pmemctl_unref(cli->ctx);
+	return status;
+}
+
+int ipmctl_main(int argc, char **argv)
+{
+	struct cli cli = { .ctx = NULL };
+	int begin = words_begin(&cli, argc, argv), status;
+
+	if (!begin)
+		return -1;
+	status = run(&cli, argv + begin, argc - begin);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "pmemctl: ipmctl: the output cannot be written\n");
+	return status ? status : IPMCTL_FAILED;
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ipmctl show -sensor: a row a sensor, or a list of its limits. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "compat/ipmctl/ipmctl.h"
+
+enum sensor_kind {
+	HEALTH, MEDIA, CONTROLLER, REMAINING, LATCHED, POWER_ON, UP, CYCLES, ERRORS, UNLATCHED,
+};
+
+static const struct {
+	const char *name;
+	unsigned want;
+} sensors[] = {
+	[HEALTH] = { "Health", PMEMCTL_OPTANE_SMART }, [MEDIA] = { "MediaTemperature", PMEMCTL_OPTANE_SMART },
+	[CONTROLLER] = { "ControllerTemperature", PMEMCTL_OPTANE_SMART },
+	[REMAINING] = { "PercentageRemaining", PMEMCTL_OPTANE_SMART },
+	[LATCHED] = { "LatchedDirtyShutdownCount", PMEMCTL_OPTANE_SMART },
+	[POWER_ON] = { "PowerOnTime", PMEMCTL_OPTANE_SMART }, [UP] = { "UpTime", PMEMCTL_OPTANE_SMART },
+	[CYCLES] = { "PowerCycles", PMEMCTL_OPTANE_SMART }, [ERRORS] = { "FwErrorCount", PMEMCTL_OPTANE_ERRORS },
+	[UNLATCHED] = { "UnlatchedDirtyShutdownCount", PMEMCTL_OPTANE_SMART },
+};
+
+static const struct {
+	const char *name;
+	unsigned want;
+} limits[] = {
+	{ "AlarmThreshold", PMEMCTL_OPTANE_ALARMS }, { "AlarmEnabled", PMEMCTL_OPTANE_ALARMS },
+	{ "ThrottlingStopThreshold", PMEMCTL_OPTANE_LIMITS }, { "ThrottlingStartThreshold", PMEMCTL_OPTANE_LIMITS },
+	{ "ShutdownThreshold", PMEMCTL_OPTANE_LIMITS }, { "MaxTemperature", PMEMCTL_OPTANE_SMART },
+};
+
+static const unsigned valid_bits[] = {
+	[HEALTH] = PMEMCTL_OPTANE_HAS_HEALTH, [MEDIA] = PMEMCTL_OPTANE_HAS_MEDIA_TEMPERATURE,
+	[CONTROLLER] = PMEMCTL_OPTANE_HAS_CONTROLLER_TEMPERATURE, [REMAINING] = PMEMCTL_OPTANE_HAS_REMAINING,
+	[LATCHED] = PMEMCTL_OPTANE_HAS_DIRTY_SHUTDOWNS, [POWER_ON] = PMEMCTL_OPTANE_HAS_VENDOR_DATA,
+	[UP] = PMEMCTL_OPTANE_HAS_VENDOR_DATA, [CYCLES] = PMEMCTL_OPTANE_HAS_VENDOR_DATA,
+	[UNLATCHED] = PMEMCTL_OPTANE_HAS_VENDOR_DATA,
+};
+
+static void errors_text(const struct ipmctl_dimm *dimm, char *text)
+{
+	const struct pmemctl_optane_errors *e = &dimm->module->errors;
+
+	if (ipmctl_knows(dimm, PMEMCTL_OPTANE_ERRORS))
+		snprintf(text, VALUE_MAX, "%u", e->media_low + e->media_high + e->thermal_low + e->thermal_high);
+}
+
+static void value_text(const struct ipmctl_dimm *dimm, enum sensor_kind kind, char *text)
+{
+	const struct pmemctl_optane_smart *s = &dimm->module->smart;
+
+	snprintf(text, VALUE_MAX, "Unknown");
+	if (kind == ERRORS) {
+		errors_text(dimm, text);
+		return;
+	}
+	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_SMART) || !(s->valid & valid_bits[kind]))
+		return;
+	switch (kind) {
+	case HEALTH: snprintf(text, VALUE_MAX, "%s", ipmctl_health_word(s->health)); break;
+	case MEDIA: snprintf(text, VALUE_MAX, "%dC", s->media_temperature / 16); break;
+	case CONTROLLER: snprintf(text, VALUE_MAX, "%dC", s->controller_temperature / 16); break;
+	case REMAINING: snprintf(text, VALUE_MAX, "%u%%", s->remaining); break;
+	case LATCHED: snprintf(text, VALUE_MAX, "%u", s->dirty_shutdowns); break;
+	case POWER_ON: snprintf(text, VALUE_MAX, "%llus", (unsigned long long)s->power_on_time); break;
+	case UP: snprintf(text, VALUE_MAX, "%llus", (unsigned long long)s->up_time); break;
+	case CYCLES: snprintf(text, VALUE_MAX, "%llu", (unsigned long long)s->power_cycles); break;
+	case UNLATCHED: snprintf(text, VALUE_MAX, "%u", s->unlatched_dirty_shutdowns); break;
+	case ERRORS: break;
+	}
+}
+
+static bool is_shown(const struct ipmctl_request *request, size_t sensor)
+{
+	const char *name = request->targets[TARGET_SENSOR];
+
+	return !*name || strcasecmp(name, sensors[sensor].name) == 0;
+}
+
+static void print_limit(const struct ipmctl_request *request, const char *name, bool known, int value, const char *unit)
+{
+	if (!ipmctl_shows(request, name))
+		return;
+	if (known)
+		printf("      %s=%d%s\n", name, value, unit);
+	else
+		printf("      %s=Unknown\n", name);
+}
+
+static void print_temperature_limits(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, bool media)
+{
+	enum { MEDIA_ALARM = 1, CONTROLLER_ALARM = 2 };
+	const struct pmemctl_optane_module *m = dimm->module;
+	const struct pmemctl_optane_limits *l = &m->limits;
+	const bool alarms = m->known & PMEMCTL_OPTANE_ALARMS, told = m->known & PMEMCTL_OPTANE_LIMITS;
+
+	print_limit(request, "AlarmThreshold", alarms,
+		    (media ? m->alarms.media_temperature : m->alarms.controller_temperature) / 16, "C");
+	print_limit(request, "AlarmEnabled", alarms, m->alarms.enabled >> (media ? MEDIA_ALARM : CONTROLLER_ALARM) & 1, "");
+	print_limit(request, "ThrottlingStopThreshold", told,
+		    (media ? l->media_throttling_stop : l->controller_throttling_stop) / 16, "C");
+	print_limit(request, "ThrottlingStartThreshold", told,
+		    (media ? l->media_throttling_start : l->controller_throttling_start) / 16, "C");
+	print_limit(request, "ShutdownThreshold", told, (media ? l->media_shutdown : l->controller_shutdown) / 16, "C");
+	print_limit(request, "MaxTemperature", m->known & PMEMCTL_OPTANE_SMART,
+		    (media ? m->smart.max_media_temperature : m->smart.max_controller_temperature) / 16, "C");
+}
+
+static void print_list(const struct ipmctl_machine *m, const struct ipmctl_request *request)
+{
+	char text[VALUE_MAX];
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct ipmctl_dimm *dimm = &m->dimms[i];
+
+		ipmctl_dimm_id(dimm, request, text);
+		printf("---DimmID=%s---\n", text);
+		for (size_t j = 0; j < ARRAY_SIZE(sensors); j++) {
+			if (!is_shown(request, j))
+				continue;
+			printf("   ---Type=%s\n", sensors[j].name);
+			value_text(dimm, (enum sensor_kind)j, text);
+			if (ipmctl_shows(request, "CurrentValue"))
+				printf("      CurrentValue=%s\n", text);
+			if (j == MEDIA || j == CONTROLLER)
+				print_temperature_limits(dimm, request, j == MEDIA);
+			if (j != REMAINING)
+				continue;
+			print_limit(request, "AlarmThreshold", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
+				    (int)dimm->module->alarms.remaining, "%");
+			print_limit(request, "AlarmEnabled", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
+				    dimm->module->alarms.enabled & 1, "");
+		}
+	}
+}
+
+static int print_table(const struct ipmctl_machine *m, const struct ipmctl_request *request)
+{
+	static const struct ipmctl_column columns[] = { { "DimmID", 0 }, { "Type", 0 }, { "CurrentValue", 0 } };
+	struct ipmctl_table table = { .columns = columns, .column_count = ARRAY_SIZE(columns) };
+	char id[VALUE_MAX], value[VALUE_MAX];
+
+	for (size_t i = 0; i < m->count; i++)
+		for (size_t j = 0; j < ARRAY_SIZE(sensors); j++) {
+			if (!is_shown(request, j))
+				continue;
+			ipmctl_dimm_id(&m->dimms[i], request, id);
+			value_text(&m->dimms[i], (enum sensor_kind)j, value);
+			ipmctl_table_add(&table, (const char *const[]) { id, sensors[j].name, value });
+		}
+	return ipmctl_table_print(&table);
+}
+
+/* What it takes; nothing when no such sensor was meant. */
+static unsigned what_it_takes(const struct ipmctl_request *request)
+{
+	unsigned want = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(sensors); i++)
+		if (is_shown(request, i))
+			want |= sensors[i].want;
+	for (size_t i = 0; want && i < ARRAY_SIZE(limits); i++)
+		if (ipmctl_shows(request, limits[i].name))
+			want |= limits[i].want;
+	return want;
+}
+
+/* Those that cannot be asked are told of, and not shown. */
+static int leave_out_unmanageable(struct ipmctl_machine *m)
+{
+	size_t kept = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->dimms[i].module) {
+			m->dimms[kept++] = m->dimms[i];
+			continue;
+		}
+		printf("Failed to read the sensors or thresholds values from PMem module 0x%04llx - "
+		       "PMem module is unmanageable.\n", (unsigned long long)m->dimms[i].dimm->handle);
+		status = IPMCTL_FAILED;
+	}
+	m->count = kept;
+	return status;
+}
+
+int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
+{
+	const unsigned want = what_it_takes(request);
+	struct ipmctl_machine m;
+	int status, problems;
+
+	if (!want) {
+		printf("The provided sensor: ");
+		cli_print_clean(request->targets[TARGET_SENSOR], stdout);
+		printf(" is not valid.\n");
+		return IPMCTL_SYNTAX;
+	}
+	status = ipmctl_machine_open(cli, request, want, &m);
+	if (status)
+		return status;
+	status = leave_out_unmanageable(&m);
+	if (request->all || request->display)
+		print_list(&m, request);
+	else if (m.count && print_table(&m, request))
+		status = IPMCTL_FAILED;
+	problems = ipmctl_tell_problems(&m, "Failed to read the sensors or thresholds values");
+	ipmctl_machine_close(&m);
+	return status ? status : problems;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tables of ipmctl: a line of titles, a rule of '=', and rows; nothing is cut. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/ipmctl/ipmctl.h"
+
+void ipmctl_table_add(struct ipmctl_table *table, const char *const *cells)
+{
+	const size_t count = table->column_count, at = table->row_count * count;
+	char **grown = reallocarray(table->cells, at + count, sizeof(*grown));
+
+	if (!grown) {
+		table->failed = true;
+		return;
+	}
+	table->cells = grown;
+	for (size_t i = 0; i < count; i++) {
+		grown[at + i] = strdup(cells[i]);
+		table->failed |= !grown[at + i];
+	}
+	table->row_count++;
+}
+
+/* With a blank at both ends; where the column is to take less, without that behind. */
+static size_t width_of(const struct ipmctl_table *table, size_t column)
+{
+	size_t width = strlen(table->columns[column].title);
+	const size_t most = table->columns[column].most;
+
+	for (size_t row = 0; row < table->row_count; row++) {
+		const char *cell = table->cells[row * table->column_count + column];
+		const size_t length = cell ? strlen(cell) : 0;
+
+		width = length > width ? length : width;
+	}
+	return most && width + 2 > most && width + 1 <= most ? most : width + 2;
+}
+
+static void print_row(const struct ipmctl_table *table, char *const *cells, const size_t *widths)
+{
+	for (size_t i = 0; i + 1 < table->column_count; i++) {
+		const int written = printf(" ") + (int)strlen(cells[i]);
+
+		cli_print_clean(cells[i], stdout);
+		printf("%*s|", written < (int)widths[i] ? (int)widths[i] - written : 0, "");
+	}
+	printf(" ");
+	cli_print_clean(cells[table->column_count - 1], stdout);
+	printf("\n");
+}
+
+static void print_titles(const struct ipmctl_table *table, const size_t *widths)
+{
+	size_t all = table->column_count - 1;
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		printf(" %-*s%s", (int)widths[i] - 1, table->columns[i].title, i + 1 < table->column_count ? "|" : "\n");
+		all += widths[i];
+	}
+	while (all--)
+		putchar('=');
+	putchar('\n');
+}
+
+static void print_all(const struct ipmctl_table *table)
+{
+	size_t widths[8];
+
+	for (size_t i = 0; i < table->column_count; i++)
+		widths[i] = width_of(table, i);
+	print_titles(table, widths);
+	for (size_t row = 0; row < table->row_count; row++)
+		print_row(table, table->cells + row * table->column_count, widths);
+}
+
+int ipmctl_table_print(struct ipmctl_table *table)
+{
+	if (table->failed)
+		printf("Error: out of memory.\n");
+	else
+		print_all(table);
+	for (size_t i = 0; i < table->row_count * table->column_count; i++)
+		free(table->cells[i]);
+	free(table->cells);
+	return table->failed ? IPMCTL_FAILED : 0;
+}
