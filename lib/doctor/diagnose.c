@@ -21,7 +21,7 @@ struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, con
 	};
 	static _Thread_local struct pmemctl_finding lost;
 	struct pmemctl_finding *finding = arena_alloc(&d->arena, sizeof(*finding));
-	char text[256];
+	char text[1024];
 	va_list ap;
 
 	if (!finding)

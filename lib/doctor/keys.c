@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,7 +56,10 @@ static void add_temporary(struct key_search *s, const char *file)
 	add(s, file, false, what, remedy);
 }
 
-/* Of a DIMM that has a passphrase, under a name that nothing looks for. */
+/*
+ * Of a DIMM that has a passphrase, under a name that nothing looks for. Whether it opens the DIMM is not known; there may
+ * be several, of which the first is renamed, and none is written over.
+ */
 static void add_other_host(struct key_search *s, const struct key_parts *key, const char *file,
 			   const struct pmemctl_dimm *dimm)
 {
@@ -63,15 +67,16 @@ static void add_other_host(struct key_search *s, const struct key_parts *key, co
 	char what[640], remedy[640];
 	bool is_there;
 
-	key_name_make(&name, key->master, KEY_CURRENT, key->id);
-	is_there = key_file_exists(s->d->ctx, name.file);
-	snprintf(what, sizeof(what), "its key is in %s/%s, of a host named %s, and this one is %s%s", shown_directory, file,
-		 key->host, s->host, is_there ? "; there is one of this name, too" : ", so that no command finds it");
-	ARENA_APPEND(&s->d->arena, s->elsewhere, s->elsewhere_count, (void *)dimm);
+	key_name_make(&name, key->master, key->age, key->id);
+	is_there = key_file_check(s->d->ctx, name.file) != -ENOENT;
+	snprintf(what, sizeof(what), "a key of it is in %s/%s, of a host named %s, and this one is %s%s", shown_directory,
+		 file, key->host, s->host, is_there ? "; there is one of this name, too" : ", so that no command finds it");
+	if (!key->master)
+		ARENA_APPEND(&s->d->arena, s->elsewhere, s->elsewhere_count, (void *)dimm);
 	if (is_there)
 		snprintf(remedy, sizeof(remedy), "once that of this host is known to open it, remove the other");
 	else
-		snprintf(remedy, sizeof(remedy), "cd %s && mv %s %s", shown_directory, file, name.file);
+		snprintf(remedy, sizeof(remedy), "cd %s && mv -n %s %s", shown_directory, file, name.file);
 	/* of a master passphrase nobody tells whether there is one */
 	add(s, dimm->name, !is_there && !key->master && has_passphrase(dimm), what, remedy);
 }
@@ -119,6 +124,7 @@ static void look_for_missing(struct key_search *s, const struct pmemctl_dimm *di
 	static const enum key_age ages[] = { KEY_CURRENT, KEY_NEW, KEY_OLD };
 	struct key_name name;
 	char what[640];
+	int rc;
 
 	if (!dimm->unique_id || !has_passphrase(dimm))
 		return;
@@ -127,42 +133,55 @@ static void look_for_missing(struct key_search *s, const struct pmemctl_dimm *di
 			return;
 	for (size_t i = 0; i < ARRAY_SIZE(ages); i++) {
 		key_name_make(&name, false, ages[i], dimm->unique_id);
-		if (key_file_exists(s->d->ctx, name.file))
+		rc = key_file_check(s->d->ctx, name.file);
+		if (!rc)
 			return;
+		if (rc != -ENOENT) {
+			snprintf(what, sizeof(what), "%s/%s cannot be its key: %s", shown_directory, name.file,
+				 rc == -EBADMSG ? "it is empty, too large or not a file" : strerror(-rc));
+			add(s, dimm->name, true, what, "bring the file back from a backup while the DIMM is unlocked");
+			return;
+		}
 	}
 	key_name_make(&name, false, KEY_CURRENT, dimm->unique_id);
 	snprintf(what, sizeof(what), "it has a passphrase, and there is no %s/%s", shown_directory, name.file);
 	add(s, dimm->name, false, what, "bring the file back from a backup, unless firmware or others unlock it");
 }
 
-static void look_at_files(struct key_search *s, int directory)
+/* 0 or -errno */
+static int look_at_files(struct key_search *s, int directory)
 {
-	DIR *names = fdopendir(directory);
-	const struct dirent *entry;
+	struct dirent **names;
+	const int count = scandirat(directory, ".", &names, NULL, versionsort);
 
-	if (!names) {
-		close(directory);
-		return;
+	if (count < 0)
+		return -errno;
+	for (int i = 0; i < count; i++) {
+		look_at(s, names[i]->d_name);
+		free(names[i]);
 	}
-	while ((entry = readdir(names)))
-		look_at(s, entry->d_name);
-	closedir(names);
+	free(names);
+	return 0;
 }
 
 void diagnose_keys(struct diagnosis *d)
 {
 	struct key_search search = { .d = d };
 	const int directory = keys_open(d->ctx, false);
+	int rc = directory < 0 ? directory : 0;
 	char what[128];
 
 	gethostname(search.host, sizeof(search.host) - 1);
 	if (directory >= 0) {
-		look_at_files(&search, directory);
-	} else if (directory != -ENOENT) {
-		snprintf(what, sizeof(what), "cannot be read: %s", strerror(-directory));
-		add(&search, shown_directory, false, what, directory == -EACCES ? "look again as root" : NULL);
+		rc = look_at_files(&search, directory);
+		close(directory);
+	}
+	if (rc && rc != -ENOENT) {
+		snprintf(what, sizeof(what), "cannot be read: %s", strerror(-rc));
+		add(&search, shown_directory, false, what, rc == -EACCES ? "look again as root" : NULL);
 		return;
-	} else if (pmemctl_is_recorded(d->ctx)) {
+	}
+	if (rc && pmemctl_is_recorded(d->ctx)) {
 		return;		/* keys are not recorded */
 	}
 	for (size_t i = 0; i < d->platform->bus_count; i++)

@@ -95,6 +95,25 @@ bool key_file_exists(struct pmemctl_ctx *ctx, const char *file)
 	return fstatat(ctx->root_fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static bool can_be_a_key(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_size > 0 && st->st_size <= KEY_FILE_MAX;
+}
+
+int key_file_check(struct pmemctl_ctx *ctx, const char *file)
+{
+	char path[sizeof(KEYS_DIRECTORY) + KEY_NAME_SIZE];
+	struct stat st;
+
+	snprintf(path, sizeof(path), KEYS_DIRECTORY "/%s", file);
+	if (fstatat(ctx->root_fd, path, &st, AT_SYMLINK_NOFOLLOW))
+		return -errno;
+	/* a link to nowhere is no file that is missing */
+	if (S_ISLNK(st.st_mode) && fstatat(ctx->root_fd, path, &st, 0))
+		return errno == ENOENT ? -EBADMSG : -errno;
+	return can_be_a_key(&st) ? 0 : -EBADMSG;
+}
+
 int key_file_read(int directory, const char *file, struct secret *secret)
 {
 	int fd = openat(directory, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), rc = 0;
@@ -105,8 +124,7 @@ int key_file_read(int directory, const char *file, struct secret *secret)
 		return -errno;
 	if (fstat(fd, &st))
 		rc = -errno;
-	else if (!S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > KEY_FILE_MAX ||
-		 (size_t)st.st_size > secret->room - secret->length)
+	else if (!can_be_a_key(&st) || (size_t)st.st_size > secret->room - secret->length)
 		rc = -EBADMSG;
 	while (!rc && st.st_size > 0) {
 		got = read(fd, secret->bytes + secret->length, (size_t)st.st_size);

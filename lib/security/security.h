@@ -49,6 +49,8 @@ bool key_file_parse(const char *file, struct key_parts *parts);
 /* A descriptor of the directory, which is made where it is not there and make says so. */
 int keys_open(struct pmemctl_ctx *ctx, bool make);
 bool key_file_exists(struct pmemctl_ctx *ctx, const char *file);
+/* Without reading it. 0, or as key_file_read(). */
+int key_file_check(struct pmemctl_ctx *ctx, const char *file);
 /* Behind what the secret holds already. -ENOENT: no such file; -EBADMSG: it cannot be one of a key. */
 int key_file_read(int directory, const char *file, struct secret *secret);
 /* In the place of what is there, or not at all; the file is on the disk before this returns. */

@@ -120,12 +120,37 @@ finds() {
 	key "$id3" nvdimm other
 	rm "$keys/nvdimm_${id3}_$(uname -n).blob" "$keys/nvdimm_${id4}"*
 	doctor 10
-	finds "^nmem2 +note +its key is in .*_old_name.blob, of a host named old_name, .*; there is one of this name, too"
-	finds "^nmem3 +fault +its key is in .*_other.blob, of a host named other, .*, so that no command finds it +cd /etc/ndctl/keys && mv nvdimm_${id3}_other.blob nvdimm_${id3}_$(uname -n).blob"
+	finds "^nmem2 +note +a key of it is in .*_old_name.blob, of a host named old_name, .*; there is one of this name, too"
+	finds "^nmem3 +fault +a key of it is in .*_other.blob, of a host named other, .*, so that no command finds it +cd /etc/ndctl/keys && mv -n nvdimm_${id3}_other.blob nvdimm_${id3}_$(uname -n).blob"
 	finds "^nmem4 +note +it has a passphrase, and there is no /etc/ndctl/keys/nvdimm_$id4.*bring the file back"
 	[[ -z $findings ]]
-	# a change that did not end
+	# several of other hosts, and one of a change: none takes another's name
 	rm "$keys"/*
+	key "$id2"
+	key "$id3" nvdimm olda
+	key "$id3" nvdimm oldb
+	key "$id3" nvdimm-new oldb
+	key "$id4" nvdimm-master olda
+	doctor 10
+	finds "^nmem3 +fault +.*_olda.blob.* mv -n nvdimm_${id3}_olda.blob nvdimm_${id3}_$(uname -n).blob"
+	finds "^nmem3 +fault +.*nvdimm_${id3}_oldb.blob.* mv -n nvdimm_${id3}_oldb.blob nvdimm_${id3}_$(uname -n).blob"
+	finds "^nmem3 +fault +.* mv -n nvdimm-new_${id3}_oldb.blob nvdimm-new_${id3}_$(uname -n).blob"
+	# the key of a master passphrase does not open it
+	finds "^nmem4 +note +.*nvdimm-master_${id4}_olda.blob"
+	finds "^nmem4 +note +it has a passphrase, and there is no "
+	[[ -z $findings ]]
+	# files that are no keys
+	rm "$keys"/*
+	: >"$keys/nvdimm_${id2}_$(uname -n).blob"
+	mkdir "$keys/nvdimm_${id3}_$(uname -n).blob"
+	ln -s nowhere "$keys/nvdimm_${id4}_$(uname -n).blob"
+	doctor 10
+	finds "^nmem2 +fault +.*/nvdimm_$id2.* cannot be its key: "
+	finds "^nmem3 +fault +.*/nvdimm_$id3.* cannot be its key: "
+	finds "^nmem4 +fault +.*/nvdimm_$id4.* cannot be its key: "
+	[[ -z $findings ]]
+	# a change that did not end
+	rm -r "$keys"/*
 	key "$id2"
 	key "$id2" nvdimm-new
 	key "$id3"
