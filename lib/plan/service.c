@@ -7,6 +7,7 @@
 #include "arrive.h"
 #include "driver.h"
 #include "label_change.h"
+#include "security/change.h"
 
 struct service {
 	struct pmemctl_ctx *ctx;
@@ -195,6 +196,25 @@ static int check_idle_dimm(struct service *s, const struct pmemctl_platform *pla
 	return check_regions_idle(s->ctx, platform, s->name);
 }
 
+static void show_lock(const struct step *step, char *path, size_t size, const char **value)
+{
+	snprintf(path, size, "/sys/bus/nd/devices/%s/security", step->device);
+	*value = NULL;
+}
+
+/* The kernel gives a DIMM its driver, also when it has no key that unlocks it, or only a wrong one. */
+static int run_lock(struct pmemctl_ctx *ctx, struct step *step)
+{
+	if (security_state(ctx, step->device) == PMEMCTL_SECURITY_LOCKED)
+		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: it stays locked: the kernel has no key that opens it; pmemctl load-keys "
+			    "loads those of /etc/ndctl/keys", step->device);
+	return 0;
+}
+
+static const struct step_kind step_lock = {
+	.action = "read", .show = show_lock, .run = run_lock, .undo = security_undo_nothing,
+};
+
 static int change_dimm(struct service *s, const struct pmemctl_platform *platform)
 {
 	const struct pmemctl_dimm *dimm = platform->buses[0]->dimms[0];
@@ -207,6 +227,8 @@ static int change_dimm(struct service *s, const struct pmemctl_platform *platfor
 		rc = label_check_left(s->ctx, dimm, &s->plan->arena);
 		if (!rc)
 			plan_add(s->plan, &step_bind, dimm->name, "put it into service")->undo_unbind = true;
+		if (!rc && dimm->security == PMEMCTL_SECURITY_LOCKED)
+			plan_add(s->plan, &step_lock, dimm->name, "has the kernel unlocked it?");
 		return rc;
 	}
 	rc = check_idle_dimm(s, platform);

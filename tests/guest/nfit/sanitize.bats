@@ -120,13 +120,15 @@ CHANGES=(setup-passphrase 'setup-passphrase -m' update-passphrase 'update-passph
     forget_keys
     cp "$FILE" "$BATS_TEST_TMPDIR/good"
     cp "$OTHER_FILE" "$FILE"
-    pmemctl enable-dimm "$DIMM"
+    run pmemctl enable-dimm "$DIMM"
+    [[ $status -eq 0 && $output == *"$DIMM: it stays locked: the kernel has no key that opens it"* ]]
     [ "$(security)" = locked ]
     unbind "$DIMM"
     cp "$BATS_TEST_TMPDIR/good" "$FILE"
     forget_keys
     pmemctl load-keys
-    pmemctl enable-dimm "$OTHER"
+    run pmemctl enable-dimm "$OTHER"
+    [[ $status -eq 0 && $output == 'enabled 1 DIMM' ]]
     [ "$(security "$OTHER")" = unlocked ]
     pmemctl sanitize-dimm -m --yes "$DIMM"
     [[ $(security) == disabled && ! -e $FILE ]]
