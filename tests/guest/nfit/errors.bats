@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # guest: machine=nfit seconds=70
 #
-# Media errors that ndctl injects: list -M shows them as ndctl does, and clear-errors has them cleared, or
+# Media errors: list -M shows them as ndctl does, and clear-errors has them cleared, or
 # says why not.
 
 load ../lib
@@ -30,9 +30,16 @@ anew() {
     ndctl create-namespace -r "$FOUR_WAY" -m "$1" -s 32M >/dev/null
 }
 
-# spoil BLOCK COUNT: makes blocks of NS bad.
+# spoil BLOCK COUNT [BLOCK COUNT]…: makes blocks of NS bad, of which one scrub tells the kernel. ndctl inject-error has one
+# each time, and waits seven seconds.
 spoil() {
-    ndctl inject-error "$NS" -B "$1" -n "$2" >/dev/null
+    while (($#)); do
+        pmemctl inject-error --no-notify --yes "$NS" -B "$1" -n "$2" >/dev/null 2>&1
+        shift 2
+    done
+    pmemctl wait-scrub "$HEALTHY" >/dev/null 2>&1
+    pmemctl start-scrub "$HEALTHY" >/dev/null
+    pmemctl wait-scrub "$HEALTHY" >/dev/null 2>&1
 }
 
 # bad: how many bad blocks the kernel knows of on the region.
@@ -43,8 +50,7 @@ bad() {
 @test "list shows injected errors as ndctl does" {
     for mode in raw fsdax; do
         anew "$mode"
-        spoil 16 4
-        spoil 4096 1
+        spoil 16 4 4096 1
         compare_peers -RNM "-DRNMi -b nfit_test.0" "-n $NS -Mu"
         ndctl clear-errors "$NS"
     done
@@ -55,8 +61,7 @@ bad() {
         anew "$mode"
         [[ $mode == devdax ]] || fill "$DISK" 1
         before=$(ndctl list -NX -n "$NS")
-        spoil 20000 8
-        spoil 30000 1
+        spoil 20000 8 30000 1
         [ "$(bad)" -eq 9 ]
         pmemctl clear-errors "$NS" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
         grep -x "$NS: cleared 9 bad blocks" "$BATS_TEST_TMPDIR/err"
@@ -70,8 +75,7 @@ bad() {
 
 @test "a part of the errors, and a part that has none" {
     anew raw
-    spoil 100 10
-    spoil 200 10
+    spoil 100 10 200 10
     pmemctl clear-errors "$NS" --block 105 --count 100
     [ "$(bad)" -eq 10 ]
     pmemctl clear-errors "$NS" --block 110 --count 50 2>&1 | grep 'knows of no bad blocks there'
@@ -97,8 +101,8 @@ bad() {
 @test "a mounted namespace is refused, naming where; one in sector mode, too" {
     anew fsdax
     mkfs.ext4 -q "$DISK"
+    spoil 61000 2
     mount "$DISK" /mnt
-    spoil 30000 2
     refused 5 "$NS: .*/mnt" clear-errors "$NS"
     [ "$(bad)" -eq 2 ]
     umount /mnt
@@ -125,7 +129,7 @@ bad() {
 
 @test "errors that the kernel has not heard of are found by a scrub" {
     anew raw
-    ndctl inject-error --no-notify "$NS" -B 64 -n 3 >/dev/null
+    pmemctl inject-error --no-notify --yes "$NS" -B 64 -n 3 >/dev/null 2>&1
     [ -z "$(bad)" ]
     pmemctl clear-errors "$NS"
     pmemctl clear-errors -s "$NS" 2>&1 | grep -x "$NS: cleared 3 bad blocks"
