@@ -73,7 +73,7 @@ static int run(struct pmemctl_ctx *ctx, struct step *step)
 	return rc ? rc : check_results(ctx, step);
 }
 
-static const struct step_kind step_activate = { .action = "write", .show = show, .run = run };
+static const struct step_kind step_activate = { .action = "write", .lasting = true, .show = show, .run = run };
 
 /* ---- plan ---- */
 

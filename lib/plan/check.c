@@ -232,7 +232,7 @@ static int check_state(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *
 	if (ns->mode == PMEMCTL_MODE_DEVDAX || (ns->mode == PMEMCTL_MODE_FSDAX && ns->holder)) {
 		rc = fail(ctx, PMEMCTL_FAILED, EINVAL, ns->name, "it is in %s mode, which has no BTT",
 			  pmemctl_mode_name(ns->mode));
-		fail_hint(ctx, "only namespaces in sector mode can be checked: pmemctl list -N -m sector");
+		fail_hint(ctx, "only namespaces in sector mode can be checked: pmemctl list -N tells the modes");
 		return rc;
 	}
 	if (ns->enabled && !options->force) {

@@ -38,7 +38,7 @@ static int widen_to_units(struct pmemctl_ctx *ctx, const struct step *step, int 
 	if ((cap.status & 0xffff) || !cap.clear_err_unit)
 		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, step->device,
 					"the firmware cannot clear errors there (status 0x%x)", cap.status),
-			      "writing the blocks anew clears them where the kernel can: dd of=/dev/pmemN oflag=direct");
+			      "a file that is written anew there, from a backup, clears them where the kernel can");
 	begin = run->address - run->address % cap.clear_err_unit;
 	end = run->address + run->length + cap.clear_err_unit - 1;
 	end -= end % cap.clear_err_unit;
@@ -46,7 +46,7 @@ static int widen_to_units(struct pmemctl_ctx *ctx, const struct step *step, int 
 		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EINVAL, step->device,
 					"the firmware clears %u bytes at a time, which here reach beyond the namespace",
 					cap.clear_err_unit),
-			      "clear those of the namespace beside it first");
+			      "a file that is written anew there, from a backup, clears them where the kernel can");
 	clear->address = begin;
 	clear->length = end - begin;
 	return 0;
@@ -99,7 +99,7 @@ static void show(const struct step *step, char *path, size_t size, const char **
 	*value = step->value;
 }
 
-static const struct step_kind step_clear = { .action = "clear", .show = show, .run = clear };
+static const struct step_kind step_clear = { .action = "clear", .lasting = true, .show = show, .run = clear };
 
 static int check_can_clear(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
 {
@@ -121,7 +121,7 @@ static int check_can_clear(struct pmemctl_ctx *ctx, const struct pmemctl_namespa
 		return rc;
 	}
 	if (ns->size == PMEMCTL_UNKNOWN || !ns->size)
-		return fail_idle(ctx, PMEMCTL_FAILED, ns, ", or its size could not be read");
+		return fail_idle(ctx, PMEMCTL_FAILED, ns, "");
 	return 0;
 }
 

@@ -150,7 +150,7 @@ static int run_send(struct pmemctl_ctx *ctx, struct step *step)
 	return rc;
 }
 
-static const struct step_kind step_send = { .action = "send", .show = show_send, .run = run_send };
+static const struct step_kind step_send = { .action = "send", .lasting = true, .show = show_send, .run = run_send };
 
 /* ---- arm ---- */
 
@@ -200,7 +200,7 @@ static int run_arm(struct pmemctl_ctx *ctx, struct step *step)
 	return fail(ctx, PMEMCTL_FAILED, EIO, step->device, "it took the order to arm, and is not armed");
 }
 
-static const struct step_kind step_arm = { .action = "write", .show = show_arm, .run = run_arm };
+static const struct step_kind step_arm = { .action = "write", .lasting = true, .show = show_arm, .run = run_arm };
 
 /* ---- plan ---- */
 

@@ -114,7 +114,7 @@ PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemct
 }
 
 /* What a failure has left, as the hint. */
-static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *stuck,
+static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *stuck, bool lasting,
 		      const char *hint)
 {
 	const bool of_doctor = plan->object && (strncmp(plan->object, "namespace", 9) == 0 || plan->labels);
@@ -126,9 +126,11 @@ static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 		fail_hint(ctx, "%s%snot all could be taken back: see %s", hint, *hint ? "; " : "", stuck);
 	else if (*hint)
 		fail_hint(ctx, "%s", hint);
+	else if (lasting && ctx->error.errnum == EINTR)
+		fail_hint(ctx, "what was done so far stays; repeat the command for the rest when it suits");
 	else if (ctx->error.errnum == EINTR)
 		fail_hint(ctx, "all steps were taken back; repeat the command when it suits");
-	else if (plan->check_again)
+	else if (plan->check_again && !lasting)
 		fail_hint(ctx, "all steps were taken back; what the kernel logged may tell why: dmesg");
 }
 
@@ -153,6 +155,7 @@ static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 	char *object = strdup(first.object), *message = strdup(first.message);
 	char *hint = strdup(first.hint);
 	const char *stuck = undo_failed(ctx, plan, done);
+	bool lasting = plan->kept > 0;
 
 	while (done-- > plan->kept) {
 		struct step *step = plan->steps[done];
@@ -163,9 +166,10 @@ static bool roll_back(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, 
 		}
 		if (step_undo(ctx, step) && !stuck)
 			stuck = step->device;
+		lasting |= step->kind->lasting;
 	}
 	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");
-	tell_rest(ctx, plan, stuck, hint ? hint : "");
+	tell_rest(ctx, plan, stuck, lasting, hint ? hint : "");
 	free(object);
 	free(message);
 	free(hint);

@@ -17,6 +17,7 @@ struct pmemctl_plan;
 struct step_kind {
 	const char *action;	/* "write", "bind" …, as it is shown */
 	bool of_driver;		/* the step's device is a driver, by its name */
+	bool lasting;		/* what was done stays when the plan is taken back */
 	/* The path that the step changes, and in value what it writes there, or NULL. */
 	void (*show)(const struct step *step, char *path, size_t size, const char **value);
 	int (*run)(struct pmemctl_ctx *ctx, struct step *step);

@@ -127,7 +127,7 @@ static int run(struct pmemctl_ctx *ctx, struct step *step)
 	return fail(ctx, status_of_errno(-rc), -rc, step->device, "a scrub cannot be started: %s", strerror(-rc));
 }
 
-static const struct step_kind step_scrub = { .action = "write", .show = show, .run = run };
+static const struct step_kind step_scrub = { .action = "write", .lasting = true, .show = show, .run = run };
 
 static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bus)
 {

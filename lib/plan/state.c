@@ -109,6 +109,10 @@ int fail_disk_in_use(struct pmemctl_ctx *ctx, const char *object, const char *di
 
 int fail_idle(struct pmemctl_ctx *ctx, enum pmemctl_status status, const struct pmemctl_namespace *ns, const char *rest)
 {
+	if (ns->raw_size == PMEMCTL_UNKNOWN)
+		return hinted(ctx, fail(ctx, PMEMCTL_FAILED, EIO, ns->name,
+					"its size could not be read: whether there is a namespace is not known"),
+			      "the kernel's log may tell why: dmesg");
 	return hinted(ctx, fail(ctx, status, status == PMEMCTL_NO_OBJECT ? ENODATA : ENXIO, ns->name,
 				"it is idle: there is no namespace%s", rest),
 		      "pmemctl create-namespace -r %s makes one; pmemctl list -N tells which there are", ns->region->name);
