@@ -50,6 +50,7 @@ struct pmemctl_dax_reconfigure_options {
 	int node;		/* NUMA node of its memory as system RAM, or PMEMCTL_NO_NODE: as it is */
 	bool force;		/* take its memory offline first; give memory to the system although it is onlined by others */
 	bool no_online;		/* leave its memory offline */
+	bool no_policy;		/* refuse when the kernel onlines memory by itself, also as it is wanted */
 	bool no_movable;	/* the kernel may keep its own data there */
 	bool discard_data;	/* the caller has agreed to lose what persistent memory holds */
 	bool show_only;		/* as above */

@@ -154,7 +154,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct request r = {
 		.options = o,
 		.wanted = { .size = PMEMCTL_UNKNOWN, .force = o->force, .no_online = o->no_online,
-			    .no_movable = o->no_movable, .show_only = cli->global.dry_run },
+			    .no_movable = o->no_movable, .no_policy = cli->personality, .show_only = cli->global.dry_run },
 	};
 	int status;
 

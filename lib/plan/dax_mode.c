@@ -7,6 +7,7 @@
 
 #include "dax.h"
 #include "driver.h"
+#include "memory.h"
 
 /* ---- service ---- */
 
@@ -210,29 +211,75 @@ static int check_mode(struct change *c)
 	return rc;
 }
 
+/* What the kernel brings online by itself, and into which zone, is no surprise later. */
+static int check_policy(struct change *c)
+{
+	const struct pmemctl_dax_reconfigure_options *o = c->options;
+	bool movable;
+	char policy[32];
+	int rc;
+
+	if (o->force || sysfs_read(c->ctx, "sys/devices/system/memory/auto_online_blocks", policy, sizeof(policy)) <= 0 ||
+	    strcmp(policy, "offline") == 0)
+		return 0;
+	movable = strcmp(policy, "online_movable") == 0;
+	if (!o->no_policy && !o->no_online && movable != o->no_movable)
+		return 0;
+	rc = fail(c->ctx, PMEMCTL_IN_USE, EBUSY, c->target.device->name,
+		  "the kernel would bring its memory online by itself%s (auto_online_blocks is %s)",
+		  movable ? "" : ", and keep what it likes there", policy);
+	fail_hint(c->ctx, "echo offline >/sys/devices/system/memory/auto_online_blocks, or take it so: --force");
+	return rc;
+}
+
+/* Its memory has to be offline before it can go; --force says to bring it there. */
+static int plan_free(struct change *c)
+{
+	const struct pmemctl_dax_device *device = c->target.device;
+	const struct pmemctl_memory_options offline = { .offline = true, .show_only = c->options->show_only };
+
+	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM && device->blocks_online && c->options->force)
+		return plan_memory(c->ctx, c->plan, device, &offline, false);
+	return check_dax_idle(c->ctx, device->name, device);
+}
+
+static int plan_online(struct change *c, bool late)
+{
+	const struct pmemctl_memory_options online = {
+		.no_movable = c->options->no_movable, .show_only = c->options->show_only,
+	};
+
+	return c->options->no_online ? 0 : plan_memory(c->ctx, c->plan, c->target.device, &online, late);
+}
+
 /* Out of service, its shape, and into service again, if it is or a mode was asked for. */
 static int plan_steps(struct change *c)
 {
 	const struct pmemctl_dax_device *device = c->target.device;
 	const bool other_mode = device->enabled && c->mode != device->mode;
 	const bool other_shape = c->size != device->size || c->align != device->align;
-	const bool into = c->size && (device->enabled || c->options->mode != PMEMCTL_DAX_KEEP);
+	const bool bind = c->size && (other_mode || other_shape || !device->enabled) &&
+			  (device->enabled || c->options->mode != PMEMCTL_DAX_KEEP);
 	int rc = check_shape(c);
 
 	if (!rc && !c->size && c->options->mode != PMEMCTL_DAX_KEEP)
 		rc = fail_no_memory(c->ctx, device);
-	if (!rc && device->enabled && (other_mode || other_shape))
-		rc = check_dax_idle(c->ctx, device->name, device);
-	if (!rc && into && (other_mode || other_shape || !device->enabled))
+	if (!rc && bind)
 		rc = check_mode(c);
+	if (!rc && bind && c->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		rc = check_policy(c);
+	if (!rc && device->enabled && (other_mode || other_shape))
+		rc = plan_free(c);
 	if (rc)
 		return rc;
 	if (device->enabled && (other_mode || other_shape))
 		dax_plan_unbind(c->plan, device);
 	plan_shape(c);
 	rc = plan_node(c);
-	if (!rc && into && (other_mode || other_shape || !device->enabled))
+	if (!rc && bind)
 		dax_plan_bind(c->plan, device->name, c->mode);
+	if (!rc && c->mode == PMEMCTL_DAX_SYSTEM_RAM && (bind || c->options->mode == c->mode))
+		rc = plan_online(c, bind);
 	return rc;
 }
 

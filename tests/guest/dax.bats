@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=60
+# guest: machine=dax seconds=90
 #
 # DAX devices of soft-reserved memory: made, resized, given to the system as memory and taken back, against daxctl.
 
@@ -8,6 +8,7 @@ bats_require_minimum_version 1.5.0
 
 load lib
 load dax
+load crash
 
 setup_file() {
     load_dax
@@ -77,6 +78,13 @@ reconfigure-device -m system-ram -N dax1.1
 list -D
 enable-device dax1.1
 reconfigure-device -m devdax dax1.1
+reconfigure-device -m system-ram dax1.1
+reconfigure-device -m devdax dax1.1
+destroy-device dax1.1
+reconfigure-device -m devdax -f -u dax1.1
+reconfigure-device -m system-ram dax1.1
+list -RDM
+reconfigure-device -m devdax -f dax1.1
 disable-device dax1.1
 reconfigure-device -s 128M dax1.1
 reconfigure-device -s 3M dax1.1
@@ -170,6 +178,94 @@ END
     echo offline >/sys/devices/system/memory/memory40/state
     pmemctl reconfigure-device -m devdax dax1.1 >/dev/null
     [[ -c /dev/dax1.1 && ! -e /sys/devices/system/memory/memory40 ]]
+}
+
+# memory_total: kB that the system has
+memory_total() {
+    awk '/^MemTotal:/ { print $2 }' /proc/meminfo
+}
+
+@test "memory that is really online, movable or not, and free again" {
+    local before
+    before=$(memory_total)
+    pmemctl create-device -r 1 -s 512M >/dev/null
+    pmemctl reconfigure-device -m system-ram dax1.1 >"$BATS_TEST_TMPDIR/out"
+    [[ $(jq -c '.[0] | [.online_memblocks, .movable]' "$BATS_TEST_TMPDIR/out") == '[4,true]' ]]
+    [[ $(memory_total) == $((before + (512 << 10))) ]]
+    diff -u <(daxctl list -D) <(pmemctl daxctl list -D)
+    refused 5 'in use as system RAM' reconfigure-device -m devdax dax1.1
+    pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
+    [[ $(memory_total) == "$before" && -c /dev/dax1.1 ]]
+    pmemctl reconfigure-device -m system-ram --no-movable dax1.1 >"$BATS_TEST_TMPDIR/out"
+    [[ $(jq -c '.[0] | [.online_memblocks, .movable]' "$BATS_TEST_TMPDIR/out") == '[4,false]' ]]
+    pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
+    [[ $(memory_total) == "$before" ]]
+}
+
+@test "a kernel that brings memory online by itself" {
+    pmemctl create-device -r 1 -s 256M >/dev/null
+    echo online >/sys/devices/system/memory/auto_online_blocks
+    refused 5 'auto_online_blocks is online' reconfigure-device -m system-ram dax1.1
+    refused 5 'auto_online_blocks is online' reconfigure-device -m system-ram -N dax1.1
+    run -240 pmemctl daxctl reconfigure-device -m system-ram dax1.1
+    pmemctl reconfigure-device -m system-ram --no-movable dax1.1 >/dev/null
+    pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
+    echo online_movable >/sys/devices/system/memory/auto_online_blocks
+    pmemctl reconfigure-device -m system-ram dax1.1 >"$BATS_TEST_TMPDIR/out"
+    [[ $(jq -c '.[0] | [.online_memblocks, .movable]' "$BATS_TEST_TMPDIR/out") == '[2,true]' ]]
+    pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
+}
+
+# at_each_point ARGS…: pmemctl ARGS has its writes fail, one after the other, and leaves all as it was; killed there, it
+# leaves something that it ends with when it is run again, or that destroy-device removes.
+at_each_point() {
+    local before n
+    before=$(dax_state)
+    for ((n = 1; n <= POINTS; n++)); do
+        stopped "$n" eio "$@"
+        # behind a write, there is nothing to fail
+        ((CODE)) || mend || wrong "not mended"
+        diff -u <(echo "$before") <(dax_state) || wrong "eio: not as before"
+    done
+    for ((n = 1; n <= POINTS; n += 2)); do
+        stopped "$n" kill "$@"
+        ((CODE == 137)) || wrong "not killed: $CODE"
+        mend || wrong "not mended"
+        diff -u <(echo "$before") <(dax_state) || wrong "kill: not as before"
+    done
+    nothing_wrong
+}
+
+@test "create-device killed, and its writes fail" {
+    pmemctl create-device -r 1 -s 128M >/dev/null
+    mend() {
+        [[ ! -e $DAX/dax1.2 ]] || pmemctl destroy-device -f dax1.2
+    }
+    count_points create-device -r 1 -s 64M -a 4K
+    mend
+    at_each_point create-device -r 1 -s 64M -a 4K
+}
+
+@test "reconfigure-device killed, and its writes fail" {
+    pmemctl create-device -r 1 -s 128M >/dev/null
+    mend() {
+        pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
+    }
+    count_points reconfigure-device -m system-ram dax1.1
+    mend
+    at_each_point reconfigure-device -m system-ram dax1.1
+}
+
+@test "destroy-device killed: the same again ends it" {
+    local n
+    pmemctl create-device -r 1 -s 64M >/dev/null
+    count_points destroy-device -f dax1.1
+    for ((n = 1; n <= POINTS; n++)); do
+        pmemctl create-device -r 1 -s 64M >/dev/null
+        stopped "$n" kill destroy-device -f dax1.1
+        [[ ! -e $DAX/dax1.1 ]] || pmemctl destroy-device -f dax1.1
+        [[ ! -e $DAX/dax1.1 && $(<"$HMEM.1/dax_region/available_size") == $((1 << 30)) ]]
+    done
 }
 
 @test "a device that is mapped" {
