@@ -129,6 +129,97 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	return status;
 }
 
+/* ---- create-dax ---- */
+
+struct count_options {
+	uint64_t size, align;
+	unsigned count;
+	bool human;
+	int verbose;
+};
+
+#define COUNT_AT(member) offsetof(struct count_options, member)
+
+static const struct option_spec count_options[] = {
+	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", COUNT_AT(size), "capacity of each (default: all that is free)" },
+	{ 'a', "align", OPT_SIZE, ARG_SIZE, "ALIGN", COUNT_AT(align), "alignment: 4K, 2M or 1G (default: the region's)" },
+	{ 0, "count", OPT_NUMBER, ARG_NUMBER, "N", COUNT_AT(count), "so many devices, each of the size" },
+	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, COUNT_AT(human), "sizes with units" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, COUNT_AT(verbose), "tell what is read from and written to the kernel" },
+};
+
+/* What is there of one when it is read again shows the next its name: so only the first is shown by --dry-run. */
+static int create_count(struct creation *c, unsigned count)
+{
+	int status = 0;
+
+	for (unsigned i = 0; !status && i < count; i++) {
+		status = create_one(c);
+		if (c->cli->global.dry_run && !status && count > 1) {
+			cli_note(c->cli, "and %u more like it", count - 1);
+			break;
+		}
+	}
+	return status;
+}
+
+static int run_count(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	const struct count_options *o = parsed;
+	struct creation c = {
+		.cli = cli,
+		.wanted = { .region = count ? operands[0] : NULL, .size = o->size, .align = o->align,
+			    .show_only = cli->global.dry_run },
+	};
+	int status, printed;
+
+	if (o->verbose)
+		cli_show_log(cli);
+	if (o->count > 1 && !o->size)
+		return cli_usage_error(cli, "--count needs --size");
+	status = create_count(&c, o->count ? o->count : 1);
+	if (cli->global.dry_run)
+		return show_plans(cli, &c.shown, status);
+	if (!status || c.made)
+		cli_note(cli, "created %zu DAX device%s", c.made, c.made == 1 ? "" : "s");
+	printed = c.made ? dax_print(cli, c.names, o->human) : 0;
+	free(c.names);
+	if (status && c.made)
+		return PMEMCTL_PARTIAL;
+	return status ? status : printed;
+}
+
+static const char *const count_examples[] = {
+	"pmemctl create-dax 0 -s 256M --count 2", "Two devices of 256 MiB each on DAX region 0.",
+	"pmemctl create-dax", "All that is free in the first DAX region with room.", NULL,
+};
+
+static const struct exit_meaning count_exits[] = {
+	{ PMEMCTL_FAILED, "no room, or refused by the kernel" },
+	{ PMEMCTL_NO_OBJECT, "no such DAX region, or none to make devices on" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NOT_SUPPORTED, "a value that the region does not take, the region of a namespace, or on a recorded machine" },
+	{ PMEMCTL_PARTIAL, "of several devices, some were made and some were not" },
+	{ 0 },
+};
+
+const struct command cmd_create_dax = {
+	.name = "create-dax",
+	.operands = "[DAX-REGION]",
+	.operand = ARG_TEXT,
+	.max_operands = 1,
+	.summary = "Make DAX devices of equal size of soft-reserved or CXL memory.",
+	.options = count_options,
+	.option_count = ARRAY_SIZE(count_options),
+	.options_size = sizeof(struct count_options),
+	.examples = count_examples,
+	.exits = count_exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,
+	.run = run_count,
+};
+
+/* ---- create-device ---- */
+
 static const char *const examples[] = {
 	"pmemctl create-device -r 0 -s 1G", "A device of 1 GiB on DAX region 0.",
 	"pmemctl list --dax -D -M -d dax0.1 >device.json", "Keep what dax0.1 is made of …",

@@ -132,6 +132,10 @@ static const char *const disable_examples[] = {
 	"pmemctl disable-device dax0.1", "Take /dev/dax0.1 away; its memory stays its own.", NULL,
 };
 
+static const char *const destroy_dax_examples[] = {
+	"pmemctl destroy-dax -f dax0.1", "End a device that is active; its memory is free again.", NULL,
+};
+
 static const char *const destroy_examples[] = {
 	"pmemctl destroy-device -f dax0.1", "End a device that is active; its memory is free again.",
 	"pmemctl destroy-device -f -r 0 all", "End all devices of DAX region 0.", NULL,
@@ -158,8 +162,11 @@ static const struct exit_meaning destroy_exits[] = {
 };
 
 #define DEVICE_COMMAND(verb, options_, run_, exits_, summary_)                                   \
-	const struct command cmd_##verb##_device = {                                             \
-		.name = #verb "-device",                                                         \
+	DEVICE_COMMAND_AS(verb##_device, #verb "-device", verb##_examples, options_, run_, exits_, summary_)
+
+#define DEVICE_COMMAND_AS(id, name_, examples_, options_, run_, exits_, summary_)                \
+	const struct command cmd_##id = {                                                        \
+		.name = name_,                                                                   \
 		.operands = "DEVICE…|all",                                                       \
 		.operand = ARG_DAX,                                                              \
 		.min_operands = 1,                                                               \
@@ -168,7 +175,7 @@ static const struct exit_meaning destroy_exits[] = {
 		.options = options_,                                                             \
 		.option_count = ARRAY_SIZE(options_),                                            \
 		.options_size = sizeof(struct device_options),                                   \
-		.examples = verb##_examples,                                                     \
+		.examples = examples_,                                                           \
 		.exits = exits_,                                                                 \
 		.properties = CMD_CHANGES | CMD_NEEDS_ROOT | CMD_TABLES,                         \
 		.run = run_,                                                                     \
@@ -180,3 +187,6 @@ DEVICE_COMMAND(disable, service_options, run_service, service_exits,
 	       "Take DAX devices out of service; their memory stays their own.");
 DEVICE_COMMAND(destroy, destroy_options, run_destroy, destroy_exits,
 	       "End DAX devices of soft-reserved or CXL memory, which is free again.");
+/* The same in the words of pmemctl's own commands. */
+DEVICE_COMMAND_AS(destroy_dax, "destroy-dax", destroy_dax_examples, destroy_options, run_destroy, destroy_exits,
+		  "End DAX devices of soft-reserved or CXL memory, which is free again.");

@@ -56,7 +56,7 @@ static void add(struct dax_targets *targets, const struct pmemctl_dax_device *de
 /* What an attempt has left that failed is to be destroyed, too; the first device of a region always stays. */
 static bool is_changed_by_all(const struct cli *cli, const struct pmemctl_dax_device *device)
 {
-	return cli->personality || device->size || (cli->command == &cmd_destroy_device && device->id);
+	return cli->personality || device->size || ((cli->command == &cmd_destroy_device || cli->command == &cmd_destroy_dax) && device->id);
 }
 
 static void add_named(struct cli *cli, struct dax_targets *targets, const char *operand)

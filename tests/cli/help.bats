@@ -407,6 +407,30 @@ disable-device     4  guest
 disable-device     5  guest
 disable-device     6  guest
 disable-device     7  guest
+create-dax         0  guest
+create-dax         1  guest
+create-dax         2  --demo create-dax --count 2
+create-dax         3  --demo create-dax
+create-dax         4  guest
+create-dax         6  guest
+create-dax         7  guest
+destroy-dax        0  guest
+destroy-dax        1  guest
+destroy-dax        2  --demo destroy-dax
+destroy-dax        3  --demo destroy-dax dax0.0
+destroy-dax        4  guest
+destroy-dax        5  guest
+destroy-dax        6  guest
+destroy-dax        7  guest
+set-mode           0  --demo set-mode -f namespace0.0 raw --dry-run
+set-mode           1  guest
+set-mode           2  --demo set-mode namespace0.0
+set-mode           3  --demo set-mode namespace99.0 raw
+set-mode           4  guest
+set-mode           5  --demo set-mode namespace0.0 raw
+set-mode           6  --demo set-mode -f namespace0.0 raw
+set-mode           7  guest
+set-mode           8  guest
 check-namespace    0  guest
 check-namespace    1  --demo check-namespace -f namespace0.0
 check-namespace    2  --demo check-namespace

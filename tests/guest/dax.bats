@@ -316,3 +316,40 @@ at_each_point() {
     pmemctl disable-namespace "$ns"
     pmemctl enable-namespace "$ns"
 }
+
+# mode_now NS: its mode, or system-ram when its DAX device is that
+mode_now() {
+    ndctl list -N -n "$1" -X | jq -r 'if type == "array" then .[0] else . end
+        | if .daxregion.devices[0].mode == "system-ram" then "system-ram" else .mode end'
+}
+
+@test "a namespace from any mode to any other, by its name and that of its device" {
+    local ns mode device
+    ns=$(namespaces | head -n 1)
+    for mode in raw devdax system-ram fsdax system-ram devdax sector system-ram raw; do
+        pmemctl set-mode --yes -f "$ns" "$mode"
+        [[ $(mode_now "$ns") == "$mode" ]]
+    done
+    pmemctl set-mode --yes -f "$ns" system-ram
+    device=$(ndctl list -N -n "$ns" -X | jq -r '.[0].daxregion.devices[0].chardev')
+    refused 5 'in use as system RAM' set-mode "$device" fsdax
+    pmemctl set-mode --yes -f "$device" fsdax
+    [[ $(mode_now "$ns") == fsdax ]]
+    [[ $(pmemctl set-mode -f "$ns" fsdax 2>&1) == "$ns: it is in fsdax mode already" ]]
+    pmemctl create-device -r 0 -s 128M >/dev/null
+    pmemctl set-mode dax0.1 system-ram
+    refused 6 'it is of no namespace' set-mode -f dax0.1 raw
+    refused 2 "no mode 'none'" set-mode -f dax0.1 none
+    pmemctl set-mode -f dax0.1 devdax
+    [[ $(realpath "$DAX/dax0.1/driver") == */device_dax ]]
+}
+
+@test "several at once, and their end" {
+    refused 2 'needs --size' create-dax 1 --count 2
+    [[ $(pmemctl create-dax hmem.1 -s 128M --count 3 2>/dev/null | jq length) == 3 ]]
+    [[ $(<"$HMEM.1/dax_region/available_size") == $((640 << 20)) ]]
+    run -7 pmemctl create-dax 1 -s 512M --count 2
+    refused 5 'the device is active' destroy-dax dax1.1
+    pmemctl destroy-dax -f all
+    [[ $(<"$HMEM.1/dax_region/available_size") == $((1 << 30)) ]]
+}

@@ -114,7 +114,7 @@ run_blocks() {
 			# these take a DIMM with passphrases: see nfit/passphrase.bats
 			[[ ! "$where $line" =~ passphrase|freeze-security|sanitize-dimm|wait-overwrite|load-keys ]] || continue
 			# DAX devices to change are on another machine: see dax.bats
-			[[ ! "$where $line" =~ ^help.json.*(e-device|device.json) ]] || continue
+			[[ ! "$where $line" =~ ^help.json.*(e-device|device.json|e-dax|y-dax|set-mode) ]] || continue
 			command=${line#"$ "}
 			[[ -n $made0 ]] || prepare_for "$command"
 			;;
