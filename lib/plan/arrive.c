@@ -18,7 +18,7 @@ struct arrival {
 	bool renewed;		/* the kernel was made to offer a next namespace already */
 };
 
-bool seed_is_lost(struct pmemctl_ctx *ctx, const char *region, bool labelled, char *seed, size_t size)
+bool seed_is_taken(struct pmemctl_ctx *ctx, const char *region, bool labelled, char *seed, size_t size)
 {
 	char path[128];
 	uint64_t capacity;
@@ -27,7 +27,12 @@ bool seed_is_lost(struct pmemctl_ctx *ctx, const char *region, bool labelled, ch
 	if (!labelled || sysfs_read(ctx, path, seed, size) <= 0)
 		return false;
 	capacity = sysfs_device_number(ctx, seed, "size");
-	return capacity && capacity != PMEMCTL_UNKNOWN && is_in_service(ctx, seed);
+	return capacity && capacity != PMEMCTL_UNKNOWN;
+}
+
+bool seed_is_lost(struct pmemctl_ctx *ctx, const char *region, bool labelled, char *seed, size_t size)
+{
+	return seed_is_taken(ctx, region, labelled, seed, size) && is_in_service(ctx, seed);
 }
 
 static bool is_raw(struct pmemctl_ctx *ctx, const char *ns)

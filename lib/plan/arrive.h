@@ -12,9 +12,11 @@
 void plan_arrival(struct pmemctl_plan *plan, const char *region);
 
 /*
- * Does the kernel take a namespace that is in service for the region's next one, so that it offers none?
- * seed is its name.
+ * Has the region's next namespace capacity, so that the kernel offers no other? It is half made, or disabled: the
+ * kernel does not tell. seed is its name.
  */
+bool seed_is_taken(struct pmemctl_ctx *ctx, const char *region, bool labelled, char *seed, size_t size);
+/* The same of one that is in service: it will stay the next one, see arrive.c. */
 bool seed_is_lost(struct pmemctl_ctx *ctx, const char *region, bool labelled, char *seed, size_t size);
 
 /*

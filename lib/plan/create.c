@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "arrive.h"
 #include "backend/backend.h"
 #include "discover/discover.h"
 #include "driver.h"
@@ -233,40 +234,24 @@ static int check_label_slots(struct creation *c)
 
 /* ---- choosing the region and the namespace ---- */
 
-/*
- * While a region comes up, the kernel notes its first namespace as the next one only after that has
- * got its driver, if that is quick; it then never makes another (Linux nd_region_register_namespaces).
- */
-static int fail_lost_seed(struct creation *c, const char *seed)
-{
-	int rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
-		      "the kernel takes %s, which is in service, for its next namespace, and makes no other", seed);
-
-	fail_hint(c->ctx, "to make it offer one: pmemctl disable-namespace %s, then pmemctl enable-namespace %s",
-		  seed, seed);
-	return rc;
-}
-
 static int fail_no_seed(struct pmemctl_ctx *ctx, const char *region)
 {
 	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, region, "the kernel offers no namespace to make"),
 		      "to have it look again: pmemctl disable-region %s, then pmemctl enable-region %s", region, region);
 }
 
-static int fail_taken_seed(struct creation *c)
+/* The kernel's next namespace is none. */
+static int fail_taken_seed(struct creation *c, const char *seed)
 {
-	const char *seed = c->region->namespace_seed;
-	int rc;
-
-	if (!seed || !*seed)
-		return fail_no_seed(c->ctx, c->region->name);
 	if (is_in_service(c->ctx, seed))
-		return fail_lost_seed(c, seed);
-	rc = fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
-		  "its next namespace, %s, has capacity already, but is not in service", seed);
-	fail_hint(c->ctx, "if it is meant to be there: pmemctl enable-namespace %s; if a command died that made it: "
-			  "pmemctl doctor --repair %s, or pmemctl destroy-namespace %s", seed, seed, seed);
-	return rc;
+		return hinted(c->ctx, fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name, "the kernel takes %s, which "
+					   "is in service, for its next namespace, and makes no other", seed),
+			      "to make it offer one: pmemctl disable-namespace %s, then pmemctl enable-namespace %s",
+			      seed, seed);
+	return hinted(c->ctx, fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name, "its next namespace, %s, has capacity "
+				   "already, but is not in service", seed),
+		      "if it is meant to be there: pmemctl enable-namespace %s; if a command died that made it: "
+		      "pmemctl doctor --repair %s, or pmemctl destroy-namespace %s", seed, seed, seed);
 }
 
 /* A label-less region is one namespace, which is there from the start and may hold data. */
@@ -279,19 +264,6 @@ static int fail_label_less(struct creation *c, const struct pmemctl_namespace *n
 	fail_hint(c->ctx, "to make it anew: pmemctl create-namespace %s-e %s",
 		  ns->enabled ? "-f " : "", ns->name);
 	return rc;
-}
-
-/*
- * A seed that has capacity keeps the kernel from making the next one, and may be why there is no
- * room. It is half made, or disabled: the kernel does not tell.
- */
-static bool has_seed_capacity(struct creation *c)
-{
-	const char *seed = c->region->namespace_seed;
-	uint64_t size = seed && *seed && c->region->labelled
-			? sysfs_device_number(c->ctx, seed, "size") : 0;
-
-	return size && size != PMEMCTL_UNKNOWN;
 }
 
 /*
@@ -324,7 +296,7 @@ static int choose_idle(struct creation *c, struct pmemctl_platform *platform, st
 		if (ns && !region->labelled)
 			return fail_label_less(c, ns);
 	}
-	return found ? fail_taken_seed(c) : fail_no_seed(c->ctx, region->name);
+	return found && *seed ? fail_taken_seed(c, seed) : fail_no_seed(c->ctx, region->name);
 }
 
 /* The regions, with what the mode takes. */
@@ -439,6 +411,7 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 {
 	struct reasons reasons = { .text = "" };
 	const size_t begun = c->plan->count;
+	char seed[64];
 
 	for (size_t i = 0; i < platform->region_count; i++) {
 		struct pmemctl_region *region = platform->regions[i];
@@ -448,9 +421,10 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 		    plan_on_region(c, platform, region) == 0)
 			return 0;
 		c->region = region;
-		if (c->ctx->error.errnum == ENOSPC && has_seed_capacity(c) &&
-		    !is_in_service(c->ctx, region->namespace_seed))
-			fail_taken_seed(c);
+		if (c->ctx->error.errnum == ENOSPC &&
+		    seed_is_taken(c->ctx, region->name, region->labelled, seed, sizeof(seed)) &&
+		    !is_in_service(c->ctx, seed))
+			fail_taken_seed(c, seed);
 		add_reason(c->ctx, &reasons, region);
 	}
 	if (reasons.count)
