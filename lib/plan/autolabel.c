@@ -152,7 +152,8 @@ static int check_blank(struct labelling *l, const char *dimm, const struct pmemc
 	}
 	if (!old->cxl && !old->label_count)
 		return 0;
-	rc = fail(l->ctx, PMEMCTL_FAILED, EEXIST, dimm, "its label area holds %zu labels already", old->label_count);
+	rc = fail(l->ctx, PMEMCTL_FAILED, EEXIST, dimm, "its label area holds %zu label%s already", old->label_count,
+		  old->label_count == 1 ? "" : "s");
 	fail_hint(l->ctx, "look at them with: pmemctl read-labels %s", dimm);
 	return rc;
 }

@@ -169,6 +169,33 @@ END
 	is 7
 }
 
+@test "a region of six DIMMs is given labels by one plan, on all of them or none" {
+	local dimm dimms=(nmem{6..11})
+	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A size=0/A size=1623497637888/
+		/ndbus0\/region1(\/namespace1.0)?$/,/^$/s/^A nstype=.*/A nstype=4/')
+	ln -s ../../../bus/nd/drivers/nd_pmem "$TREE/sys/bus/nd/devices/namespace1.0/driver"
+	for dimm in "${dimms[@]}"; do
+		area "$dimm"
+	done
+	ours create-namespace -L -f -r region1 -s 96M --dry-run --columns action,target,value --no-headings
+	is 0
+	[[ $err == 'and then the namespace is made on region1, which has labels by then' ]] || fail 'says something else'
+	diff - <(grep -E '/(nvdimm|nd_region)/|/dev/nmem' <<<"$out" | sed -E 's/ +/ /g') <<-END
+		unbind /sys/bus/nd/drivers/nd_region/unbind region1
+		$(printf 'unbind /sys/bus/nd/drivers/nvdimm/unbind %s\n' "${dimms[@]}")
+		$(printf 'write /dev/%s bytes 0 to 255\nwrite /dev/%s bytes 256 to 511\n' nmem{6,6,7,7,8,8,9,9,10,10,11,11})
+		$(printf 'bind /sys/bus/nd/drivers/nvdimm/bind %s\n' "${dimms[@]}")
+		bind /sys/bus/nd/drivers/nd_region/bind region1
+	END
+	# labels on one of them, and one that has none: nothing is planned at all
+	area nmem8 "$LABELLED"
+	ours create-namespace -L -f -r region1 -s 96M --dry-run
+	refused 1 'nmem8: its label area holds 1 label already' 'hint: look at them with: pmemctl read-labels nmem8'
+	echo get_size >"$TREE/sys/bus/nd/devices/nmem10/commands"
+	ours create-namespace -L -f -r region1 -s 96M --dry-run
+	refused 6 'region1: its DIMM nmem10 has no label area that could be written' 'hint: leave --autolabel out'
+}
+
 @test "versions of labels: what each means for an area, and for a region of several DIMMs" {
 	TREE=$(changed_tree sample-machine 's/^A available_slots=.*/A available_slots=9/')
 	area nmem6 "$EMPTY_1_1"
