@@ -77,14 +77,14 @@ static void check_idle(const struct patient *p)
 }
 
 /* Whoever met it took it out of service, so that nothing is written to what is left of its mode. */
-static void add_damaged(const struct patient *p)
+static void add_damaged(const struct patient *p, enum pmemctl_mode mode)
 {
 	char what[160];
 
 	snprintf(what, sizeof(what), "damaged: it came up raw, not %s, and was disabled again",
-		 pmemctl_mode_name(p->note.mode));
+		 pmemctl_mode_name(mode));
 	add(p, true, PMEMCTL_REPAIR_NONE, what)->remedy =
-		p->note.mode == PMEMCTL_MODE_SECTOR ? "check-namespace --repair" : "create-namespace -e, without its data";
+		mode == PMEMCTL_MODE_SECTOR ? "check-namespace --repair" : "create-namespace -e, without its data";
 }
 
 /*
@@ -93,12 +93,15 @@ static void add_damaged(const struct patient *p)
  */
 static void check_disabled(const struct patient *p)
 {
+	struct journal damage;
+
 	if (p->noted)
 		add_noted(p, "it has capacity and is not in service");
 	else if (p->force_raw)
 		add(p, true, PMEMCTL_REPAIR_SHOW, "force_raw is left set: it would come up without its mode");
-	else if (p->left && journal_is_damage(&p->note))
-		add_damaged(p);
+	else if (!pmemctl_is_recorded(p->d->ctx) &&
+		 journal_find_damage(p->d->ctx, p->ns->name, p->ns->raw_uuid, &damage))
+		add_damaged(p, damage.mode);
 	else
 		add(p, false, PMEMCTL_REPAIR_NONE, "disabled")->remedy = "enable-namespace puts it into service";
 }

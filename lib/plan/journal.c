@@ -181,9 +181,25 @@ static bool is_namespace(const char *object)
 
 static const char damaged_verb[] = "damaged";
 
-bool journal_is_damage(const struct journal *journal)
+static bool is_damage(const struct journal *journal)
 {
 	return strcmp(journal->verb, damaged_verb) == 0;
+}
+
+/* Beside that of the plan which met it. */
+static void damage_file_of(const char *ns, char *file, size_t size)
+{
+	snprintf(file, size, "%.60s-%s%s", ns, damaged_verb, ending);
+}
+
+bool journal_find_damage(struct pmemctl_ctx *ctx, const char *ns, const char *uuid, struct journal *journal)
+{
+	char file[112];
+
+	damage_file_of(ns, file, sizeof(file));
+	if (read_file(file, journal) && is_about(ctx, journal, ns, uuid))
+		return true;
+	return journal_find(ctx, ns, uuid, journal) && is_damage(journal);
 }
 
 void journal_note_damage(struct pmemctl_ctx *ctx, const char *ns, enum pmemctl_mode mode)
@@ -198,8 +214,7 @@ void journal_note_damage(struct pmemctl_ctx *ctx, const char *ns, enum pmemctl_m
 		for (int i = 0; i < 2; i++)
 			snprintf(j.uuids[i], sizeof(j.uuids[i]), "%s", uuid && *uuid ? uuid : "-");
 		snprintf(j.object, sizeof(j.object), "%s", ns);
-		/* beside that of the plan which met it */
-		snprintf(j.file, sizeof(j.file), "%.60s-%s%s", ns, damaged_verb, ending);
+		damage_file_of(ns, j.file, sizeof(j.file));
 		write_file(&j);
 	}
 	arena_free(&arena);
@@ -220,7 +235,7 @@ static bool is_pending(struct pmemctl_ctx *ctx, const struct journal *j, const c
 	for (size_t i = 0; i < ARRAY_SIZE(raw); i++)
 		if (strcmp(j->verb, raw[i]) == 0)
 			return force_raw;
-	return journal_is_damage(j) && !is_in_service(ctx, ns);
+	return is_damage(j) && !is_in_service(ctx, ns);
 }
 
 /* Does the plan bring its object to a state in which nothing of before matters? */
@@ -387,11 +402,14 @@ int journal_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 
 void journal_end(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, bool finished)
 {
-	struct journal *earlier = plan->earlier;
+	struct journal *earlier = plan->earlier, damage;
 	struct arena arena = { 0 };
 
 	if (!plan->object || is_anothers(ctx, plan))
 		return;
+	damage_file_of(plan->object, damage.file, sizeof(damage.file));
+	if (is_namespace(plan->object) && is_in_service(ctx, plan->object))
+		journal_forget(&damage);
 	drop_areas(plan, NULL);
 	if (!earlier) {
 		journal_drop(plan->object);

@@ -47,7 +47,8 @@ bool journal_is_settled(const struct journal *journal, const char *holder, const
  * again, in which nobody can see that. It stays until it is in service, made anew or gone.
  */
 void journal_note_damage(struct pmemctl_ctx *ctx, const char *ns, enum pmemctl_mode mode);
-bool journal_is_damage(const struct journal *journal);
+/* The note of that kind, which may stand beside another; uuid may be NULL. */
+bool journal_find_damage(struct pmemctl_ctx *ctx, const char *ns, const char *uuid, struct journal *journal);
 
 /* What a note says is no matter any more. */
 void journal_forget(const struct journal *journal);

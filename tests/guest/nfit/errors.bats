@@ -160,3 +160,27 @@ bad() {
     [ -z "$(bad)" ]
     pmemctl clear-errors all -b ACPI.NFIT 2>&1 | grep -x 'cleared 1 namespace'
 }
+
+@test "a namespace whose info block cannot be read comes up raw: that is told, and it is out of service" {
+    local before
+    anew raw
+    # where the info block will be; the kernel is to know of it only afterwards
+    ndctl inject-error --no-notify "$NS" -B 8 -n 8 >/dev/null
+    ndctl destroy-namespace -f "$NS" >/dev/null
+    ndctl create-namespace -r "$FOUR_WAY" -m fsdax -s 32M >/dev/null
+    pmemctl start-scrub "$HEALTHY" >/dev/null
+    pmemctl wait-scrub "$HEALTHY" >/dev/null
+    [ "$(bad)" -eq 8 ]
+    before=$(attr "$NS" alt_name)
+    run pmemctl rename-namespace -f "$NS" new
+    echo "$output"
+    [[ $status -eq 10 && $output == *"$NS: it came up raw: the kernel did not find the info block of pfn"* ]]
+    [[ $output == *"  hint: "*"pmemctl doctor"* && $(attr "$NS" alt_name) == "$before" ]]
+    run pmemctl doctor "$NS"
+    echo "$output"
+    [[ $status -eq 10 && $output == *'damaged: it came up raw, not fsdax, and was disabled again'* ]]
+    refused 10 "$NS: it came up raw, although" enable-namespace "$NS"
+    pmemctl destroy-namespace -f --yes "$NS"
+    pmemctl doctor "$NS"
+    no_failures
+}
