@@ -150,7 +150,7 @@ FAILURES=()     # the commands that were not refused as they should
 
 # refused STATUS PATTERN ARGS…: runs pmemctl ARGS, which must end with STATUS, print nothing
 # on stdout, and on stderr one line that matches the regular expression PATTERN, besides
-# indented hints and kernel messages and the count of what was done. What is wrong is
+# indented kernel messages, a hint what would do, and the count of what was done. What is wrong is
 # printed, and remembered for no_failures, so that one test can try many.
 refused() {
     local status=$1 pattern=$2 code=0 line problem=
@@ -171,6 +171,7 @@ refused() {
     ((${#errors[@]} == 1)) || problem+="; ${#errors[@]} error lines, expected 1"
     [[ ${errors[0]-} == "pmemctl: "* ]] || problem+="; its error does not begin with 'pmemctl: '"
     [[ ${errors[0]-} =~ $pattern ]] || problem+="; its error does not match '$pattern'"
+    grep -q '^  hint: .' "$BATS_TEST_TMPDIR/stderr" || problem+="; it does not tell what would do"
     [[ -n $problem ]] || return 0
     FAILURES+=("$*")
     printf 'pmemctl'
