@@ -178,8 +178,11 @@ static int leave_out_others(struct cli *cli, const struct dimm_kind *kind, struc
 		if (is_of_kind(kind, platform, targets->names[i]))
 			targets->names[kept++] = targets->names[i];
 	pmemctl_platform_free(platform);
-	if (targets->count && !kept)
-		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s", kind->none);
+	if (targets->count && !kept) {
+		cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s", kind->none);
+		cli_hint("pmemctl show dimm tells what each DIMM can do");
+		return PMEMCTL_NOT_SUPPORTED;
+	}
 	targets->count = kept;
 	return 0;
 }
