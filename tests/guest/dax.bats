@@ -269,7 +269,7 @@ at_each_point() {
 }
 
 @test "a device that is mapped" {
-    pmemctl create-device -r 1 -s 64M >/dev/null
+    pmemctl create-device -r 1 -s 128M >/dev/null
     mkfifo "$BATS_TEST_TMPDIR/hold"
     daxio map /dev/dax1.1 <"$BATS_TEST_TMPDIR/hold" >"$BATS_TEST_TMPDIR/ready" 3>&- &
     echo $! >"$BATS_TEST_TMPDIR/pid"
