@@ -345,6 +345,16 @@ struct pmemctl_dax_device {
 	size_t mapping_count;
 	enum pmemctl_onlined_by onlined_by;	/* with PMEMCTL_WANT_DAX_ONLINED */
 	const char *onlined_how;		/* or NULL */
+	/* with PMEMCTL_WANT_DAX_FIRMWARE: "SRAT: domain 2"; NULL when that cannot be read */
+	const char *firmware_node;
+};
+
+/* Where DAX regions come from. */
+enum pmemctl_dax_kind {
+	PMEMCTL_DAX_OTHER,
+	PMEMCTL_DAX_OF_NAMESPACE,	/* persistent memory: a namespace in devdax mode */
+	PMEMCTL_DAX_SOFT_RESERVED,	/* memory that firmware sets aside (hmem) */
+	PMEMCTL_DAX_CXL,		/* a region of CXL memory, made by firmware or since */
 };
 
 struct pmemctl_dax_region {
@@ -356,6 +366,7 @@ struct pmemctl_dax_region {
 	size_t device_count;
 	size_t order;		/* that of its first device; 0 where namespaces are wanted */
 	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted or it is elsewhere */
+	enum pmemctl_dax_kind kind;
 };
 
 struct pmemctl_namespace {
@@ -446,6 +457,8 @@ struct pmemctl_platform {
 #define PMEMCTL_WANT_ROOM         (1u << 25)
 #define PMEMCTL_WANT_DAX_MAPPINGS (1u << 26)	/* ranges of DAX devices, with PMEMCTL_WANT_DAX or _DAX_MODES */
 #define PMEMCTL_WANT_DAX_ONLINED  (1u << 27)	/* who has brought their memory online, with PMEMCTL_WANT_DAX */
+/* what firmware says of the nodes of DAX devices, with PMEMCTL_WANT_DAX; root alone can read it */
+#define PMEMCTL_WANT_DAX_FIRMWARE (1u << 28)
 
 /*
  * What to discover. Only what is wanted is read. A filter is a blank separated list of names or

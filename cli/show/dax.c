@@ -22,6 +22,26 @@ static uint64_t blocks(int64_t count)
 	return count < 0 ? PMEMCTL_UNKNOWN : (uint64_t)count;
 }
 
+static const char *kind_text(const struct pmemctl_dax_region *region)
+{
+	static const char *const words[] = {
+		[PMEMCTL_DAX_OF_NAMESPACE] = "pmem", [PMEMCTL_DAX_SOFT_RESERVED] = "soft-reserved", [PMEMCTL_DAX_CXL] = "cxl",
+	};
+
+	return region->kind == PMEMCTL_DAX_OTHER ? NULL : words[region->kind];
+}
+
+static const char *onlined_text(struct table *table, const struct pmemctl_dax_device *device)
+{
+	static const char *const words[] = {
+		[PMEMCTL_ONLINED_BY_PMEMCTL] = "pmemctl", [PMEMCTL_ONLINED_BY_KERNEL] = "kernel",
+		[PMEMCTL_ONLINED_BY_UDEV] = "udev", [PMEMCTL_ONLINED_BY_OTHERS] = "other",
+	};
+	const char *word = words[device->onlined_by];
+
+	return device->onlined_how ? table_text(table, "%s: %s", word, device->onlined_how) : word;
+}
+
 FILL_TEXT(name, struct show_dax_row, x->device->name)
 FILL_TEXT(mode, struct show_dax_row, is_ram(x) ? "system-ram" : "devdax")
 FILL_NUMBER(size, struct show_dax_row, x->device->size)
@@ -31,6 +51,10 @@ FILL_TEXT_IF(online, struct show_dax_row, is_ram(x), online_text(t, x->device))
 FILL_NUMBER_IF(online_blocks, struct show_dax_row, is_ram(x), blocks(x->device->blocks_online))
 FILL_NUMBER_IF(total_blocks, struct show_dax_row, is_ram(x), blocks(x->device->blocks_total))
 FILL_TEXT_IF(movable, struct show_dax_row, is_ram(x), show_yes_no(x->device->movable))
+FILL_TEXT(kind, struct show_dax_row, kind_text(x->region))
+FILL_TEXT_IF(onlined_by, struct show_dax_row, x->device->onlined_by != PMEMCTL_ONLINED_UNKNOWN,
+	     onlined_text(t, x->device))
+FILL_TEXT(firmware_node, struct show_dax_row, x->device->firmware_node)
 FILL_NUMBER(region, struct show_dax_row, x->region->id < 0 ? PMEMCTL_UNKNOWN : (uint64_t)x->region->id)
 FILL_NUMBER(region_size, struct show_dax_row, x->region->size)
 FILL_NUMBER(region_free, struct show_dax_row, x->region->available_size)
@@ -45,11 +69,16 @@ static const struct column columns[] = {
 	{ "ALIGN", COLUMN_SIZE, true, "alignment, and the largest page", false, 0, alignment },
 	{ "NODE", COLUMN_NUMBER, true, "NUMA node of its memory", false, 0, node },
 	{ "ONLINE", COLUMN_TEXT, true, "memory blocks online, of all", false, 0, online },
+	{ "MOVABLE", COLUMN_TEXT, true, "whether all its memory that is online is movable: yes or no", false, 0, movable },
+	{ "KIND", COLUMN_TEXT, true, "where it comes from: pmem (a namespace), soft-reserved or cxl", false, 0, kind },
 	{ "REGION", COLUMN_NUMBER, true, "number of its DAX region", false, 0, region },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
 	{ "ONLINE-BLOCKS", COLUMN_NUMBER, false, "memory blocks online", false, 0, online_blocks },
 	{ "BLOCKS", COLUMN_NUMBER, false, "memory blocks", false, 0, total_blocks },
-	{ "MOVABLE", COLUMN_TEXT, false, "whether all its memory is movable: yes or no", false, 0, movable },
+	{ "ONLINED-BY", COLUMN_TEXT, false, "who brought it online: pmemctl, the kernel's policy, a rule of udev, or other",
+	  false, 0, onlined_by },
+	{ "FIRMWARE-NODE", COLUMN_TEXT, false, "what firmware's tables say of the node of its addresses", false, 0,
+	  firmware_node },
 	{ "REGION-SIZE", COLUMN_SIZE, false, "capacity of its DAX region", false, 0, region_size },
 	{ "REGION-FREE", COLUMN_SIZE, false, "capacity of its DAX region that no device has", false, 0, region_free },
 	{ "OWNER", COLUMN_TEXT, false, "device that it hangs below", false, 0, owner },
@@ -90,7 +119,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 
 const struct show_kind show_dax = {
 	.name = "dax", .objects = "dax_devices", .one = "DAX device", .summary = "DAX devices: memory to be mapped, or system RAM",
-	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX,
+	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX | PMEMCTL_WANT_DAX_ONLINED | PMEMCTL_WANT_DAX_FIRMWARE,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 	.is_there = is_there, .selects = selects,
 };

@@ -155,6 +155,7 @@ struct pmemctl_dax_region *dax_region_of(struct discovery *d, const struct pmemc
 		return NULL;
 	region->owner = arena_strdup(d->arena, nd_dax);
 	region->of_namespace = true;
+	region->kind = PMEMCTL_DAX_OF_NAMESPACE;
 	region->id = -1;
 	region->size = region->available_size = region->align = PMEMCTL_UNKNOWN;
 	if (wants(d, PMEMCTL_WANT_DAX)) {
@@ -205,6 +206,16 @@ static char *owner_of(struct discovery *d, const char *name, char *dir, size_t s
 	return arena_strdup(d->arena, slash ? slash + 1 : target);
 }
 
+/* By the device that it hangs below: drivers/dax/hmem, drivers/cxl/core/region.c. */
+static enum pmemctl_dax_kind kind_of(const char *owner, bool of_namespace)
+{
+	if (of_namespace)
+		return PMEMCTL_DAX_OF_NAMESPACE;
+	return strncmp(owner, "hmem", 4) == 0	       ? PMEMCTL_DAX_SOFT_RESERVED
+	       : strncmp(owner, "dax_region", 10) == 0 ? PMEMCTL_DAX_CXL
+						       : PMEMCTL_DAX_OTHER;
+}
+
 static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const char *owner,
 						  const char *dir)
 {
@@ -224,6 +235,7 @@ static struct pmemctl_dax_region *region_by_owner(struct all_devices *all, const
 	if (strncmp(dir, "sys/devices/", strlen("sys/devices/")) == 0)
 		region->path = arena_strdup(d->arena, dir + strlen("sys/devices"));
 	region->of_namespace = device_number(owner, "dax", &minor) >= 0;
+	region->kind = kind_of(owner, region->of_namespace);
 	region->order = all->count;
 	snprintf(path, sizeof(path), "%s/dax_region/id", dir);
 	region->id = sysfs_read_int(d->ctx, path, -1);

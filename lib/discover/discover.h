@@ -117,6 +117,9 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 					   const char *name);
 /* Those of the platform's namespaces are shared with them, not read again. */
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);
+/* proximity.c: what firmware says of their nodes, of all devices of the platform */
+void dax_read_proximity(struct discovery *d, const struct pmemctl_platform *platform);
+
 void nodes_read(struct discovery *d, struct pmemctl_platform *platform);
 /* Bytes of MemTotal in a node's meminfo, or PMEMCTL_UNKNOWN. */
 uint64_t node_total(const char *meminfo);

@@ -390,7 +390,8 @@ static bool dimms_are_wanted(const struct discovery *d)
 /* DAX devices, and nothing of the libnvdimm bus? */
 static bool only_dax_is_wanted(const struct pmemctl_query *q)
 {
-	return q->want && !(q->want & ~(WANT_ANY_DAX | PMEMCTL_WANT_DAX_MAPPINGS | PMEMCTL_WANT_DAX_ONLINED)) && !q->bus && !q->region &&
+	return q->want && !(q->want & ~(WANT_ANY_DAX | PMEMCTL_WANT_DAX_MAPPINGS | PMEMCTL_WANT_DAX_ONLINED |
+			PMEMCTL_WANT_DAX_FIRMWARE)) && !q->bus && !q->region &&
 	       !q->dimm && !q->namespace_;
 }
 
@@ -438,6 +439,8 @@ PMEMCTL_EXPORT int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemct
 	if (!rc && wants(&b.d, WANT_ANY_DAX) &&
 	    (wants(&b.d, PMEMCTL_WANT_ALL_DAX) || !wants(&b.d, WANT_ANY_NAMESPACES)))
 		rc = dax_discover_all(&b.d, &platform->model);
+	if (!rc && wants(&b.d, PMEMCTL_WANT_DAX_FIRMWARE))
+		dax_read_proximity(&b.d, &platform->model);
 	if (!rc && wants(&b.d, PMEMCTL_WANT_MEMORY))
 		nodes_read(&b.d, &platform->model);
 	if (!rc && platform->arena.failed)

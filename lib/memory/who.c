@@ -154,5 +154,6 @@ void memory_who(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *device, stru
 	if (policy_fits(policy, device->movable))
 		return;
 	device->onlined_how = memory_udev_rule(ctx, arena);
-	device->onlined_by = device->onlined_how ? PMEMCTL_ONLINED_BY_UDEV : PMEMCTL_ONLINED_BY_OTHERS;
+	device->onlined_by = pmemctl_is_recorded(ctx) ? PMEMCTL_ONLINED_UNKNOWN	/* programs, rules and notes are not */
+			     : device->onlined_how	    ? PMEMCTL_ONLINED_BY_UDEV : PMEMCTL_ONLINED_BY_OTHERS;
 }
