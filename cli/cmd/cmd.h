@@ -15,6 +15,11 @@ extern const struct command cmd_reconfigure_device;
 extern const struct command cmd_destroy_device;
 extern const struct command cmd_enable_device;
 extern const struct command cmd_disable_device;
+/* dax-memory.c */
+extern const struct command cmd_online_memory;
+extern const struct command cmd_offline_memory;
+/* dax-migrate.c */
+extern const struct command cmd_migrate_device_model;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
 extern const struct command cmd_rename_namespace;

@@ -137,15 +137,30 @@ static int turn_off(struct cli *cli, const struct option_spec *spec, void *base)
 	return 0;
 }
 
+/* An option that is named so is turned off by the rest of its name: --movable. */
+static const struct option_spec *find_negative(struct cli *cli, const char *name, size_t length)
+{
+	char negative[64];
+
+	snprintf(negative, sizeof(negative), "no-%.*s", (int)length, name);
+	if (names_option(cli, name, length) || !names_option(cli, negative, strlen(negative)))
+		return NULL;
+	return find_long(cli, negative, strlen(negative));
+}
+
 static int parse_long(struct cli *cli, void *base, int argc, char **argv, int *at)
 {
 	const char *name = argv[*at] + 2, *equals = strchr(name, '='), *value;
 	size_t length = strcspn(name, "=");
-	const bool off = strncmp(name, "no-", 3) == 0;
+	/* some options are named so */
+	const bool off = strncmp(name, "no-", 3) == 0 && !names_option(cli, name, length);
 	const struct option_spec *spec;
 
 	if (off && !names_option(cli, name + 3, length - 3))
 		return mistake(cli, "unknown option `%.*s'", (int)length, name);
+	spec = off || equals ? NULL : find_negative(cli, name, length);
+	if (spec)
+		return turn_off(cli, spec, base);
 	spec = find_long(cli, off ? name + 3 : name, off ? length - 3 : length);
 	if (!spec)
 		return EXIT_USAGE;

@@ -52,7 +52,7 @@ static bool is_ours(const char *record, const char *text)
 
 char *kernel_log_since(int mark)
 {
-	char record[RECORD_MAX], *lines = NULL;
+	char record[RECORD_MAX], last[RECORD_MAX] = "", *lines = NULL;
 	size_t size = 0;
 	ssize_t length;
 	FILE *out;
@@ -74,8 +74,9 @@ char *kernel_log_since(int mark)
 			continue;
 		text++;
 		text[strcspn(text, "\n")] = '\0';
-		if (!is_ours(record, text))
-			continue;
+		if (!is_ours(record, text) || strcmp(text, last) == 0)
+			continue;	/* of what was tried again, once is enough */
+		snprintf(last, sizeof(last), "%s", text);
 		fprintf(out, "%s%s", count++ ? "\n" : "", text);
 	}
 	if (out)

@@ -187,9 +187,12 @@ int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct
 		return rc;
 	change->was = arena_alloc(&plan->arena, change->spans.blocks);
 	rc = change->was ? count_blocks(ctx, change) : 0;
-	if (!rc && change->was && !plan_whole(ctx, plan, change))
-		plan_blocks(plan, change);
-	return rc;
+	if (rc || !change->was || plan_whole(ctx, plan, change))
+		return rc;
+	if (!change->counts.total && !options->offline)
+		return fail(ctx, PMEMCTL_FAILED, ENODEV, change->device, "the kernel has none of its memory blocks");
+	plan_blocks(plan, change);
+	return 0;
 }
 
 static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,

@@ -104,10 +104,10 @@ static const char *why_busy(const struct memory_change *change)
 	if (change->never)
 		return "the kernel says that they can never be removed";
 	if (change->elsewhere && change->in_movable)
-		return "pages in them cannot be moved elsewhere";
+		return "pages there cannot be moved elsewhere";
 	if (change->elsewhere)
-		return "memory of the kernel is in them, which cannot be moved elsewhere";
-	return "pages in them are pinned, or there is no room for them elsewhere";
+		return "memory of the kernel is there, which cannot be moved elsewhere";
+	return "pages there are pinned, or there is no room for them elsewhere";
 }
 
 static int fail_blocks(struct pmemctl_ctx *ctx, const struct memory_change *change)
@@ -192,12 +192,15 @@ static int read_back(struct pmemctl_ctx *ctx, struct memory_change *change)
 			    memory_block_zones(ctx, block, zones, sizeof(zones)) > 0)
 				counts->unwanted += memory_zone_is_movable(zones) == change->options.no_movable;
 		}
+	undone = undone > counts->failed ? undone - counts->failed : 0;
+	counts->changed -= undone < counts->changed ? undone : counts->changed;
 	if (counts->failed)
 		return fail_blocks(ctx, change);
 	if (!undone)
 		return 0;
-	return fail(ctx, PMEMCTL_FAILED, EAGAIN, change->device, "%llu of its %llu memory blocks %s %s again by others",
-		    (unsigned long long)undone, (unsigned long long)counts->total, undone == 1 ? "was" : "were",
+	return fail(ctx, counts->changed ? PMEMCTL_PARTIAL : PMEMCTL_FAILED, EAGAIN, change->device,
+		    "%llu of its %llu memory blocks %s %s again by others", (unsigned long long)undone,
+		    (unsigned long long)counts->total, undone == 1 ? "was" : "were",
 		    change->options.offline ? "brought online" : "taken offline");
 }
 

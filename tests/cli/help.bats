@@ -431,6 +431,25 @@ set-mode           5  --demo set-mode namespace0.0 raw
 set-mode           6  --demo set-mode -f namespace0.0 raw
 set-mode           7  guest
 set-mode           8  guest
+online-memory      0  guest
+online-memory      1  guest
+online-memory      2  --demo online-memory
+online-memory      3  --demo online-memory dax0.0
+online-memory      4  guest
+online-memory      6  guest
+online-memory      7  guest
+offline-memory     0  guest
+offline-memory     1  guest
+offline-memory     2  --demo offline-memory
+offline-memory     3  --demo offline-memory dax0.0
+offline-memory     4  guest
+offline-memory     5  guest
+offline-memory     6  guest
+offline-memory     7  guest
+migrate-device-model 0 guest
+migrate-device-model 1 guest
+migrate-device-model 2 migrate-device-model --undefined
+migrate-device-model 4 guest
 check-namespace    0  guest
 check-namespace    1  --demo check-namespace -f namespace0.0
 check-namespace    2  --demo check-namespace

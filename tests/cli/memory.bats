@@ -117,3 +117,146 @@ dram() {
 	is 0
 	jq -e '.[0] | has("online_memblocks") or has("movable") | not' <<<"$out" || fail 'counts what is not known'
 }
+
+# many_blocks: a device of 64 memory blocks on node 1, all of which are online in the zone Movable; sets TREE, MEMORY and
+# ZONES, whose zoneinfo says so
+many_blocks() {
+	local block
+	TREE=$BATS_TEST_TMPDIR/many
+	MEMORY=$TREE/sys/devices/system/memory ZONES=$TREE/proc/zoneinfo
+	copy_tree "$(tree qemu-hmem-ram)" "$TREE"
+	echo 0x15fffffff >"$TREE/sys/devices/platform/hmem.0/dax0.0/mapping0/end"
+	echo $((64 << 27)) >"$TREE/sys/devices/platform/hmem.0/dax0.0/size"
+	printf '0x%x\n' $((0x140000000 + (64 << 27) - 1)) >"$TREE/sys/devices/platform/hmem.0/dax0.0/mapping0/end"
+	for ((block = 40; block < 104; block++)); do
+		mkdir -p "$MEMORY/memory$block"
+		echo 1 >"$MEMORY/memory$block/online"
+		echo Movable >"$MEMORY/memory$block/valid_zones"
+	done
+	zone 1 Movable 1310720 2097152 2097152
+}
+
+# zone NODE NAME START SPANNED PRESENT: /proc/zoneinfo with that zone, between others
+zone() {
+	printf 'Node 0, zone   Normal\n        spanned  1048576\n        present  1048576\n  start_pfn:           0\n' >"$ZONES"
+	printf 'Node %d, zone  %s\n  pages free     1\n        spanned  %d\n        present  %d\n  start_pfn:           %d\n' \
+		"$1" "$2" "$4" "$5" "$3" >>"$ZONES"
+	printf 'Node 1, zone   Device\n        spanned  7\n        present  7\n  start_pfn:           9\n' >>"$ZONES"
+}
+
+# blocks_of: online, total and movable, as list --dax has them
+blocks_of() {
+	ours list --dax -d 0.0
+	is 0
+	jq -r '.[0] | "\(.online_memblocks) \(.total_memblocks) \(.movable)"' <<<"$out"
+}
+
+@test "blocks in a zone without a hole are known by it; else each is asked" {
+	local all
+	many_blocks
+	# what the zone says is taken: no block is asked
+	mv "$MEMORY/memory41/online" "$MEMORY/memory41/valid_zones" "$BATS_TEST_TMPDIR"
+	[[ $(blocks_of) == '64 64 true' ]]
+	zone 1 Normal 1310720 2097152 2097152
+	[[ $(blocks_of) == '64 64 false' ]]
+	# larger than the device
+	zone 1 Movable 1310719 2097154 2097154
+	[[ $(blocks_of) == '64 64 true' ]]
+	# a hole, a zone that ends or begins inside, and one of another node or of no memory tell nothing
+	for all in '1 Movable 1310720 2097152 2097151' '1 Movable 1310720 2097151 2097151' '1 Movable 1310721 2097152 2097152' \
+		'0 Movable 1310720 2097152 2097152' '1 Device 1310720 2097152 2097152'; do
+		# shellcheck disable=SC2086 # several words
+		zone $all
+		[[ $(blocks_of) == '63 63 '* ]] || fail "$all"
+	done
+}
+
+# as_cxl: the soft-reserved memory of qemu-hmem-ram where the kernel has that of a CXL region
+as_cxl() {
+	local place='platform\/ACPI0017:00\/root0\/decoder0.0\/region0\/dax_region0'
+	changed_tree qemu-hmem-ram "s/platform\/hmem\.0/$place/g
+		s/^L (driver|subsystem)=\.\.\/\.\.\/\.\.\/\.\.\/bus\/dax/L \1=..\/..\/..\/..\/..\/..\/..\/..\/bus\/dax/"
+}
+
+@test "where the memory of DAX devices comes from: a namespace, soft-reserved, or CXL" {
+	on qemu-kmem
+	[[ $(ours show dax --columns kind --no-headings && sort -u <<<"$out") == pmem ]]
+	on qemu-hmem-ram
+	[[ $(ours show dax --columns kind --no-headings && sort -u <<<"$out") == soft-reserved ]]
+	TREE=$(as_cxl)
+	ours show dax --columns device,mode,online,kind --no-headings
+	[[ $(tr -s ' ' <<<"$out") == 'dax0.0 system-ram 1 of 1 cxl'$'\n''dax0.1 devdax cxl' ]]
+}
+
+@test "what SRAT says of the node of a DAX device" {
+	on qemu-hmem-ram
+	ours show dax -o json
+	jq -e '[.dax_devices[].firmware_node] == ["SRAT: domain 1", "SRAT: domain 1"]' <<<"$out"
+	# without a domain for those addresses, with one that is not enabled, and without the table
+	local tree=$BATS_TEST_TMPDIR/srat table
+	copy_tree "$(tree qemu-hmem-ram)" "$tree"
+	TREE=$tree table=$tree/sys/firmware/acpi/tables/SRAT
+	perl -e 'local $/; open F, "+<", $ARGV[0]; $_ = <F>; for (my $at = 48; $at < length; $at += ord substr $_, $at + 1, 1) {
+		substr($_, $at + 28, 4) = pack "V", 0 if ord(substr $_, $at, 1) == 1 } seek F, 0, 0; print F' "$table"
+	ours show dax -o json
+	jq -e '.dax_devices[0].firmware_node == "SRAT: domain 1 (not enabled)"' <<<"$out"
+	truncate -s 48 "$table"
+	ours show dax -o json
+	jq -e '.dax_devices[0].firmware_node == "SRAT: no domain"' <<<"$out"
+	rm "$table"
+	ours show dax -o json
+	jq -e '.dax_devices[0].firmware_node == null' <<<"$out"
+}
+
+@test "who brought memory online: the kernel's policy where it fits, else unknown on a recorded machine" {
+	TREE=$(changed_tree qemu-hmem-ram 's/^A auto_online_blocks=.*/A auto_online_blocks=online_movable/')
+	ours show dax -o json
+	jq -e '[.dax_devices[].onlined_by] == ["kernel: online_movable", null]' <<<"$out"
+	TREE=$(changed_tree qemu-hmem-ram 's/^A auto_online_blocks=.*/A auto_online_blocks=online_kernel/')
+	ours show dax -o json
+	jq -e '[.dax_devices[].onlined_by] == [null, null]' <<<"$out"
+}
+
+@test "plans for memory blocks: only those that are to change, in runs" {
+	many_blocks
+	echo 0 >"$MEMORY/memory50/online"
+	echo 0 >"$MEMORY/memory60/online"
+	echo 0 >"$MEMORY/memory61/online"
+	ours online-memory dax0.0 --dry-run --format raw --columns target,value --no-headings
+	is 0
+	diff - <(tr '\t' ' ' <<<"$out") <<-END
+		/sys/devices/system/memory/memory50/state online_movable
+		/sys/devices/system/memory/memory{60..61}/state online_movable
+	END
+	ours offline-memory dax0.0 --dry-run --format raw --columns target --no-headings
+	[[ $(head -n 1 <<<"$out") == '/sys/devices/system/memory/memory{40..49}/state' && $(wc -l <<<"$out") == 3 ]]
+	ours online-memory dax0.1
+	is 6
+	[[ $err == *'dax0.1: it is in devdax mode'* ]]
+	ours online-memory dax0.0
+	is 6
+	[[ $err == *'this is a recorded tree'* ]]
+	ours online-memory dax7.7
+	is 3
+	[[ $err == *'dax7.7: there is no such DAX device'* ]]
+}
+
+@test "the state of the whole device, where the kernel has it, is one write" {
+	many_blocks
+	echo unplugged >"$TREE/sys/devices/platform/hmem.0/dax0.0/state"
+	rm -r "$MEMORY"/memory[4-9]? "$MEMORY"/memory10?
+	rm "$ZONES"
+	ours online-memory dax0.0 --dry-run --format raw --columns target,value --no-headings
+	is 0
+	[[ $out == '/sys/bus/dax/devices/dax0.0/state online_movable' ]]
+	ours offline-memory dax0.0 --dry-run
+	[[ $err == *'offline already'* ]]
+	many_blocks
+	echo online_movable >"$TREE/sys/devices/platform/hmem.0/dax0.0/state"
+	ours offline-memory dax0.0 --dry-run --format raw --columns target,value --no-headings
+	[[ $out == '/sys/bus/dax/devices/dax0.0/state unplugged' ]]
+	sed -i s/1/0/ "$MEMORY"/memory*/online
+	rm "$ZONES"
+	ours online-memory dax0.0 --no-movable --dry-run --format raw --columns target,value --no-headings
+	[[ $out == '/sys/bus/dax/devices/dax0.0/state unplugged'$'\n''/sys/bus/dax/devices/dax0.0/state online_kernel' ]]
+}

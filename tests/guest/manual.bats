@@ -113,8 +113,8 @@ run_blocks() {
 			[[ $line != *inject-* && $line != *start-scrub* && $line != *wait-scrub* && $line != *e-firmware* ]] || continue
 			# these take a DIMM with passphrases: see nfit/passphrase.bats
 			[[ ! "$where $line" =~ passphrase|freeze-security|sanitize-dimm|wait-overwrite|load-keys ]] || continue
-			# DAX devices to change are on another machine: see dax.bats
-			[[ ! "$where $line" =~ ^help.json.*(e-device|device.json|e-dax|y-dax|set-mode) ]] || continue
+			# DAX devices to change are on another machine: see dax.bats and memory.bats
+			[[ ! "$where $line" =~ ^help.json.*(e-device|device.json|e-dax|y-dax|set-mode|line-memory) ]] || continue
 			command=${line#"$ "}
 			[[ -n $made0 ]] || prepare_for "$command"
 			;;
