@@ -113,7 +113,8 @@ static int plan_device(struct pmemctl_ctx *ctx, const void *data, bool discard, 
 	const struct pmemctl_dax_reconfigure_options change = {
 		.mode = w->dax, .size = PMEMCTL_UNKNOWN, .node = PMEMCTL_NO_NODE, .force = w->setting->options->force,
 		.no_online = w->setting->options->no_online, .no_movable = w->setting->options->no_movable,
-		.discard_data = discard, .show_only = w->setting->cli->global.dry_run,
+		/* what this command has made holds nothing */
+		.discard_data = discard || w->setting->changes, .show_only = w->setting->cli->global.dry_run,
 	};
 
 	return pmemctl_plan_dax_reconfigure(ctx, w->setting->at.device, &change, plan);

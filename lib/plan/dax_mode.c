@@ -211,6 +211,19 @@ static int check_mode(struct change *c)
 	return rc;
 }
 
+/* Nobody can look for data on a DAX device; that of persistent memory outlives the system, and the kernel writes over it. */
+static int check_loss(struct change *c)
+{
+	const struct pmemctl_dax_device *device = c->target.device;
+
+	if (c->options->discard_data || c->options->show_only || !*c->target.ns)
+		return 0;
+	return hinted(c->ctx, fail(c->ctx, PMEMCTL_DECLINED, EEXIST, device->name,
+				   "it is persistent memory (%s), with what applications have left there",
+				   c->target.ns),
+		      "repeat with --yes to lose it");
+}
+
 /* What the kernel brings online by itself, and into which zone, is no surprise later. */
 static int check_policy(struct change *c)
 {
@@ -268,6 +281,8 @@ static int plan_steps(struct change *c)
 		rc = check_mode(c);
 	if (!rc && bind && c->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		rc = check_policy(c);
+	if (!rc && bind && c->mode == PMEMCTL_DAX_SYSTEM_RAM && device->mode != PMEMCTL_DAX_SYSTEM_RAM)
+		rc = check_loss(c);
 	if (!rc && device->enabled && (other_mode || other_shape))
 		rc = plan_free(c);
 	if (rc)

@@ -309,7 +309,9 @@ at_each_point() {
     refused 6 "is that of $ns" destroy-device -f "$device"
     refused 6 "is that of $ns" reconfigure-device -s 64M "$device"
     refused 6 "is that of $ns" create-device -r "${device:3:1}"
-    pmemctl reconfigure-device -m system-ram -N "$device" >/dev/null
+    refused 8 "persistent memory .$ns., with what applications have left there.*--yes" reconfigure-device -m system-ram "$device"
+    refused 8 'persistent memory' set-mode -f "$ns" system-ram
+    pmemctl reconfigure-device --yes -m system-ram -N "$device" >/dev/null
     refused 5 "$device is in use as system RAM.*pmemctl reconfigure-device -m devdax -f $device" destroy-namespace -f "$ns"
     refused 5 "$device is in use as system RAM" disable-region "region${device:3:1}"
     pmemctl reconfigure-device -m devdax "$device" >/dev/null
