@@ -113,10 +113,12 @@ void memory_note(struct pmemctl_ctx *ctx, const char *device, uint64_t block)
 {
 	char path[64], text[64];
 	struct iovec part = { .iov_base = text };
+	const unsigned long long inode = inode_of(ctx, block);
 
+	if (!inode)	/* it would be noted for nobody to find */
+		return;
 	path_of_note(device, path);
-	part.iov_len = (size_t)snprintf(text, sizeof(text), "%llu %llu\n", (unsigned long long)block,
-					(unsigned long long)inode_of(ctx, block));
+	part.iov_len = (size_t)snprintf(text, sizeof(text), "%llu %llu\n", (unsigned long long)block, inode);
 	note_file_write(path, 0644, &part, 1);
 }
 

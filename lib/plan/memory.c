@@ -29,10 +29,15 @@ struct pmemctl_platform *find_dax_device(struct pmemctl_ctx *ctx, const char *na
 
 /* ---- which blocks are left to change ---- */
 
-static int fail_unreadable(struct pmemctl_ctx *ctx, const char *device, uint64_t block, int rc)
+int fail_unreadable_block(struct pmemctl_ctx *ctx, const char *device, uint64_t block, int rc)
 {
 	return fail(ctx, status_of_errno(-rc), -rc, device, "the state of memory%llu cannot be read: %s",
 		    (unsigned long long)block, strerror(-rc));
+}
+
+int fail_no_blocks(struct pmemctl_ctx *ctx, const char *device)
+{
+	return fail(ctx, PMEMCTL_FAILED, ENODEV, device, "the kernel has none of its memory blocks");
 }
 
 /* Counts a block; 1 when it is to be changed, 0, or -errno with the error recorded. */
@@ -44,7 +49,7 @@ static int look_at(struct pmemctl_ctx *ctx, struct memory_change *change, uint64
 	if (online == -ENOENT)
 		return 0;
 	if (online < 0)
-		return fail_unreadable(ctx, change->device, block, online);
+		return fail_unreadable_block(ctx, change->device, block, online);
 	change->counts.total++;
 	if (online && memory_block_zones(ctx, block, zones, sizeof(zones)) > 0) {
 		change->was_movable = memory_zone_is_movable(zones);
@@ -190,7 +195,7 @@ int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct
 	if (rc || !change->was || plan_whole(ctx, plan, change))
 		return rc;
 	if (!change->counts.total && !options->offline)
-		return fail(ctx, PMEMCTL_FAILED, ENODEV, change->device, "the kernel has none of its memory blocks");
+		return fail_no_blocks(ctx, change->device);
 	plan_blocks(plan, change);
 	return 0;
 }

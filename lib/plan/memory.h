@@ -41,6 +41,9 @@ struct pmemctl_platform *find_dax_device(struct pmemctl_ctx *ctx, const char *na
  */
 int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct pmemctl_dax_device *device,
 		const struct pmemctl_memory_options *options, bool late);
+/* What is told of a block whose state cannot be read, for rc, and of a device of which no block is there. */
+int fail_unreadable_block(struct pmemctl_ctx *ctx, const char *device, uint64_t block, int rc);
+int fail_no_blocks(struct pmemctl_ctx *ctx, const char *device);
 
 /* memory_step.c: the change of the blocks of one span, and of the device as a whole (its state is the step's value) */
 extern const struct step_kind step_memory, step_memory_whole;

@@ -32,11 +32,9 @@ static bool is_passing(int rc)
 	return rc == -EBUSY || rc == -EAGAIN || rc == -EINVAL;
 }
 
-/* Is it as it is to be now? A block that is gone is offline. */
-static bool is_done(struct pmemctl_ctx *ctx, const struct memory_change *change, uint64_t block)
+/* Is it as it is to be? A block that is gone is offline. */
+static bool is_done(const struct memory_change *change, int online)
 {
-	const int online = memory_block_is_online(ctx, block);
-
 	return change->options.offline ? online == 0 || online == -ENOENT : online == 1;
 }
 
@@ -45,9 +43,12 @@ static int write_block(struct pmemctl_ctx *ctx, struct memory_change *change, ui
 {
 	for (unsigned wait = FIRST_WAIT_MS;; wait = wait < MAX_WAIT_MS ? 2 * wait : wait) {
 		const int rc = memory_block_write(ctx, block, change->word);
+		const int online = memory_block_is_online(ctx, block);
 
-		if (is_done(ctx, change, block))
+		if (is_done(change, online))
 			return rc != 0;
+		if (!rc && online < 0)
+			return online;	/* gone, or nobody can tell */
 		if (rc && (!is_passing(rc) || change->patience < wait || is_interrupted(ctx)))
 			return rc;
 		if (change->patience < wait)
@@ -134,7 +135,7 @@ static int fail_blocks(struct pmemctl_ctx *ctx, const struct memory_change *chan
 	return rc;
 }
 
-/* ---- all of a step ---- */
+/* ---- a block of a step ---- */
 
 static int interrupted(struct pmemctl_ctx *ctx, const struct memory_change *change)
 {
@@ -144,7 +145,7 @@ static int interrupted(struct pmemctl_ctx *ctx, const struct memory_change *chan
 static int change_block(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block, unsigned char *was)
 {
 	const unsigned char before = was_of(ctx, change, block);
-	const int rc = is_done(ctx, change, block) ? 1 : write_block(ctx, change, block);
+	const int rc = is_done(change, memory_block_is_online(ctx, block)) ? 1 : write_block(ctx, change, block);
 
 	if (rc >= 0) {
 		*was = rc ? BLOCK_LEFT : before;
@@ -163,46 +164,100 @@ static int change_block(struct pmemctl_ctx *ctx, struct memory_change *change, u
 	return change->options.keep ? 0 : fail_blocks(ctx, change);
 }
 
-/* For who asks later who has brought it online: it is whoever did most of it. */
-static void keep_note(struct pmemctl_ctx *ctx, const struct memory_change *change)
+/* ---- how it is in the end ---- */
+
+struct outcome {
+	uint64_t there, online, wrong, changed;	/* blocks; wrong: not as they are to be */
+	uint64_t ours;				/* the first online block that the plan brought there */
+	uint64_t unread;			/* the first block of which nobody can tell, and why */
+	int unread_rc;
+};
+
+/* Was it the plan that brought a block where it is? */
+static bool is_ours(const struct memory_change *change, unsigned char was)
 {
-	if (change->options.offline)
-		memory_note_end(change->device);
-	else if (change->counts.changed >= change->counts.total - change->counts.changed)
-		memory_note(ctx, change->device, change->spans.list[0]->first);
+	if (change->whole == WHOLE_LEFT)
+		return was >= BLOCK_WAS_OFFLINE;
+	return !change->options.offline || was == BLOCK_TO_CHANGE;
 }
 
-/* How it is in the end: what others have undone meanwhile is no success. */
-static int read_back(struct pmemctl_ctx *ctx, struct memory_change *change)
+static void look_back(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block, unsigned char was,
+		      struct outcome *o)
 {
-	struct pmemctl_memory_counts *counts = &change->counts;
-	uint64_t undone = 0;
+	const int online = memory_block_is_online(ctx, block);
+	const bool changed = is_done(change, online) && is_ours(change, was);
 	char zones[128];
 
-	counts->unwanted = 0;
-	keep_note(ctx, change);
-	for (size_t i = 0; i < change->spans.count; i++)
-		for (uint64_t block = change->spans.list[i]->first; block < change->spans.list[i]->end; block++) {
-			const int online = memory_block_is_online(ctx, block);
-
-			if (online < 0)
-				continue;
-			undone += online == change->options.offline;
-			if (online && !change->options.offline &&
-			    memory_block_zones(ctx, block, zones, sizeof(zones)) > 0)
-				counts->unwanted += memory_zone_is_movable(zones) == change->options.no_movable;
+	o->there += online != -ENOENT;
+	o->changed += changed;
+	if (online < 0) {
+		if (online != -ENOENT && !o->unread_rc) {
+			o->unread = block;
+			o->unread_rc = online;
 		}
-	undone = undone > counts->failed ? undone - counts->failed : 0;
-	counts->changed -= undone < counts->changed ? undone : counts->changed;
+		return;
+	}
+	o->wrong += online == change->options.offline;
+	o->online += online;
+	if (change->options.offline || !online)
+		return;
+	if (changed && o->changed == 1)
+		o->ours = block;
+	if (memory_block_zones(ctx, block, zones, sizeof(zones)) > 0)
+		change->counts.unwanted += memory_zone_is_movable(zones) == change->options.no_movable;
+}
+
+/* For who asks later who has brought it online: it is whoever did most of it. */
+static void keep_note(struct pmemctl_ctx *ctx, const struct memory_change *change, const struct outcome *o, int rc)
+{
+	if (!o->online && !o->unread_rc)
+		memory_note_end(change->device);
+	else if (!change->options.offline && (!rc || change->options.keep) && o->changed &&
+		 o->changed >= o->there - o->changed)
+		memory_note(ctx, change->device, o->ours);
+}
+
+static int judge(struct pmemctl_ctx *ctx, const struct memory_change *change, const struct outcome *o)
+{
+	const struct pmemctl_memory_counts *counts = &change->counts;
+	const unsigned long long undone = o->wrong > counts->failed ? o->wrong - counts->failed : 0;
+	const bool partly = change->options.keep && counts->changed;
+
 	if (counts->failed)
 		return fail_blocks(ctx, change);
+	if (o->unread_rc)
+		return fail_unreadable_block(ctx, change->device, o->unread, o->unread_rc);
+	if (!o->there && !change->options.offline)
+		return fail_no_blocks(ctx, change->device);
 	if (!undone)
 		return 0;
-	return fail(ctx, counts->changed ? PMEMCTL_PARTIAL : PMEMCTL_FAILED, EAGAIN, change->device,
-		    "%llu of its %llu memory blocks %s %s again by others", (unsigned long long)undone,
+	return fail(ctx, partly ? PMEMCTL_PARTIAL : PMEMCTL_FAILED, EAGAIN, change->device,
+		    "%llu of its %llu memory blocks %s %s again by others", undone,
 		    (unsigned long long)counts->total, undone == 1 ? "was" : "were",
 		    change->options.offline ? "brought online" : "taken offline");
 }
+
+/* What others have undone meanwhile is no success, nor is what cannot be told. Blocks that are gone are not online. */
+static int read_back(struct pmemctl_ctx *ctx, struct memory_change *change)
+{
+	struct pmemctl_memory_counts *counts = &change->counts;
+	const unsigned char *was = change->was;
+	struct outcome o = { .there = 0 };
+	int rc;
+
+	counts->unwanted = 0;
+	for (size_t i = 0; i < change->spans.count; i++)
+		for (uint64_t block = change->spans.list[i]->first; block < change->spans.list[i]->end; block++)
+			look_back(ctx, change, block, *was++, &o);
+	counts->changed = o.changed;
+	if (!change->options.offline)
+		counts->total = o.there;
+	rc = judge(ctx, change, &o);
+	keep_note(ctx, change, &o, rc);
+	return rc;
+}
+
+/* ---- all of a step ---- */
 
 static int run_blocks(struct pmemctl_ctx *ctx, struct step *step)
 {
@@ -245,7 +300,7 @@ static int undo_blocks(struct pmemctl_ctx *ctx, struct step *step)
 		rc = memory_block_write(ctx, block, undo_word(*was));
 		if (rc && memory_block_is_online(ctx, block) != (*was != BLOCK_WAS_OFFLINE))
 			failed = rc;
-		else
+		else if (change->counts.changed)
 			change->counts.changed--;
 		*was = BLOCK_TO_CHANGE;
 	}
@@ -290,7 +345,6 @@ static void state_of(const struct step *step, char *path, size_t size)
 static int run_whole(struct pmemctl_ctx *ctx, struct step *step)
 {
 	struct memory_change *change = step->data;
-	struct pmemctl_memory_counts *counts = &change->counts;
 	char path[96];
 	int rc;
 
@@ -308,11 +362,10 @@ static int run_whole(struct pmemctl_ctx *ctx, struct step *step)
 	change->whole = change->word == step->value ? WHOLE_ONLINED : WHOLE_UNPLUGGED;
 	if (change->last != step)
 		return 0;
-	counts->total = counts->total ? counts->total : change->spans.blocks;
-	counts->changed = counts->total - counts->already;
-	if (change->options.progress)
-		change->options.progress(change->options.data, counts->changed, counts->changed);
-	return read_back(ctx, change);
+	rc = read_back(ctx, change);
+	if (!rc && change->options.progress)
+		change->options.progress(change->options.data, change->counts.changed, change->counts.changed);
+	return rc;
 }
 
 /* Offline, but there, is a state that cannot be written: what was offline is left unplugged. */
