@@ -157,13 +157,13 @@ static const char *hint_of_errno(int errnum)
 	case ENODEV:
 		return "pmemctl show topology tells what there is now";
 	case EBUSY:
-		return "pmemctl show tells what uses it; lsof tells which processes have it open";
+		return "pmemctl show namespace tells what uses it; lsof tells which processes have it open";
 	case EIO:
 		return "the device failed: dmesg tells what the kernel saw, pmemctl list -DH what the DIMMs report";
 	case ENOMEM:
 		return "free some memory, and repeat it";
 	case ENOSPC:
-		return "pmemctl list -R tells how much is free";
+		return "pmemctl list -R tells how much is free on regions, df on file systems";
 	case EINTR:
 		return "repeat it when it suits";
 	default:

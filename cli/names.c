@@ -121,7 +121,7 @@ static bool hint_kind(const char *kind, const char *name, const struct names *na
 	else if (at == names->count || is == ARRAY_SIZE(kinds))
 		cli_hint("pmemctl list -%c tells which there are", toupper((unsigned char)kinds[wanted].letter));
 	else if (wanted == is)
-		cli_hint("it is there, but not where --bus or --region look; leave them out");
+		cli_hint("it is there, but not among what the options of the command select");
 	else
 		cli_hint("it is a %s; pmemctl list -%c -%c %s tells its %s", kinds[is].kind,
 			 toupper((unsigned char)kinds[wanted].letter), kinds[is].letter, name, kinds[wanted].many);

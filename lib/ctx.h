@@ -38,16 +38,15 @@ struct pmemctl_ctx {
 /* Record a failure and return -errnum (-EINVAL when 0); object may be NULL. */
 int fail(struct pmemctl_ctx *ctx, enum pmemctl_status status, int errnum, const char *object,
 	 const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* Add to the failure just recorded. */
-/* The same of a failure just recorded, whose -errno it returns. */
+/* Add to the failure just recorded what would do; hinted() returns rc, which is its -errno. */
 int hinted(struct pmemctl_ctx *ctx, int rc, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Of what a recorded tree cannot do. */
 int fail_recorded(struct pmemctl_ctx *ctx, const char *object);
 /* Of what only root can do; what it is about, or NULL for any change. */
 int fail_not_root(struct pmemctl_ctx *ctx, const char *object, const char *message);
-void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 void fail_kernel(struct pmemctl_ctx *ctx, char *lines);	/* takes ownership */
 /* The status that an errno of the kernel stands for. */
 enum pmemctl_status status_of_errno(int errnum);

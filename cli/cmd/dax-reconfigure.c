@@ -188,6 +188,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "mapped by a process, or its memory is online and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "what the kernel or the device does not take, or on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several devices, some were changed and some were not" },
+	{ PMEMCTL_DECLINED, "persistent memory would become the system's, and neither --yes nor the answer agreed to it" },
 	{ 0 },
 };
 

@@ -237,7 +237,7 @@ static int check_label_slots(struct creation *c)
 static int fail_no_seed(struct pmemctl_ctx *ctx, const char *region)
 {
 	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, region, "the kernel offers no namespace to make"),
-		      "to have it look again: pmemctl disable-region %s, then pmemctl enable-region %s", region, region);
+		      "to have it look again: pmemctl disable-region %s, which takes its namespaces out of service, then pmemctl enable-region %s", region, region);
 }
 
 /* The kernel's next namespace is none. */

@@ -94,7 +94,6 @@ static int find_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query
 	return pmemctl_discover(ctx, query, platform);
 }
 
-/* sysfs takes writes from root alone */
 static int lock_buses(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
 		      struct locks *locks)
 {

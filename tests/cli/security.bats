@@ -150,7 +150,7 @@ finds() {
 	finds "^nmem4 +fault +.*/nvdimm_$id4.* cannot be its key: "
 	[[ -z $findings ]]
 	# a change that did not end
-	rm -r "$keys"/*
+	rm -r "${keys:?}"/*
 	key "$id2"
 	key "$id2" nvdimm-new
 	key "$id3"

@@ -57,6 +57,7 @@ shown() {
     local before
     before=$(total)
     run -0 --separate-stderr pmemctl online-memory dax1.0
+    # shellcheck disable=SC2154 # run sets it
     [[ -z $output && $stderr == *'dax1.0: brought 8 memory blocks online'*'onlined memory for 1 DAX device'* ]]
     [[ $(blocks Movable) == 8 && $(total) -ge $((before + 1000)) ]]
     diff <(daxctl list -d dax1.0) <(pmemctl list --dax -d dax1.0)
