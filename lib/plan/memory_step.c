@@ -374,12 +374,17 @@ static int undo_whole(struct pmemctl_ctx *ctx, struct step *step)
 	struct memory_change *change = step->data;
 	const bool back_online = change->options.offline && change->whole == WHOLE_UNPLUGGED;
 	char path[96];
+	int rc;
 
+	if (change->options.keep && !is_interrupted(ctx))
+		return 0;
 	if (!back_online && change->whole != WHOLE_ONLINED)
 		return 0;
 	change->whole = WHOLE_LEFT;
 	state_of(step, path, sizeof(path));
-	return sysfs_write(ctx, path, back_online ? memory_word(false, change->was_movable) : "unplugged");
+	rc = sysfs_write(ctx, path, back_online ? memory_word(false, change->was_movable) : "unplugged");
+	change->counts.changed = rc ? change->counts.changed : 0;
+	return rc;
 }
 
 static void show_whole(const struct step *step, char *path, size_t size, const char **value)

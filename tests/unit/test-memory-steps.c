@@ -329,7 +329,14 @@ static void whole_device(void **state)
 	machine.kernel[3] = BREAKS;
 	r = change(&online, false);
 	assert_int_equal(r.rc, -EISDIR);
-	assert_int_equal(r.counts.changed, 3);
+	check(r.counts.changed == 3 && online_blocks() == 3, "%d, %d", (int)r.counts.changed, (int)online_blocks());
+	end();
+	/* the same, to be all or nothing */
+	whole("unplugged", false);
+	machine.kernel[3] = LIES;
+	r = change(&(struct pmemctl_memory_options) { 0 }, false);
+	assert_int_equal(r.rc, -EAGAIN);
+	check(!r.counts.changed && !online_blocks() && !machine.noted, "not taken back");
 	end();
 }
 
