@@ -136,8 +136,10 @@ static bool plan_whole(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, struc
 	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/state", change->device);
 	if (change->late || sysfs_read(ctx, path, state, sizeof(state)) <= 0)
 		return false;
-	if (change->options.offline ? !change->counts.total : change->counts.already)
-		return change->options.offline;
+	if (change->options.offline && change->counts.already == change->counts.total)
+		return true;	/* nothing to do */
+	if (!change->options.offline && change->counts.already)
+		return false;
 	if (change->options.offline || change->counts.total)
 		add_whole(plan, change, "unplugged", "take all its memory from the kernel");
 	if (!change->options.offline)

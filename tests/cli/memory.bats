@@ -257,6 +257,9 @@ as_cxl() {
 	[[ $out == '/sys/bus/dax/devices/dax0.0/state unplugged' ]]
 	sed -i s/1/0/ "$MEMORY"/memory*/online
 	rm "$ZONES"
+	ours offline-memory dax0.0 --dry-run
+	is 0
+	[[ -z $out && $err == *'all of its 64 memory blocks are offline already'* ]]
 	ours online-memory dax0.0 --no-movable --dry-run --format raw --columns target,value --no-headings
 	[[ $out == '/sys/bus/dax/devices/dax0.0/state unplugged'$'\n''/sys/bus/dax/devices/dax0.0/state online_kernel' ]]
 }
