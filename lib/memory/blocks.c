@@ -160,13 +160,24 @@ static void read_zones(struct pmemctl_ctx *ctx, int node, struct arena *arena, s
 
 /* ---- counting ---- */
 
-/* Whether all online blocks are movable is known already where the node has no other memory. */
+/* Of an online block: 1, 0, or -1: unknown. */
+static int is_movable(struct pmemctl_ctx *ctx, uint64_t block)
+{
+	char zones[128];
+
+	return memory_block_zones(ctx, block, zones, sizeof(zones)) <= 0 ? -1 : memory_zone_is_movable(zones);
+}
+
+/*
+ * Whether all online blocks are movable is known already where the node has no other memory. One that is not decides;
+ * else one that is unknown does.
+ */
 static bool count_span(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *device, const struct memory_span *span,
-		       bool all_movable)
+		       bool all_movable, bool *unknown)
 {
 	for (uint64_t block = span->first; block < span->end; block++) {
 		const int online = memory_block_is_online(ctx, block);
-		char zones[128];
+		int movable;
 
 		if (online < 0 && online != -ENOENT)
 			return false;
@@ -174,12 +185,9 @@ static bool count_span(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *devic
 		device->blocks_online += online > 0;
 		if (online <= 0 || device->movable == 0)
 			continue;
-		if (all_movable)
-			device->movable = 1;
-		else if (memory_block_zones(ctx, block, zones, sizeof(zones)) <= 0)
-			device->movable = -1;
-		else
-			device->movable = memory_zone_is_movable(zones);
+		movable = all_movable ? 1 : is_movable(ctx, block);
+		*unknown = *unknown || movable < 0;
+		device->movable = *unknown && movable ? -1 : movable;
 	}
 	return true;
 }
@@ -188,7 +196,7 @@ void memory_blocks_read(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *devi
 {
 	struct memory_spans spans;
 	struct zone_view view = { .spans = &spans };
-	bool known = memory_spans_of(ctx, device, arena, &spans);
+	bool known = memory_spans_of(ctx, device, arena, &spans), unknown = false;
 
 	device->blocks_total = device->blocks_online = 0;
 	device->movable = -1;
@@ -202,7 +210,7 @@ void memory_blocks_read(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *devi
 		return;
 	}
 	for (size_t i = 0; known && i < spans.count; i++)
-		known = count_span(ctx, device, spans.list[i], view.seen && !view.has_other);
+		known = count_span(ctx, device, spans.list[i], view.seen && !view.has_other, &unknown);
 	if (!known) {
 		device->blocks_total = device->blocks_online = -1;
 		device->movable = -1;

@@ -6,7 +6,8 @@
 #include "plan.h"
 
 /* What becomes of a block, and what it was before the plan changed it. */
-enum memory_was { BLOCK_LEFT, BLOCK_TO_CHANGE, BLOCK_WAS_OFFLINE, BLOCK_WAS_MOVABLE, BLOCK_WAS_ELSEWHERE };
+enum memory_was { BLOCK_LEFT, BLOCK_TO_CHANGE, BLOCK_WAS_OFFLINE, BLOCK_WAS_MOVABLE, BLOCK_WAS_ELSEWHERE,
+		  BLOCK_WAS_SOMEWHERE };	/* the last: online, nobody can tell in which zone */
 
 /* A change of the memory of one DAX device, which all its steps share. */
 struct memory_change {
@@ -27,7 +28,7 @@ struct memory_change {
 	char names[96];
 	size_t named;
 	int errnum;			/* of the first */
-	bool in_movable, elsewhere;	/* zones of those that are busy */
+	bool in_movable, elsewhere, somewhere;	/* zones of those that are busy; the last: unknown */
 	bool never;			/* the kernel says of one that it cannot be removed */
 };
 

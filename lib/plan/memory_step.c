@@ -63,8 +63,9 @@ static unsigned char was_of(struct pmemctl_ctx *ctx, const struct memory_change 
 
 	if (!change->options.offline)
 		return BLOCK_WAS_OFFLINE;
-	return memory_block_zones(ctx, block, zones, sizeof(zones)) > 0 && memory_zone_is_movable(zones)
-		       ? BLOCK_WAS_MOVABLE : BLOCK_WAS_ELSEWHERE;
+	if (memory_block_zones(ctx, block, zones, sizeof(zones)) <= 0)
+		return BLOCK_WAS_SOMEWHERE;
+	return memory_zone_is_movable(zones) ? BLOCK_WAS_MOVABLE : BLOCK_WAS_ELSEWHERE;
 }
 
 /* ---- what failed ---- */
@@ -95,6 +96,7 @@ static void note_failure(struct pmemctl_ctx *ctx, struct memory_change *change, 
 	change->errnum = change->errnum ? change->errnum : -rc;
 	change->in_movable = change->in_movable || was == BLOCK_WAS_MOVABLE;
 	change->elsewhere = change->elsewhere || was == BLOCK_WAS_ELSEWHERE;
+	change->somewhere = change->somewhere || was == BLOCK_WAS_SOMEWHERE;
 	change->never = change->never || (change->options.offline && is_never_removable(ctx, block));
 	add_name(change, block);
 }
@@ -104,7 +106,7 @@ static const char *why_busy(const struct memory_change *change)
 {
 	if (change->never)
 		return "the kernel says that they can never be removed";
-	if (change->elsewhere && change->in_movable)
+	if (change->somewhere || (change->elsewhere && change->in_movable))
 		return "pages there cannot be moved elsewhere";
 	if (change->elsewhere)
 		return "memory of the kernel is there, which cannot be moved elsewhere";
@@ -277,9 +279,11 @@ static int run_blocks(struct pmemctl_ctx *ctx, struct step *step)
 	return rc || change->last != step ? rc : read_back(ctx, change);
 }
 
-/* Back to the zone that it was in, as far as that is known. */
+/* Back to the zone that it was in; where that is unknown, the kernel is to choose. */
 static const char *undo_word(unsigned char was)
 {
+	if (was == BLOCK_WAS_SOMEWHERE)
+		return "online";
 	return memory_word(was == BLOCK_WAS_OFFLINE, was == BLOCK_WAS_MOVABLE);
 }
 

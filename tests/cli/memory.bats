@@ -162,6 +162,17 @@ blocks_of() {
 	# larger than the device
 	zone 1 Movable 1310719 2097154 2097154
 	[[ $(blocks_of) == '64 64 true' ]]
+	# a block of which nobody can tell makes all unknown, one that is not movable decides
+	zone 1 Normal 1310720 2097152 2097151
+	mv "$BATS_TEST_TMPDIR/online" "$MEMORY/memory41"
+	[[ $(blocks_of) == '64 64 null' ]]
+	echo Normal >"$MEMORY/memory50/valid_zones"
+	[[ $(blocks_of) == '64 64 false' ]]
+	echo Normal >"$MEMORY/memory40/valid_zones"
+	echo Movable >"$MEMORY/memory50/valid_zones"
+	[[ $(blocks_of) == '64 64 false' ]]
+	echo Movable >"$MEMORY/memory40/valid_zones"
+	mv "$MEMORY/memory41/online" "$BATS_TEST_TMPDIR"
 	# a hole, a zone that ends or begins inside, and one of another node or of no memory tell nothing
 	for all in '1 Movable 1310720 2097152 2097151' '1 Movable 1310720 2097151 2097151' '1 Movable 1310721 2097152 2097152' \
 		'0 Movable 1310720 2097152 2097152' '1 Device 1310720 2097152 2097152'; do

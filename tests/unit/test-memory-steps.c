@@ -340,6 +340,31 @@ static void whole_device(void **state)
 	end();
 }
 
+static void why_it_is_busy(void **state)
+{
+	static const struct { const char *zones, *other, *why; } table[] = {
+		{ "Movable\n", "Movable\n", "pages there are pinned" },
+		{ "Normal\n", "Normal\n", "memory of the kernel is there" },
+		{ "Normal\n", "Movable\n", "pages there cannot be moved elsewhere" },
+		{ NULL, NULL, "pages there cannot be moved elsewhere" },
+		{ "Normal\n", NULL, "pages there cannot be moved elsewhere" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct result r;
+
+		begin(true, table[i].zones);
+		make_block(FIRST + 1, true, table[i].other);
+		for (unsigned j = 0; j < BLOCKS; j++)
+			machine.kernel[j] = j < 2 ? REFUSES : OBEYS;
+		r = change(&offline, false);
+		check(r.rc == -EBUSY && r.counts.changed == 2, "%d: %d", (int)i, r.rc);
+		check(strstr(r.message, table[i].why), "%d: %s", (int)i, r.message);
+		end();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +372,7 @@ int main(void)
 		cmocka_unit_test(what_is_lost_is_not_online),
 		cmocka_unit_test(what_cannot_be_read_is_no_success),
 		cmocka_unit_test(whole_device),
+		cmocka_unit_test(why_it_is_busy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
