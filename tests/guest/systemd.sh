@@ -29,7 +29,7 @@ main() {
     done
     cp "$TOP/build/contrib/systemd/pmemctl-monitor.service" "$root/usr/lib/systemd/system/"
     sed -i 's|^ExecStart=[^ ]*|ExecStart=/usr/bin/pmemctl|' "$root/usr/lib/systemd/system/pmemctl-monitor.service"
-    ldd "${FILES[@]}" 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u | while read -r file; do
+    { ldd "${FILES[@]}" 2>/dev/null || true; } | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u | while read -r file; do
         install -D "$(readlink -f "$file")" "$root/usr/lib/x86_64-linux-gnu/$(basename "$file")"
     done
     cp -r /usr/lib/x86_64-linux-gnu/systemd "$root/usr/lib/x86_64-linux-gnu/"
