@@ -1,31 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Plans that bring the memory of a DAX device online or offline. memory_step.c has what their steps do. */
 #include "plan/memory.h"
+#include "plan/dax.h"
 
 #include <errno.h>
 #include <stdio.h>
 
 /* As long as the rules of udev take, and the kernel to let go of pages that are under way. */
 enum { PATIENCE_MS = 1000 };
-
-struct pmemctl_platform *find_dax_device(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_dax_device **device)
-{
-	const struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_DAX_MAPPINGS, .dax_device = name,
-	};
-	struct pmemctl_platform *platform;
-
-	if (pmemctl_discover(ctx, &query, &platform))
-		return NULL;
-	for (size_t i = 0; i < platform->dax_region_count; i++)
-		if (platform->dax_regions[i]->device_count) {
-			*device = platform->dax_regions[i]->devices[0];
-			return platform;
-		}
-	pmemctl_platform_free(platform);
-	fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, name, "there is no such DAX device");
-	return NULL;
-}
 
 /* ---- which blocks are left to change ---- */
 
@@ -202,21 +184,16 @@ int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct
 	return 0;
 }
 
+/* A device of a namespace is its bus's, too, whose changes are kept away. */
 static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name,
 		    const struct pmemctl_memory_options *options)
 {
-	struct pmemctl_dax_device *device;
-	struct pmemctl_platform *platform;
-	int rc = plan_lock_dax(ctx, plan, NULL);
+	struct dax_target target;
+	int rc = dax_begin(ctx, plan, name, &target);
 
-	if (rc)
-		return rc;
-	platform = find_dax_device(ctx, name, &device);
-	if (!platform)
-		return -ctx->error.errnum;
-	plan->object = arena_strdup(&plan->arena, device->name);
-	rc = plan_memory(ctx, plan, device, options, false);
-	pmemctl_platform_free(platform);
+	if (!rc)
+		rc = plan_memory(ctx, plan, target.device, options, false);
+	dax_target_free(&target);
 	return rc;
 }
 

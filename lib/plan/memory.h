@@ -32,11 +32,8 @@ struct memory_change {
 	bool never;			/* the kernel says of one that it cannot be removed */
 };
 
-/* memory.c: a DAX device by name or number, as it is now, with its ranges; NULL with the error recorded */
-struct pmemctl_platform *find_dax_device(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_dax_device **device);
-
 /*
- * Add to a plan what brings all memory of a device online or offline: none when it is so already. With late, an
+ * memory.c: add to a plan what brings all memory of a device online or offline: none when it is so already. With late, an
  * earlier step of the plan brings the device into system RAM mode, and what is left to do is found when it is run.
  * The plan's other steps are taken back when this fails, unless the options say keep.
  */
