@@ -32,7 +32,8 @@ struct pmemctl_memory_options {
  * Plan to bring all memory blocks of a DAX device online, or offline. A plan without steps: all are so already.
  * Where the kernel has a state of the whole device (Linux 7.2), that is written; offline blocks are gone then.
  * What others (the kernel's policy, a rule of udev) change while it runs is no error: what counts is how the
- * blocks are in the end, which is read back. A block that is busy is tried again for a second.
+ * blocks are in the end, which is read back. A block that is busy is tried again for a second, or less
+ * where others have taken five seconds together.
  * PMEMCTL_NO_OBJECT; PMEMCTL_NOT_SUPPORTED (not in system RAM mode: EOPNOTSUPP; no block fits into its ranges:
  * ERANGE); PMEMCTL_NO_PERMISSION (where its blocks are cannot be read); PMEMCTL_IN_USE (EBUSY: a block cannot be
  * moved; the message names it, and says why as far as the kernel tells); PMEMCTL_PARTIAL (EBUSY, with keep: some

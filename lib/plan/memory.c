@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* As long as the rules of udev take, and the kernel to let go of pages that are under way. */
-enum { PATIENCE_MS = 1000 };
+/* For all blocks of a plan together. */
+enum { PATIENCE_MS = 5000 };
 
 /* ---- which blocks are left to change ---- */
 

@@ -19,7 +19,7 @@ struct memory_change {
 	bool late;			/* an earlier step of the plan makes the blocks */
 	struct pmemctl_memory_counts counts;
 	uint64_t done;			/* blocks that were tried */
-	unsigned patience;		/* milliseconds left to wait for blocks that are busy */
+	unsigned patience;		/* milliseconds left to wait for all blocks that are busy */
 	const struct step *last;
 	/* of the device as a whole: what was done to it, and the zone that its memory was in */
 	enum { WHOLE_LEFT, WHOLE_UNPLUGGED, WHOLE_ONLINED } whole;

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { FIRST_WAIT_MS = 10, MAX_WAIT_MS = 160 };
+/* A block has as long as the rules of udev take, and the kernel to let go of pages that are under way. */
+enum { FIRST_WAIT_MS = 10, MAX_WAIT_MS = 160, BLOCK_PATIENCE_MS = 1000 };
 
 const char *memory_word(bool offline, bool movable)
 {
@@ -41,6 +42,8 @@ static bool is_done(const struct memory_change *change, int online)
 /* 0: changed; 1: by others; or why it could not be. */
 static int write_block(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block)
 {
+	const unsigned end = change->patience > BLOCK_PATIENCE_MS ? change->patience - BLOCK_PATIENCE_MS : 0;
+
 	for (unsigned wait = FIRST_WAIT_MS;; wait = wait < MAX_WAIT_MS ? 2 * wait : wait) {
 		const int rc = memory_block_write(ctx, block, change->word);
 		const int online = memory_block_is_online(ctx, block);
@@ -49,9 +52,9 @@ static int write_block(struct pmemctl_ctx *ctx, struct memory_change *change, ui
 			return rc != 0;
 		if (!rc && online < 0)
 			return online;	/* gone, or nobody can tell */
-		if (rc && (!is_passing(rc) || change->patience < wait || is_interrupted(ctx)))
+		if (rc && (!is_passing(rc) || change->patience < end + wait || is_interrupted(ctx)))
 			return rc;
-		if (change->patience < wait)
+		if (change->patience < end + wait)
 			return -EAGAIN;	/* it was done, and undone by others */
 		wait_ms(change, wait);
 	}

@@ -16,14 +16,14 @@
 
 enum { FIRST = 8, BLOCKS = 4, BLOCK_SIZE = 128 << 20 };
 
-/* What a write to a block comes to. LIES: nothing; LOSES: it is gone; BREAKS: its state cannot be read from then on. */
-enum kernel { OBEYS, LIES, REFUSES, LOSES, BREAKS };
+/* What a write to a block comes to. YIELDS: it is refused a few times; LIES: nothing; LOSES: it is gone; BREAKS: its state cannot be read from then on. */
+enum kernel { OBEYS, YIELDS, LIES, REFUSES, LOSES, BREAKS };
 
 static struct {
 	char root[64];
 	enum kernel kernel[BLOCKS];
 	bool whole_gone;	/* unplugged: all blocks are gone */
-	unsigned writes;
+	unsigned writes, refusals;
 	uint64_t noted;		/* a block, or 0 */
 	bool ended;
 } machine;
@@ -109,6 +109,10 @@ static int write_one(unsigned block, const char *value)
 	if (access(block_file(block, ""), F_OK))
 		return -ENOENT;
 	switch (machine.kernel[block - FIRST]) {
+	case YIELDS:
+		if (machine.refusals++ % 5 < 4)
+			return -EBUSY;
+		/* fall through */
 	case OBEYS:
 		make_block(block, online, strcmp(value, "online_kernel") == 0 ? "Normal\n" : "Movable\n");
 		break;
@@ -365,6 +369,20 @@ static void why_it_is_busy(void **state)
 	}
 }
 
+/* One that never yields leaves others their time. */
+static void each_block_has_its_time(void **state)
+{
+	struct result r;
+
+	(void)state;
+	begin(true, "Movable\n");
+	machine.kernel[0] = REFUSES;
+	machine.kernel[1] = machine.kernel[3] = YIELDS;
+	r = change(&offline, false);
+	check(r.rc && r.counts.changed == 3 && r.counts.failed == 1, "%s", r.message);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +391,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_no_success),
 		cmocka_unit_test(whole_device),
 		cmocka_unit_test(why_it_is_busy),
+		cmocka_unit_test(each_block_has_its_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
