@@ -77,13 +77,14 @@ static int read_image(struct cli *cli, const char *name, struct image *image)
 		return cli_file_error(cli, -errno, name, strerror(errno));
 	error = read_whole(fd, image);
 	close(fd);
-	if (error)
-		return cli_error(cli, PMEMCTL_USAGE, "%s: %s", name,
-				 error == EINVAL || error == EISDIR ? "it is no regular file, and no firmware image"
-				 : error == EFBIG ? "it is too large for a firmware image" : strerror(error));
-	if (image->size)
+	if (!error && image->size)
 		return 0;
-	return cli_error(cli, PMEMCTL_USAGE, "%s: it is empty (0 bytes), and no firmware image", name);
+	cli_error(cli, PMEMCTL_USAGE, "%s: %s", name,
+		  !error ? "it is empty (0 bytes), and no firmware image"
+		  : error == EINVAL || error == EISDIR ? "it is no regular file, and no firmware image"
+		  : error == EFBIG ? "it is too large for a firmware image" : strerror(error));
+	cli_hint("name the image as the DIMMs' vendor gives it out");
+	return PMEMCTL_USAGE;
 }
 
 /* ---- the DIMMs ---- */
