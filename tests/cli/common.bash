@@ -152,13 +152,13 @@ prints() {
 	done
 }
 
-# refused STATUS TEXT...: failed with this status, said so in one line and at most a hint, and printed nothing.
+# refused STATUS TEXT...: failed with this status, said so in one line and at most a hint and a count, and printed nothing.
 refused() {
 	is "$1"
 	shift
 	says "$@"
 	[[ -z $out ]] || fail "printed something"
-	[[ $(grep -c '^pmemctl: ' <<<"$err") -eq 1 && $(wc -l <<<"$err") -le 2 ]] || fail "not one line and a hint"
+	[[ $(grep -c '^pmemctl: ' <<<"$err") -eq 1 && $(wc -l <<<"$err") -le 3 ]] || fail "not one line, a hint and a count"
 }
 
 # can_peer: whether ndctl can be run on a recorded machine here; else says why not.

@@ -10,12 +10,13 @@ load common
 # not be shown, and behind "--" a description, which zsh and fish show. "_" stands for a blank at the end of the
 # line, "=" for the line as it was typed. The current directory has the recorded machines modes and disabled.
 cases='
-commands     | pmemctl des                                     | pmemctl destroy-namespace_                      |
+commands     | pmemctl des                                     | pmemctl destroy-                                |
+commands     | pmemctl destroy-n                               | pmemctl destroy-namespace_                      |
 commands     | pmemctl li                                      | pmemctl list_                                   |
 commands     | pmemctl --demo                                  | pmemctl --demo_                                 |
 commands     | pmemctl _                                       | =                                               | list create-namespace destroy-namespace help -__complete -- Show buses, DIMMs, regions
 commands     | pmemctl --demo _                                | =                                               | list create-namespace
-commands     | pmemctl help cre                                | pmemctl help create-namespace_                  |
+commands     | pmemctl help create-n                           | pmemctl help create-namespace_                  |
 commands     | pmemctl help list _                             | =                                               | -destroy-namespace
 commands     | pmemctl nothing _                               | =                                               | -list -namespace0.0
 options      | pmemctl list --num                              | pmemctl list --numa-node=                       |

@@ -13,6 +13,9 @@ MEMORY=/sys/devices/system/memory
 
 setup_file() {
     load_dax
+    # as dax.bats may have left it
+    empty_hmem
+    echo $((1 << 30)) >/sys/bus/dax/devices/dax1.0/size
     echo offline >"$MEMORY/auto_online_blocks"
     daxctl reconfigure-device -N -m system-ram dax1.0 >/dev/null 2>&1
     compgen -G "$MEMORY/memory4[0-7]" >/dev/null
