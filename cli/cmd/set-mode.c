@@ -34,6 +34,7 @@ struct setting {
 	struct shown_plans shown;
 	struct position at;
 	size_t changes;
+	const char *further;	/* with --dry-run: a mode that takes one more change behind the plan */
 };
 
 /* ---- where it is ---- */
@@ -143,9 +144,13 @@ static int to_mode(struct setting *s, enum pmemctl_mode mode)
 	const struct wanted w = { s, mode, PMEMCTL_DAX_KEEP };
 	int status = *s->at.device && s->at.dax != PMEMCTL_DAX_KEEP ? to_dax(s, PMEMCTL_DAX_DEVDAX) : 0;
 
-	/* the plan of the next change can be made only behind that */
-	if (status || s->at.mode == mode || s->shown.count)
+	if (status || s->at.mode == mode)
 		return status;
+	/* the plan of the next change can be made only behind that */
+	if (s->shown.count) {
+		s->further = pmemctl_mode_name(mode);
+		return 0;
+	}
 	return make(s, &w, plan_namespace);
 }
 
@@ -157,6 +162,8 @@ static int to_dax_of_namespace(struct setting *s, enum pmemctl_dax_mode dax)
 
 	if (s->at.mode != PMEMCTL_MODE_DEVDAX) {
 		status = to_mode(s, PMEMCTL_MODE_DEVDAX);
+		if (!status && s->shown.count && dax != PMEMCTL_DAX_DEVDAX)
+			s->further = pmemctl_dax_mode_name(dax);
 		if (status || s->shown.count)
 			return status;
 		memcpy(name, s->at.ns, sizeof(name));
@@ -200,7 +207,12 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status)
 		status = set_mode(&s, operands[1]);
 	if (cli->global.dry_run)
-		return show_plans(cli, &s.shown, status);
+		status = show_plans(cli, &s.shown, status);
+	if (!status && s.further)
+		cli_note(cli, "%s: a further change to %s mode follows, whose steps are known only after these", operands[0],
+			 s.further);
+	if (cli->global.dry_run)
+		return status;
 	if (!status && !s.changes)
 		cli_note(cli, "%s: it is in %s mode already", operands[0], operands[1]);
 	else if (!status)
