@@ -28,6 +28,7 @@ const struct command *const commands[] = {
 	&cmd_online_memory,
 	&cmd_offline_memory,
 	&cmd_migrate_device_model,
+	&cmd_split_acpi,
 	&cmd_check_namespace,
 	&cmd_read_infoblock,
 	&cmd_write_infoblock,

@@ -20,6 +20,8 @@ extern const struct command cmd_online_memory;
 extern const struct command cmd_offline_memory;
 /* dax-migrate.c */
 extern const struct command cmd_migrate_device_model;
+/* dax-split-acpi.c */
+extern const struct command cmd_split_acpi;
 extern const struct command cmd_create_namespace;
 extern const struct command cmd_destroy_namespace;
 extern const struct command cmd_rename_namespace;

@@ -7,7 +7,7 @@
 
 static const struct peer_command commands_of_daxctl[] = {
 	{ "list", &cmd_list_dax, "list [<options>]", NULL, NULL, 0, 0, 256 - EINVAL, NULL },
-	{ .name = "split-acpi" },
+	{ "split-acpi", &cmd_split_acpi, "split-acpi <options>", NULL, NULL, -1, 0, 0, NULL },
 	{ "migrate-device-model", &cmd_migrate_device_model, "migrate-device-model", NULL, NULL, 0, 0, 0, NULL },
 	{ "create-device", &cmd_create_device, "create-device [<options>]", "error creating devices", NULL, 0, 0, 0, NULL },
 	{ "destroy-device", &cmd_destroy_device, "destroy-device <device> [<options>]", "error destroying devices", NULL,

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MODE = 0644 };
-
 bool metrics_is_prometheus(const char *path)
 {
 	static const char end[] = ".prom";
@@ -60,7 +58,7 @@ int metrics_file_begin(struct metrics_file *file, const char *path)
 {
 	int rc, fd;
 
-	*file = (struct metrics_file) { .path = target_of(path, &rc) };
+	*file = (struct metrics_file) { .path = target_of(path, &rc), .mode = 0644 };
 	fd = rc ? rc : open_temporary(file);
 	file->out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file->out)
@@ -82,9 +80,9 @@ void metrics_file_drop(struct metrics_file *file)
 	free(file->path);
 }
 
-static int write_through(FILE *out)
+static int write_through(FILE *out, mode_t mode)
 {
-	if (fflush(out) || ferror(out) || fchmod(fileno(out), MODE) || fsync(fileno(out)))
+	if (fflush(out) || ferror(out) || fchmod(fileno(out), mode) || fsync(fileno(out)))
 		return errno ? -errno : -EIO;
 	return 0;
 }
@@ -104,7 +102,7 @@ static void sync_directory(const char *path)
 
 int metrics_file_end(struct metrics_file *file)
 {
-	int rc = write_through(file->out);
+	int rc = write_through(file->out, file->mode);
 
 	if (fclose(file->out) && !rc)
 		rc = -errno;

@@ -2,6 +2,8 @@
 #ifndef PMEMCTL_METRICS_H
 #define PMEMCTL_METRICS_H
 
+#include <sys/types.h>
+
 #include "cli.h"
 
 /*
@@ -63,14 +65,15 @@ int metrics_platform(const struct metrics *m, const struct pmemctl_platform *pla
 /* dimm.c */
 void metrics_dimms(const struct metrics *m, const struct metric_objects *dimms);
 
-/* The file that metrics go to: what the path leads to. */
+/* A file that metrics, or something else, go to: what the path leads to. */
 struct metrics_file {
 	char *path;
 	FILE *out;
 	char *temporary;
+	mode_t mode;	/* that it gets: readable by all, where nobody says otherwise */
 };
 /*
- * file.c: a file beside the path, and then in its place, synced and readable by all. Who reads the path
+ * file.c: a file beside the path, and then in its place, synced. Who reads the path
  * sees all of the old one or all of the new one. 0 or -errno; after a failure the old one is there.
  * -ENOTSUP: the path is there and no file, but a device, a pipe or a directory.
  */

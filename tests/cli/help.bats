@@ -450,6 +450,13 @@ migrate-device-model 0 guest
 migrate-device-model 1 guest
 migrate-device-model 2 migrate-device-model --undefined
 migrate-device-model 4 guest
+split-acpi         0  guest
+split-acpi         1  guest
+split-acpi         2  split-acpi --pxm x
+split-acpi         3  split-acpi -p 0 -d NOWHERE
+split-acpi         4  guest
+split-acpi         6  guest
+split-acpi         10 guest
 check-namespace    0  guest
 check-namespace    1  --demo check-namespace -f namespace0.0
 check-namespace    2  --demo check-namespace
