@@ -218,7 +218,7 @@ static bool check_journal(const struct dimm_patient *p)
 		remedy = geteuid() ? "pmemctl doctor --repair, as root"
 				   : "pmemctl doctor --repair, once its labels can be read";
 	}
-	if (!journal_is_of_labels(p->d->ctx, p->dimm->name, &note))
+	if (!journal_is_of_dimm(p->d->ctx, p->dimm->name, &note))
 		return false;
 	finding_add(p->d, p->dimm->name, p->region ? p->region->name : NULL, true, PMEMCTL_REPAIR_NONE,
 		    "%s did not end", command_of(note.verb))->remedy = remedy;

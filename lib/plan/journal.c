@@ -300,20 +300,38 @@ static bool find_earlier(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 	return !settles(plan);
 }
 
-bool journal_is_of_labels(struct pmemctl_ctx *ctx, const char *dimm, struct journal *journal)
+bool journal_is_of_dimm(struct pmemctl_ctx *ctx, const char *dimm, struct journal *journal)
 {
 	return strncmp(dimm, "nmem", 4) == 0 && journal_read(dimm, journal) &&
 	       journal->device == device_of(ctx, dimm) &&
 	       strcmp(journal->verb, "enable") != 0 && strcmp(journal->verb, "disable") != 0;
 }
 
-/* What a command about labels left is not ended by one that puts the DIMM into service, or out of it. */
+static bool is_one_of(const char *verb, const char *const *verbs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(verb, verbs[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What a command about labels left is ended only by another about labels; what one about its security left, not by
+ * one that puts the DIMM into service, or out of it.
+ */
 static bool is_anothers(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 {
+	static const char *const about_labels[] = { "initialise", "zero", "write", "repair", "resume" };
+	static const char *const service[] = { "enable", "disable" };
 	struct journal left;
 
-	return !plan->labels && (label_note_is_there(plan->object) ||
-				 journal_is_of_labels(ctx, plan->object, &left));
+	if (plan->labels)
+		return false;
+	if (label_note_is_there(plan->object))
+		return true;
+	return journal_is_of_dimm(ctx, plan->object, &left) &&
+	       (is_one_of(left.verb, about_labels, ARRAY_SIZE(about_labels)) ||
+		is_one_of(plan->verb, service, ARRAY_SIZE(service)));
 }
 
 /* What is noted may be the only copy of the labels of a DIMM that had this name before. */

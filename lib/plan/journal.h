@@ -35,8 +35,8 @@ void journal_end(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, bool 
 bool journal_read(const char *object, struct journal *journal);
 /* The one that is about this namespace, whatever its name was then. uuid may be NULL. */
 bool journal_find(struct pmemctl_ctx *ctx, const char *ns, const char *uuid, struct journal *journal);
-/* The one in the file of the DIMM, if it is of a change of its labels. */
-bool journal_is_of_labels(struct pmemctl_ctx *ctx, const char *dimm, struct journal *journal);
+/* The one in the file of the DIMM, if it is of a change of its labels or its security. */
+bool journal_is_of_dimm(struct pmemctl_ctx *ctx, const char *dimm, struct journal *journal);
 /* Is its namespace to be made, made anew or destroyed? */
 bool journal_is_making(const struct journal *journal);
 /* Is a namespace that is in service as such a note wants it, or whole all the same? */

@@ -189,7 +189,7 @@ static void without_areas(void **state)
 	label_note_end(name);
 	assert_int_equal(journal_begin(ctx, &enable), 0);
 	journal_end(ctx, &enable, true);
-	assert_true(journal_is_of_labels(ctx, name, &journal));
+	assert_true(journal_is_of_dimm(ctx, name, &journal));
 	assert_string_equal(journal.verb, "write");
 	journal_end(ctx, &labels, true);
 	assert_false(journal_read(name, &journal));
