@@ -4,6 +4,7 @@
  * 5.2.16.2), and whether HMAT (section 5.2.28.3) tells how that domain performs. The kernel gives each domain a NUMA
  * node; where SRAT has none, the kernel has no node, or one from elsewhere.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "acpi/format.h"
@@ -15,15 +16,15 @@ struct tables {
 	bool has_srat, has_hmat;
 };
 
-static bool read_table(struct discovery *d, const char *name, struct acpi_table *table)
+static bool read_table(struct pmemctl_ctx *ctx, struct arena *arena, const char *name, struct acpi_table *table)
 {
 	char path[64];
 	size_t length;
 	char *bytes;
 
 	snprintf(path, sizeof(path), "sys/firmware/acpi/tables/%s", name);
-	bytes = sysfs_read_all(d->ctx, path, d->arena, &length);
-	return bytes && acpi_decode(bytes, length, d->arena, table) == 0;
+	bytes = sysfs_read_all(ctx, path, arena, &length);
+	return bytes && acpi_decode(bytes, length, arena, table) == 0;
 }
 
 static uint64_t field(const struct acpi_structure *structure, const char *name)
@@ -77,6 +78,20 @@ static void look_in_range(const struct acpi_table *srat, uint64_t start, uint64_
 	}
 }
 
+int srat_domain(struct pmemctl_ctx *ctx, uint64_t address, uint64_t *domain)
+{
+	struct found found = { .text = "" };
+	struct arena arena = { 0 };
+	struct acpi_table srat;
+	const bool read = read_table(ctx, &arena, "SRAT", &srat);
+
+	if (read)
+		look_in_range(&srat, address, 1, &found);
+	arena_free(&arena);
+	*domain = found.domain;
+	return read ? *found.text != '\0' : -ENOENT;
+}
+
 /* ---- HMAT ---- */
 
 static bool hmat_has(const struct acpi_table *hmat, uint64_t domain)
@@ -124,8 +139,9 @@ void dax_read_proximity(struct discovery *d, const struct pmemctl_platform *plat
 			struct pmemctl_dax_device *device = platform->dax_regions[i]->devices[j];
 
 			if (!read) {
-				tables.has_srat = read_table(d, "SRAT", &tables.srat);
-				tables.has_hmat = tables.has_srat && read_table(d, "HMAT", &tables.hmat);
+				tables.has_srat = read_table(d->ctx, d->arena, "SRAT", &tables.srat);
+				tables.has_hmat = tables.has_srat &&
+						  read_table(d->ctx, d->arena, "HMAT", &tables.hmat);
 				read = true;
 			}
 			device->firmware_node = what_is_said(d, &tables, device);

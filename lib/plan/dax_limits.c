@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "dax.h"
+#include "discover/discover.h"
+#include "memory/blocks.h"
 
 enum { MAP_ALIGN = 2 << 20 };	/* memremap_compat_align(): memory is mapped in such pieces */
 
@@ -214,57 +216,36 @@ int dax_check_ranges(struct pmemctl_ctx *ctx, const struct pmemctl_dax_region *r
 
 /* ---- memory of the system ---- */
 
-/* SRAT's range that an address is in: "proximity domain 1", or that there is none. */
 static void tell_affinity(struct pmemctl_ctx *ctx, uint64_t address)
 {
-	const struct pmemctl_error first = ctx->error;
-	char *object = strdup(first.object), *message = strdup(first.message);
-	const char *domain = NULL, *found = NULL;
-	struct pmemctl_acpi_table *table = NULL;
-	uint64_t base = 0;
-	int read = pmemctl_acpi_read(ctx, "SRAT", &table);
+	uint64_t domain;
+	const int found = srat_domain(ctx, address, &domain);
 
-	for (size_t i = 0; !read && i < table->field_count; i++) {
-		const struct pmemctl_acpi_field *f = table->fields[i];
-
-		if (strcmp(f->name, "Proximity Domain") == 0)
-			domain = f->value;
-		else if (strcmp(f->name, "Base Address") == 0)
-			base = strtoull(f->value, NULL, 0);
-		else if (strcmp(f->name, "Range Length") == 0 && address - base < strtoull(f->value, NULL, 0))
-			found = domain;
-	}
-	fail(ctx, first.status, first.errnum, object, "%s", message ? message : "");
-	if (read)
+	if (found < 0)
 		fail_hint(ctx, "firmware has no table SRAT that can be read, which would say it");
 	else if (found)
-		fail_hint(ctx, "SRAT says proximity domain %s, which the kernel has not taken: see dmesg, and numa=off "
-			       "on its command line", found);
+		fail_hint(ctx, "SRAT says proximity domain %llu, which the kernel has not taken: see dmesg, and numa=off "
+			       "on its command line", (unsigned long long)domain);
 	else
 		fail_hint(ctx, "SRAT has no range with 0x%llx: firmware is to say it (pmemctl show acpi SRAT, HMAT)",
 			  (unsigned long long)address);
-	pmemctl_acpi_free(table);
-	free(object);
-	free(message);
 }
 
-static uint64_t whole_blocks(const struct pmemctl_dax_device *device, uint64_t block)
+static bool has_no_block(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, uint64_t *block)
 {
-	uint64_t sum = 0;
+	struct memory_spans spans;
+	struct arena arena = { 0 };
+	const bool known = device->mapping_count && memory_spans_of(ctx, device, &arena, &spans);
 
-	for (size_t i = 0; i < device->mapping_count; i++) {
-		const uint64_t first = (device->mappings[i]->start + block - 1) / block;
-		const uint64_t end = (device->mappings[i]->end + 1) / block;
-
-		sum += end > first ? end - first : 0;
-	}
-	return sum;
+	arena_free(&arena);
+	*block = known ? spans.block_size : 0;
+	return known && !spans.blocks;
 }
 
 int dax_check_kmem(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device)
 {
 	char text[32];
-	uint64_t block = 0;
+	uint64_t block;
 	int rc;
 
 	if (device->target_node < 0) {
@@ -274,9 +255,7 @@ int dax_check_kmem(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *dev
 			tell_affinity(ctx, device->mappings[0]->start);
 		return rc;
 	}
-	if (sysfs_read(ctx, "sys/devices/system/memory/block_size_bytes", text, sizeof(text)) > 0)
-		block = strtoull(text, NULL, 16);
-	if (!block || !device->mapping_count || whole_blocks(device, block))
+	if (!has_no_block(ctx, device, &block))
 		return 0;
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EINVAL, device->name,
 		  "no range of it has a whole memory block of %s, from a multiple of that on",
