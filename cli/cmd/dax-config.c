@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* reconfigure-device --check-config: what daxctl's configuration files say of a device. */
-#include <ctype.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include <strings.h>
 
 #include "dax-options.h"
+#include "ini.h"
 
 static const char files[] = "/etc/daxctl.conf.d/*.conf";
 
@@ -55,10 +55,24 @@ static int read_flag(const struct reading *r, const char *value, bool *off)
 	return *off || strcasecmp(value, "true") == 0 ? 0 : wrong(r, "neither true nor false:", value);
 }
 
-static int read_key(struct reading *r, const char *key, const char *value)
+static int begin_section(void *data, const char *title)
 {
+	struct reading *r = data;
+
+	section_end(r);
+	section_begin(&r->section, title);
+	return 0;
+}
+
+static int read_entry(void *data, const char *key, const char *value)
+{
+	struct reading *r = data;
 	struct section *s = &r->section;
 
+	if (!s->ours || (!value && r->cli->personality))
+		return 0;
+	if (!value)
+		return wrong(r, "no 'key = value':", key);
 	if (strcmp(key, "nvdimm.uuid") == 0)
 		s->matches = strcasecmp(value, r->uuid) == 0;
 	else if (strcmp(key, "mode") == 0)
@@ -72,52 +86,18 @@ static int read_key(struct reading *r, const char *key, const char *value)
 	return 0;
 }
 
-static char *trim(char *text)
-{
-	char *end;
-
-	text += strspn(text, " \t");
-	end = text + strlen(text);
-	while (end > text && isspace((unsigned char)end[-1]))
-		end--;
-	*end = '\0';
-	return text;
-}
-
-static int read_line(struct reading *r, char *line)
-{
-	char *value;
-
-	line = trim(line);
-	if (!*line || *line == '#' || *line == ';')
-		return 0;
-	if (*line == '[') {
-		section_end(r);
-		section_begin(&r->section, line);
-		return 0;
-	}
-	value = strchr(line, '=');
-	if (!r->section.ours || (!value && r->cli->personality))
-		return 0;
-	if (!value)
-		return wrong(r, "no 'key = value':", line);
-	*value++ = '\0';
-	return read_key(r, trim(line), trim(value));
-}
-
 static int read_file(struct reading *r)
 {
+	const struct ini_reader reader = {
+		.section = begin_section, .entry = read_entry, .data = r, .line = &r->line,
+	};
 	FILE *file = fopen(r->path, "re");
-	char *line = NULL;
-	size_t room = 0;
-	int status = 0;
+	int status;
 
 	if (!file)
 		return cli_file_error(r->cli, -errno, r->path, strerror(errno));
-	for (r->line = 1; !status && getline(&line, &room, file) > 0; r->line++)
-		status = read_line(r, line);
+	status = ini_read(file, &reader);
 	section_end(r);
-	free(line);
 	fclose(file);
 	return status;
 }

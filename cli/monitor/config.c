@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ini.h"
+
 static const char our_file[] = SYSCONFDIR "/pmemctl/monitor.conf";
 static const char ndctl_files[] = "/etc/ndctl.conf.d/*.conf";
 
@@ -41,6 +43,7 @@ struct place {
 	struct monitor_settings *settings;
 	const char *path;
 	unsigned line;
+	bool ours;	/* in a section that is for the monitor */
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -123,57 +126,37 @@ static int set(const struct place *place, const char *name, const char *value)
 
 /* ---- lines ---- */
 
-static char *trim(char *text)
+/* Lines in no section are for the monitor; other sections are for others. */
+static int begin_section(void *data, const char *title)
 {
-	char *end;
+	struct place *place = data;
 
-	text += strspn(text, " \t");
-	end = text + strlen(text);
-	while (end > text && isspace((unsigned char)end[-1]))
-		end--;
-	*end = '\0';
-	return text;
+	place->ours = strcmp(title, "[monitor]") == 0 || strcmp(title, "[core]") == 0;
+	return 0;
 }
 
-/* Lines in no section are for the monitor; other sections are for others. */
-static int read_line(const struct place *place, char *line, bool *ours)
+static int read_entry(void *data, const char *key, const char *value)
 {
-	char *value;
+	const struct place *place = data;
 
-	line = trim(line);
-	if (!*line || *line == '#' || *line == ';')
+	if (!place->ours)
 		return 0;
-	if (*line == '[') {
-		*ours = strcmp(line, "[monitor]") == 0 || strcmp(line, "[core]") == 0;
-		return 0;
-	}
-	if (!*ours)
-		return 0;
-	value = strchr(line, '=');
-	if (!value)
-		return wrong(place, "it is neither 'key = value' nor a section");
-	*value++ = '\0';
-	return set(place, trim(line), trim(value));
+	return value ? set(place, key, value) : wrong(place, "it is neither 'key = value' nor a section");
 }
 
 static int read_file(struct place *place, FILE *file)
 {
-	char *line = NULL;
-	size_t size = 0;
-	bool ours = true;
-	int status = 0;
+	const struct ini_reader reader = {
+		.section = begin_section, .entry = read_entry, .data = place, .line = &place->line,
+	};
 
-	while (!status && getline(&line, &size, file) >= 0) {
-		place->line++;
-		status = read_line(place, line, &ours);
-	}
-	free(line);
-	return status;
+	place->ours = true;
+	return ini_read(file, &reader);
 }
 
 static int read_path(struct cli *cli, struct monitor_settings *settings, const char *path, bool must_be)
 {
-	struct place place = { cli, settings, path, 0 };
+	struct place place = { .cli = cli, .settings = settings, .path = path };
 	FILE *file = fopen(path, "re");
 	int status;
 
