@@ -8,7 +8,7 @@
 
 #include "cmd.h"
 #include "compat/compat.h"
-#include "metrics/metrics.h"
+#include "output_file.h"
 
 enum { TABLES = PMEMCTL_ACPI_SPLIT_TABLES, LARGEST_TABLE = 16 << 20 };
 
@@ -148,7 +148,7 @@ static int tell_unwritten(struct splitting *s, int rc, const char *path)
 }
 
 /* All new files are complete before the first takes its place. */
-static int write_table(struct splitting *s, size_t which, const char *path, struct metrics_file *file)
+static int write_table(struct splitting *s, size_t which, const char *path, struct output_file *file)
 {
 	const struct pmemctl_acpi_image *table = &s->split->tables[which];
 	const mode_t mask = umask(0);
@@ -157,9 +157,9 @@ static int write_table(struct splitting *s, size_t which, const char *path, stru
 	umask(mask);
 	if (!table->bytes)
 		return 0;
-	rc = metrics_file_begin(file, path);
+	rc = output_file_begin(file, path);
 	if (rc) {
-		*file = (struct metrics_file) { NULL };
+		*file = (struct output_file) { NULL };
 		return tell_unwritten(s, rc, path);
 	}
 	file->mode = 0640 & ~mask;
@@ -187,7 +187,7 @@ static void tell_parts(const struct splitting *s, const char *table)
 }
 
 /* What an earlier time has left of a table that stays as it is would be taken for a part of this. */
-static int put_table(struct splitting *s, size_t which, const char *path, struct metrics_file *file)
+static int put_table(struct splitting *s, size_t which, const char *path, struct output_file *file)
 {
 	int rc;
 
@@ -200,8 +200,8 @@ static int put_table(struct splitting *s, size_t which, const char *path, struct
 		unlink(path);
 		return 0;
 	}
-	rc = metrics_file_end(file);
-	*file = (struct metrics_file) { NULL };
+	rc = output_file_end(file);
+	*file = (struct output_file) { NULL };
 	if (rc)
 		return tell_unwritten(s, rc, path);
 	if (s->cli->personality)
@@ -213,7 +213,7 @@ static int put_table(struct splitting *s, size_t which, const char *path, struct
 
 static int write_tables(struct splitting *s)
 {
-	struct metrics_file files[TABLES] = { { NULL } };
+	struct output_file files[TABLES] = { { NULL } };
 	char *paths[TABLES] = { NULL };
 	int status = 0;
 
@@ -225,7 +225,7 @@ static int write_tables(struct splitting *s)
 	for (size_t i = 0; i < TABLES && !status; i++)
 		status = put_table(s, i, paths[i], &files[i]);
 	for (size_t i = 0; i < TABLES; i++) {
-		metrics_file_drop(&files[i]);
+		output_file_drop(&files[i]);
 		free(paths[i]);
 	}
 	return status;

@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "filters.h"
 #include "metrics/metrics.h"
+#include "output_file.h"
 
 struct metrics_options {
 	struct filters filters;
@@ -27,16 +28,16 @@ static const struct option_spec options[] = {
 
 static int write_file(struct cli *cli, const struct metrics_options *o, const struct pmemctl_platform *platform)
 {
-	struct metrics_file file;
-	int rc = metrics_file_begin(&file, o->output);
+	struct output_file file;
+	int rc = output_file_begin(&file, o->output);
 
 	if (!rc) {
 		rc = metrics_platform(&(struct metrics) { file.out, o->prometheus || metrics_is_prometheus(o->output) },
 				      platform);
 		if (rc)
-			metrics_file_drop(&file);
+			output_file_drop(&file);
 		else
-			rc = metrics_file_end(&file);
+			rc = output_file_end(&file);
 	}
 	if (rc == -ENOTSUP)
 		return cli_file_error(cli, rc, o->output, "it is no file, which could be replaced");

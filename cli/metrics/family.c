@@ -140,3 +140,11 @@ void metrics_end(const struct metrics *m)
 	if (!m->prometheus)
 		fputs("# EOF\n", m->out);
 }
+
+bool metrics_is_prometheus(const char *path)
+{
+	static const char end[] = ".prom";
+	const size_t length = path ? strlen(path) : 0;
+
+	return length >= sizeof(end) - 1 && strcmp(path + length - (sizeof(end) - 1), end) == 0;
+}

@@ -65,23 +65,7 @@ int metrics_platform(const struct metrics *m, const struct pmemctl_platform *pla
 /* dimm.c */
 void metrics_dimms(const struct metrics *m, const struct metric_objects *dimms);
 
-/* A file that metrics, or something else, go to: what the path leads to. */
-struct metrics_file {
-	char *path;
-	FILE *out;
-	char *temporary;
-	mode_t mode;	/* that it gets: readable by all, where nobody says otherwise */
-};
-/*
- * file.c: a file beside the path, and then in its place, synced. Who reads the path
- * sees all of the old one or all of the new one. 0 or -errno; after a failure the old one is there.
- * -ENOTSUP: the path is there and no file, but a device, a pipe or a directory.
- */
-int metrics_file_begin(struct metrics_file *file, const char *path);
-int metrics_file_end(struct metrics_file *file);
-/* Give up: the old one stays. */
-void metrics_file_drop(struct metrics_file *file);
-/* The dialect for a file: node_exporter reads those that end in .prom. */
+/* family.c: the dialect for a file: node_exporter reads those that end in .prom. */
 bool metrics_is_prometheus(const char *path);
 
 #endif

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "metrics/metrics.h"
+#include "output_file.h"
 
 #define WANT_HEALTH (PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH)
 /* Of health, what is only asked for when it may have changed. */
@@ -329,15 +330,15 @@ static void give_health(struct monitor *m, struct pmemctl_dimm *dimm, const char
 
 static int write_metrics(struct monitor *m, const struct pmemctl_platform *platform)
 {
-	struct metrics_file file;
-	int rc = metrics_file_begin(&file, m->settings->metrics);
+	struct output_file file;
+	int rc = output_file_begin(&file, m->settings->metrics);
 
 	if (rc)
 		return rc;
 	rc = metrics_platform(&(struct metrics) { file.out, metrics_is_prometheus(m->settings->metrics) }, platform);
 	if (!rc)
-		return metrics_file_end(&file);
-	metrics_file_drop(&file);
+		return output_file_end(&file);
+	output_file_drop(&file);
 	return rc;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A file of metrics, for who reads it at any time. */
-#include "metrics/metrics.h"
+/* A file that is written whole or not at all, for who reads it at any time. */
+#include "output_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,16 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool metrics_is_prometheus(const char *path)
-{
-	static const char end[] = ".prom";
-	const size_t length = path ? strlen(path) : 0;
-
-	return length >= sizeof(end) - 1 && strcmp(path + length - (sizeof(end) - 1), end) == 0;
-}
-
-/* The dot and the last letters keep it from being read with *.prom. */
-static int open_temporary(struct metrics_file *file)
+/* The dot and the last letters keep it from being read with the others of a directory, *.prom. */
+static int open_temporary(struct output_file *file)
 {
 	const char *name = strrchr(file->path, '/');
 	const int directory = name ? (int)(name + 1 - file->path) : 0;
@@ -54,11 +46,11 @@ static char *target_of(const char *path, int *error)
 	return target;
 }
 
-int metrics_file_begin(struct metrics_file *file, const char *path)
+int output_file_begin(struct output_file *file, const char *path)
 {
 	int rc, fd;
 
-	*file = (struct metrics_file) { .path = target_of(path, &rc), .mode = 0644 };
+	*file = (struct output_file) { .path = target_of(path, &rc), .mode = 0644 };
 	fd = rc ? rc : open_temporary(file);
 	file->out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (file->out)
@@ -66,11 +58,11 @@ int metrics_file_begin(struct metrics_file *file, const char *path)
 	rc = fd < 0 ? fd : -errno;
 	if (fd >= 0)
 		close(fd);
-	metrics_file_drop(file);
+	output_file_drop(file);
 	return rc;
 }
 
-void metrics_file_drop(struct metrics_file *file)
+void output_file_drop(struct output_file *file)
 {
 	if (file->out)
 		fclose(file->out);
@@ -100,7 +92,7 @@ static void sync_directory(const char *path)
 	free(copy);
 }
 
-int metrics_file_end(struct metrics_file *file)
+int output_file_end(struct output_file *file)
 {
 	int rc = write_through(file->out, file->mode);
 
@@ -114,6 +106,6 @@ int metrics_file_end(struct metrics_file *file)
 		file->temporary = NULL;
 		sync_directory(file->path);
 	}
-	metrics_file_drop(file);
+	output_file_drop(file);
 	return rc;
 }
