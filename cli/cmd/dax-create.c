@@ -41,17 +41,15 @@ static int plan(struct pmemctl_ctx *ctx, const void *data, bool discard, struct 
 
 static int create_one(struct creation *c)
 {
-	char object[32], *names;
+	char object[32];
 	bool done;
 	int status = plan_and_carry_out(c->cli, &c->shown, plan, &c->wanted, object, &done);
 
 	if (!done)
 		return status;
 	c->made++;
-	if (asprintf(&names, "%s%s ", c->names ? c->names : "", object) < 0)
+	if (!dax_add_name(&c->names, object))
 		return cli_error(c->cli, PMEMCTL_FAILED, "out of memory");
-	free(c->names);
-	c->names = names;
 	return status;
 }
 
@@ -78,23 +76,23 @@ static int create_on_each(struct creation *c)
 	return status;
 }
 
-static int create(struct cli *cli, const struct dax_options *o, struct creation *c)
+/* Shows the plans, or tells and prints what was made; status is what has come out so far. */
+static int finish(struct creation *c, bool human, int status)
 {
-	int status = cli->personality ? create_on_each(c) : create_one(c);
+	struct cli *cli = c->cli;
+	int printed;
 
 	if (cli->global.dry_run)
 		return show_plans(cli, &c->shown, status);
 	if (cli->personality)
 		personality_tell_failure(cli, status);
-	if (!status || cli->personality)
+	if (!status || c->made || cli->personality)
 		cli_note(cli, "created %zu %s%s", c->made, cli->personality ? "device" : "DAX device",
 			 c->made == 1 ? "" : "s");
-	if (c->made) {
-		int printed = dax_print(cli, c->names, o->human);
-
-		status = status ? status : printed;
-	}
-	return status;
+	printed = c->made ? dax_print(cli, c->names, human) : 0;
+	if (status && c->made && !cli->personality)
+		return PMEMCTL_PARTIAL;
+	return status ? status : printed;
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
@@ -123,7 +121,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		c.wanted.mapping_count = input.mapping_count;
 	}
 	if (!status)
-		status = create(cli, o, &c);
+		status = finish(&c, o->human, cli->personality ? create_on_each(&c) : create_one(&c));
 	dax_input_free(&input);
 	free(c.names);
 	return status;
@@ -171,22 +169,15 @@ static int run_count(struct cli *cli, const void *parsed, char **operands, int c
 		.wanted = { .region = count ? operands[0] : NULL, .size = o->size, .align = o->align,
 			    .show_only = cli->global.dry_run },
 	};
-	int status, printed;
+	int status;
 
 	if (o->verbose)
 		cli_show_log(cli);
 	if (o->count > 1 && !o->size)
 		return cli_usage_error(cli, "--count needs --size");
-	status = create_count(&c, o->count ? o->count : 1);
-	if (cli->global.dry_run)
-		return show_plans(cli, &c.shown, status);
-	if (!status || c.made)
-		cli_note(cli, "created %zu DAX device%s", c.made, c.made == 1 ? "" : "s");
-	printed = c.made ? dax_print(cli, c.names, o->human) : 0;
+	status = finish(&c, o->human, create_count(&c, o->count ? o->count : 1));
 	free(c.names);
-	if (status && c.made)
-		return PMEMCTL_PARTIAL;
-	return status ? status : printed;
+	return status;
 }
 
 static const char *const count_examples[] = {

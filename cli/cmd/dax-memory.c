@@ -16,18 +16,13 @@ struct memory_options {
 
 #define AT(member) offsetof(struct memory_options, member)
 
-#define COMMON_OPTIONS                                                                                              \
-	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region), "only devices of this DAX region" },          \
-	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), NULL },                                                \
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" }
-
 static const struct option_spec online_options[] = {
-	COMMON_OPTIONS,
+	DAX_TARGET_OPTIONS(struct memory_options),
 	{ 0, "no-movable", OPT_FLAG, ARG_NONE, NULL, AT(no_movable),
 	  "for whatever the kernel wants, which it may never give back" },
 };
 
-static const struct option_spec offline_options[] = { COMMON_OPTIONS };
+static const struct option_spec offline_options[] = { DAX_TARGET_OPTIONS(struct memory_options) };
 
 struct run {
 	struct cli *cli;
@@ -278,7 +273,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (r.options->verbose)
 		cli_show_log(cli);
-	status = dax_targets_find(cli, r.options->region, operands, count, &targets);
+	status = dax_targets_find(cli, r.options->region, false, operands, count, &targets);
 	r.status = targets.missing;
 	for (size_t i = 0; !status && i < targets.count && !pmemctl_is_interrupted(cli->ctx); i++)
 		change_one(&r, targets.devices[i]->name, targets.all);

@@ -66,7 +66,7 @@ static int reconfigure(struct cli *cli, struct request *r, char **operands, int 
 		.human = r->options->human,
 	};
 	struct dax_targets targets;
-	int status = dax_targets_find(cli, r->options->region, operands, count, &targets);
+	int status = dax_targets_find(cli, r->options->region, false, operands, count, &targets);
 
 	if (!status)
 		status = dax_targets_change(cli, &targets, &change);

@@ -13,15 +13,10 @@ struct device_options {
 
 #define AT(member) offsetof(struct device_options, member)
 
-#define COMMON_OPTIONS                                                                                              \
-	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region), "only devices of this DAX region" },          \
-	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), NULL },                                                \
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" }
-
-static const struct option_spec service_options[] = { COMMON_OPTIONS };
+static const struct option_spec service_options[] = { DAX_TARGET_OPTIONS(struct device_options) };
 
 static const struct option_spec destroy_options[] = {
-	COMMON_OPTIONS,
+	DAX_TARGET_OPTIONS(struct device_options),
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active" },
 };
 
@@ -60,15 +55,15 @@ static int peer_service(const struct pmemctl_dax_device *device, const void *dat
 	return ENXIO;
 }
 
-static int change_all(struct cli *cli, const struct device_options *o, char **operands, int count,
-		      struct dax_change *change)
+static int change_all(struct cli *cli, const struct device_options *o, bool left, char **operands, int count,
+		      const struct dax_change *change)
 {
 	struct dax_targets targets;
 	int status;
 
 	if (o->verbose)
 		cli_show_log(cli);
-	status = dax_targets_find(cli, o->region, operands, count, &targets);
+	status = dax_targets_find(cli, o->region, left, operands, count, &targets);
 	if (!status)
 		status = dax_targets_change(cli, &targets, change);
 	dax_targets_free(&targets);
@@ -79,12 +74,12 @@ static int run_service(struct cli *cli, const void *parsed, char **operands, int
 {
 	const bool enable = cli->command == &cmd_enable_device;
 	const struct request request = { parsed, enable, cli->global.dry_run };
-	struct dax_change change = {
+	const struct dax_change change = {
 		.plan = plan_service, .data = &request, .done = enable ? "enabled" : "disabled",
 		.is_already = is_so, .peer_failure = peer_service,
 	};
 
-	return change_all(cli, parsed, operands, count, &change);
+	return change_all(cli, parsed, false, operands, count, &change);
 }
 
 /* ---- destroy-device ---- */
@@ -115,11 +110,11 @@ static int peer_destroy(const struct pmemctl_dax_device *device, const void *dat
 static int run_destroy(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct request request = { parsed, false, cli->global.dry_run };
-	struct dax_change change = {
+	const struct dax_change change = {
 		.plan = plan_destroy, .data = &request, .done = "destroyed", .peer_failure = peer_destroy,
 	};
 
-	return change_all(cli, parsed, operands, count, &change);
+	return change_all(cli, parsed, true, operands, count, &change);
 }
 
 /* ---- the commands ---- */

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
 #include "compat/compat.h"
 #include "filters.h"
 #include "view/json_text.h"
@@ -53,13 +52,13 @@ static void add(struct dax_targets *targets, const struct pmemctl_dax_device *de
 	targets->devices[targets->count++] = device;
 }
 
-/* What an attempt has left that failed is to be destroyed, too; the first device of a region always stays. */
-static bool is_changed_by_all(const struct cli *cli, const struct pmemctl_dax_device *device)
+/* The first device of a region always stays. */
+static bool is_changed_by_all(const struct cli *cli, const struct pmemctl_dax_device *device, bool left)
 {
-	return cli->personality || device->size || ((cli->command == &cmd_destroy_device || cli->command == &cmd_destroy_dax) && device->id);
+	return cli->personality || device->size || (left && device->id);
 }
 
-static void add_named(struct cli *cli, struct dax_targets *targets, const char *operand)
+static void add_named(struct cli *cli, struct dax_targets *targets, bool left, const char *operand)
 {
 	const bool all = strcmp(operand, "all") == 0;
 	bool found = all && !cli->personality;
@@ -71,7 +70,7 @@ static void add_named(struct cli *cli, struct dax_targets *targets, const char *
 		for (size_t j = 0; j < region->device_count; j++) {
 			const struct pmemctl_dax_device *device = region->devices[j];
 
-			if (all ? !is_changed_by_all(cli, device) : !is_named(operand, device))
+			if (all ? !is_changed_by_all(cli, device, left) : !is_named(operand, device))
 				continue;
 			add(targets, device);
 			found = true;
@@ -90,7 +89,8 @@ static size_t count_devices(const struct pmemctl_platform *platform)
 	return count;
 }
 
-int dax_targets_find(struct cli *cli, const char *region, char **operands, int count, struct dax_targets *targets)
+int dax_targets_find(struct cli *cli, const char *region, bool left, char **operands, int count,
+		     struct dax_targets *targets)
 {
 	const struct filters filters = { .dax_region = region };
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX, .dax_region = region };
@@ -108,7 +108,7 @@ int dax_targets_find(struct cli *cli, const char *region, char **operands, int c
 	if (!targets->devices)
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	for (int i = 0; i < count; i++)
-		add_named(cli, targets, operands[i]);
+		add_named(cli, targets, left, operands[i]);
 	return 0;
 }
 
@@ -119,6 +119,17 @@ void dax_targets_free(struct dax_targets *targets)
 }
 
 /* ---- printing them ---- */
+
+bool dax_add_name(char **names, const char *name)
+{
+	char *more;
+
+	if (asprintf(&more, "%s%s ", *names ? *names : "", name) < 0)
+		return false;
+	free(*names);
+	*names = more;
+	return true;
+}
 
 int dax_print(struct cli *cli, const char *names, bool human)
 {
@@ -167,16 +178,6 @@ static int plan_one(struct pmemctl_ctx *ctx, const void *data, bool discard, str
 	return one->change->plan(ctx, one->name, one->change->data, discard, plan);
 }
 
-static void add_name(struct run *r, const char *name)
-{
-	char *names;
-
-	if (asprintf(&names, "%s%s ", r->names ? r->names : "", name) < 0)
-		return;
-	free(r->names);
-	r->names = names;
-}
-
 /* What daxctl makes of it. */
 static int as_peer(struct run *r, const struct pmemctl_dax_device *device, int status)
 {
@@ -203,7 +204,7 @@ static void change_one(struct run *r, const struct pmemctl_dax_device *device)
 	if (r->cli->personality)
 		status = as_peer(r, device, status);
 	if (done && !status)
-		add_name(r, device->name);
+		dax_add_name(&r->names, device->name);
 	r->done += done && !status && (!already || r->cli->personality);
 	r->status = r->cli->personality || !r->status ? status : r->status;
 }

@@ -5,6 +5,12 @@
 #include "change.h"
 #include "cli.h"
 
+/* Options of commands about these, in a struct with region, human and verbose. */
+#define DAX_TARGET_OPTIONS(type)                                                                                    \
+	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", offsetof(type, region), "only devices of this DAX region" }, \
+	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, offsetof(type, human), NULL },                                    \
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, offsetof(type, verbose), "tell what is read from and written to the kernel" }
+
 /* The DAX devices that a change is about, in the order of the operands; of "all", as daxctl comes to them. */
 struct dax_targets {
 	struct pmemctl_platform *platform;	/* that they belong to */
@@ -16,10 +22,12 @@ struct dax_targets {
 
 /*
  * Find what the operands name ("dax0.1", "0.1", its node in /dev, or "all") in a DAX region, or in all (NULL). "all"
- * leaves out what is idle, except for daxctl. 0, or a status after a message; what a single operand does not name is
+ * leaves out what is idle, except for daxctl, and with left for those that the kernel can remove: what an attempt that
+ * failed has left. 0, or a status after a message; what a single operand does not name is
  * told, and in missing. To be given to dax_targets_free() in any case.
  */
-int dax_targets_find(struct cli *cli, const char *region, char **operands, int count, struct dax_targets *targets);
+int dax_targets_find(struct cli *cli, const char *region, bool left, char **operands, int count,
+		     struct dax_targets *targets);
 void dax_targets_free(struct dax_targets *targets);
 
 /* The same change of all. */
@@ -40,6 +48,8 @@ struct dax_change {
 /* Show the plans (--dry-run), or run them one after the other, count and print; an exit status. */
 int dax_targets_change(struct cli *cli, const struct dax_targets *targets, const struct dax_change *change);
 
+/* Add a name to those, which begin with NULL and are to be freed; false when out of memory. */
+bool dax_add_name(char **names, const char *name);
 /* Print devices by their names, with blanks between, as daxctl prints what it has changed. */
 int dax_print(struct cli *cli, const char *names, bool human);
 /* Sort regions and their devices as daxctl comes to them: backwards in the kernel's listing. */
