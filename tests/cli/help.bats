@@ -383,6 +383,7 @@ reconfigure-device 4  guest
 reconfigure-device 5  guest
 reconfigure-device 6  guest
 reconfigure-device 7  guest
+reconfigure-device 8  guest
 destroy-device     0  guest
 destroy-device     1  guest
 destroy-device     2  --demo destroy-device
