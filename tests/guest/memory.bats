@@ -15,7 +15,9 @@ setup_file() {
     load_dax
     # as dax.bats may have left it
     empty_hmem
-    echo $((1 << 30)) >/sys/bus/dax/devices/dax1.0/size
+    echo $((512 << 20)) >"$DAX/dax0.0/size"
+    echo dax0.0 >/sys/bus/dax/drivers/device_dax/bind
+    echo $((1 << 30)) >"$DAX/dax1.0/size"
     echo offline >"$MEMORY/auto_online_blocks"
     daxctl reconfigure-device -N -m system-ram dax1.0 >/dev/null 2>&1
     compgen -G "$MEMORY/memory4[0-7]" >/dev/null
