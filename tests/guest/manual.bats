@@ -116,7 +116,7 @@ run_blocks() {
 			# the tables of this machine have no domain to split: see tests/cli/split-acpi.bats
 			[[ "$where $line" != *split-acpi* ]] || continue
 			# DAX devices to change are on another machine: see dax.bats and memory.bats
-			[[ ! $line =~ [a-z]-(device|dax|memory)\ |migrate-device-model|set-mode|device\.json ]] || continue
+			[[ ! "$where $line" =~ ^help.json.*([ey]-device|device.json|e-dax|y-dax|set-mode|line-memory) ]] || continue
 			command=${line#"$ "}
 			[[ -n $made0 ]] || prepare_for "$command"
 			;;
