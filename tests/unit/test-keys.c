@@ -31,6 +31,12 @@ int munmap(void *address, size_t length)
 	return (int)syscall(SYS_munmap, address, length);
 }
 
+/* The same: that of a sanitizer does nothing. */
+int mlock(const void *address, size_t length)
+{
+	return (int)syscall(SYS_mlock, address, length);
+}
+
 /* Has the mapping with that address such a flag? See VmFlags in proc(5). */
 static bool has_flag(const void *address, const char *flag)
 {
