@@ -71,13 +71,14 @@ int cli_no_choice(struct cli *cli, const char *option, const char *what, const c
 		  const char *const *choices, size_t count)
 {
 	const char *close = suggest(value, choices, count);
-	char all[256];
+	char place[64] = "", all[256];
 
+	if (option)
+		snprintf(place, sizeof(place), "--%s: ", option);
 	if (close)
-		return cli_usage_error(cli, "--%s: there is no %s '%s'; did you mean '%s'?", option,
-				       what, value, close);
+		return cli_usage_error(cli, "%sthere is no %s '%s'; did you mean '%s'?", place, what, value, close);
 	join_words(all, sizeof(all), choices, count);
-	return cli_usage_error(cli, "--%s: there is no %s '%s' (%s)", option, what, value, all);
+	return cli_usage_error(cli, "%sthere is no %s '%s' (%s)", place, what, value, all);
 }
 
 int cli_choose(struct cli *cli, const char *option, const char *what, const char *value,

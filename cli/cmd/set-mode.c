@@ -188,7 +188,7 @@ static int set_mode(struct setting *s, const char *word)
 		return memory ? to_dax(s, dax) : to_dax_of_namespace(s, dax);
 	mode = pmemctl_mode_parse(word);
 	if (mode == PMEMCTL_MODE_UNKNOWN)
-		return cli_choose(s->cli, "mode", "mode", word, modes, ARRAY_SIZE(modes), &chosen);
+		return cli_choose(s->cli, NULL, "mode", word, modes, ARRAY_SIZE(modes), &chosen);
 	if (memory)
 		return cli_error(s->cli, PMEMCTL_NOT_SUPPORTED, "%s: it is of no namespace, and can only be devdax, "
 				 "system-ram or famfs", s->at.device);
