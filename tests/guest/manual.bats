@@ -61,6 +61,22 @@ prepare_for() {
 	KEPT_FROM=$from KEPT_MADE=$made0 KEPT_STATE=$(pmemctl list -DRNiv)
 }
 
+# end_when_ready COMMAND: the command, told to end (SIGTERM) once it is what takes that signal; its status. Between fork
+# and exec bash blocks the signal, too, so the name counts as well.
+end_when_ready() {
+	local pid state=''
+	"$@" &
+	pid=$!
+	until [[ $state =~ ^Name:[[:space:]]*"${1##*/}".*SigBlk:[[:space:]]*([0-9a-f]+) ]] &&
+		((0x${BASH_REMATCH[1]} >> 14 & 1)); do
+		state=$(cat "/proc/$pid/status" 2>/dev/null) || break
+		[[ ! $state =~ State:[[:space:]]*Z ]] || break
+	done
+	kill -TERM "$pid" 2>/dev/null
+	wait "$pid"
+}
+export -f end_when_ready
+
 # here COMMAND: with the names that things have here
 here() {
 	local command=$1
@@ -68,7 +84,7 @@ here() {
 	command=${command//region1/$here1}
 	command=${command//REGION-A/$here0}
 	# it would not end
-	[[ $command != 'pmemctl monitor'* ]] || command="timeout --preserve-status 2 $command"
+	[[ $command != 'pmemctl monitor'* ]] || command="end_when_ready $command"
 	echo "${command//namespace0.0/$made0}"
 }
 
