@@ -74,3 +74,31 @@ setup() {
 	on "$machine" ipmctl show -dimm
 	[[ $(stat -c %y.%s /usr/share/ipmctl/ipmctl.conf) == "$before" ]]
 }
+
+@test "ipmctl sees regions, sockets and memory of each generation, and plans for them" {
+	need_ipmctl
+	for generation in 1 2 3; do
+		machine=$(make_machine "full$generation" --generation "$generation")
+		run on "$machine" ipmctl show -region
+		[[ $status -eq 0 && $(grep -c '| AppDirect            | 1512.000 GiB | 1512.000 GiB | Healthy' <<<"$output") -eq 2 ]]
+		run on "$machine" ipmctl show -socket
+		[[ $(grep -c '| 4096.000 GiB      | 1704.000 GiB' <<<"$output") -eq 2 ]]
+		run on "$machine" ipmctl create -f -goal MemoryMode=100
+		[[ $(grep -c '| 252.000 GiB | 0.000 GiB      | 0.000 GiB' <<<"$output") -eq 12 ]]
+		run on "$machine" ipmctl show -goal
+		[[ $(grep -c '| 252.000 GiB | 0.000 GiB      | 0.000 GiB' <<<"$output") -eq 12 ]]
+	done
+}
+
+@test "a machine may have several sets, of some of its modules, and memory behind DRAM" {
+	need_ipmctl
+	machine=$(make_machine sets --generation 3 --sockets 1 --dimms-per-socket 3 --sets nmem0+nmem1=126,nmem0=126,nmem2=252)
+	run on "$machine" ipmctl show -region
+	[[ $output == *'| AppDirect               | 252.000 GiB '*'| AppDirectNotInterleaved | 126.000 GiB '*'| AppDirectNotInterleaved | 252.000 GiB '* ]]
+	machine=$(make_machine mixed --generation 2 --sockets 1 --dimms-per-socket 2 \
+		--memory nmem0=126.453125,nmem1=126.453125 --sets nmem0+nmem1=126)
+	run on "$machine" ipmctl show -memoryresources
+	[[ $output == *' Volatile     | 0.000 GiB  | 252.906 GiB '*' AppDirect    | -          | 252.000 GiB '*' Cache        | 64.000 GiB '* ]]
+	run on "$machine" ndctl list -R
+	[[ $output == *'"size":270582939648'* ]]
+}

@@ -54,8 +54,8 @@ sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 
 @test "machines of the 200 and the 300 series" {
 	need_ipmctl
-	same "$(make_machine g2 --generation 2 --dimms-per-socket 2 --state nmem1=overheated,nmem3=staged)" "${modules[@]}"
-	same "$(make_machine g3 --generation 3 --sockets 1 --dimms-per-socket 4 --state nmem2=worn)" "${modules[@]}"
+	same "$(make_machine g2 --generation 2 --dimms-per-socket 2 --state nmem1=overheated,nmem3=staged)" "${modules[@]}" "${sockets[@]}"
+	same "$(make_machine g3 --generation 3 --sockets 1 --dimms-per-socket 4 --state nmem2=worn)" "${modules[@]}" "${sockets[@]}"
 }
 
 @test "eight sockets, twelve modules on one, and a machine that does not tell where modules are" {

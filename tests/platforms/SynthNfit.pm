@@ -57,12 +57,21 @@ sub spa_range {
         $region->{base}, $region->{size}, $write_back_and_persistent);
 }
 
-# Of a module that is in no range, the place and size are 0
 sub module_mapping {
-    my ($dimm, $region) = @_;
-    my @place = $region->{unmapped} ? (0, $dimm->{id} + 1, 0, 0, 0)
-        : ($dimm->{socket} + 1, $dimm->{id} + 1, $dimm->{size}, $dimm->{position} * $LINE, $dimm->{offset});
-    return structure(1, pack 'V v v v v Q< Q< Q< v v v v', $dimm->{handle}, $dimm->{phys_id}, 0, @place, 0, $dimm->{ways}, 0, 0);
+    my ($dimm, $place, $ways) = @_;
+    return structure(1, pack 'V v v v v Q< Q< Q< v v v v', $dimm->{handle}, $dimm->{phys_id}, 0, @$place, 0, $ways, 0, 0);
+}
+
+# A mapping for each range that the module is part of; of one that is in none, the place and size are 0
+sub module_mappings {
+    my ($dimm) = @_;
+    my $mappings = '';
+    for my $region (@{$dimm->{sets}}) {
+        my ($member) = grep { $_->{id} == $dimm->{id} } @{$region->{dimms}};
+        my @place = ($region->{id} + 1, $dimm->{id} + 1, $member->{size}, $member->{position} * $LINE, $member->{offset});
+        $mappings .= module_mapping($dimm, \@place, $member->{ways});
+    }
+    return $mappings || module_mapping($dimm, [0, $dimm->{id} + 1, 0, 0, 0], 1);
 }
 
 # ipmctl looks for it in the order of other numbers
@@ -85,11 +94,11 @@ sub flush_hint {
 }
 
 sub nfit_table {
-    my ($regions, $dimms) = @_;
+    my ($sockets, $regions, $dimms) = @_;
     my $memory_controller_flushes = 2;
     my $body = pack 'x4';
-    $body .= spa_range($_, @$regions + $_->{id}) for grep { !$_->{unmapped} } @$regions;
-    $body .= module_mapping($_, $regions->[$_->{socket}]) . control_region($_) . flush_hint($_) for @$dimms;
+    $body .= spa_range($_, @$sockets + $_->{id}) for @$regions;
+    $body .= module_mappings($_) . control_region($_) . flush_hint($_) for @$dimms;
     $body .= structure(7, pack 'C x3 V x4', 1, $memory_controller_flushes);
     return table('NFIT', 1, $body);
 }
@@ -100,12 +109,12 @@ sub memory_affinity {
 }
 
 sub srat_table {
-    my ($regions) = @_;
+    my ($sockets, $regions) = @_;
     my ($enabled, $nonvolatile) = (1, 4);
     my $body = pack 'V x8', 1;
     $body .= memory_affinity(0, 0, 2 << 30, $enabled);
-    $body .= memory_affinity($_->{id}, @{$_->{dram}}, $enabled) for @$regions;
-    $body .= memory_affinity(@$regions + $_->{id}, $_->{base}, $_->{size}, $enabled | $nonvolatile) for @$regions;
+    $body .= memory_affinity($_->{id}, @{$_->{dram}}, $enabled) for @$sockets;
+    $body .= memory_affinity(@$sockets + $_->{id}, $_->{base}, $_->{size}, $enabled | $nonvolatile) for @$regions;
     return table('SRAT', 3, $body);
 }
 

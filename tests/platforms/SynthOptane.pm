@@ -125,14 +125,14 @@ sub firmware_replies {
 sub feature_replies {
     my ($dimm, $s, $g) = @_;
     my $newer = $dimm->{generation} > 1;
-    my $volatile = 0;
     return (
         'vendor.0402' => ok(power_policy($dimm)),
         'vendor.0403' => ok(pack 'C x C', 1, 1),
         'vendor.0404' => ok(''),
         'vendor.0406' => $newer ? ok(pack 'x4 V', 1000) : refused(4),
         'vendor.0600' => ok(pack 'Q<', 1_710_000_000),
-        'vendor.0602' => ok(pack 'V x4 Q< V x4 Q< V', $volatile, 0, $dimm->{size} / UNIT, $dimm->{offset}, optane_raw($dimm) / UNIT),
+        'vendor.0602' => ok(pack 'V x4 Q< V x4 Q< V', $dimm->{volatile} / UNIT, 0, $dimm->{persistent} / UNIT, $dimm->{offset},
+            optane_raw($dimm) / UNIT),
         'vendor.0603' => ok(pack 'C C', 1, 1),
         'vendor.0605' => ok(''),
         'vendor.0606' => ok(pack 'C C C', 5, 1, 0),
@@ -161,7 +161,7 @@ sub security_replies {
 
 # All that a module answers, by the names of files
 sub optane_replies {
-    my ($dimm, $set) = @_;
+    my ($dimm) = @_;
     my $g = $GENERATION[$dimm->{generation}];
     my $s = $optane_states{$dimm->{state}};
     my %reply = (
@@ -173,7 +173,7 @@ sub optane_replies {
     if ($s->{busy}) {
         $reply{$_} = refused(5) for grep { m{^vendor\.0[48]} } keys %reply;
     }
-    $reply{'pcd.1'} = config_data($dimm, $set, $s);
+    $reply{'pcd.1'} = config_data($dimm, $s);
     return %reply;
 }
 

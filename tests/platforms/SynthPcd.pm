@@ -26,7 +26,7 @@ sub member {
     my $head = uid($dimm);
     $head .= pack 'C5', $dimm->{socket}, 0, $dimm->{handle} >> 8 & 15, $dimm->{handle} >> 4 & 15, ($dimm->{handle} & 15) - 1
         if $dimm->{generation} > 1;
-    return $head . "\0" x (32 - length $head) . pack 'Q< Q<', $dimm->{offset}, $dimm->{size};
+    return $head . "\0" x (32 - length $head) . pack 'Q< Q<', $dimm->{partition_offset}, $dimm->{size};
 }
 
 sub ways_bit {
@@ -36,26 +36,27 @@ sub ways_bit {
 }
 
 sub interleave {
-    my ($dimm, $set) = @_;
-    my @members = sort { $a->{position} <=> $b->{position} } @$set;
+    my ($generation, $region) = @_;
+    my @members = sort { $a->{position} <=> $b->{position} } @{$region->{dimms}};
     my ($app_direct, $ok) = (2, 1);
-    my $head = $dimm->{generation} == 1
-        ? pack('v C C C C v C C x8', $dimm->{socket} + 1, scalar @members, $app_direct, 0x40, 0x40, ways_bit(scalar @members), $ok, 0)
-        : pack('v C C C C x3 C x10', $dimm->{socket} + 1, scalar @members, $app_direct, 1, 1, $ok);
+    my $head = $generation == 1
+        ? pack('v C C C C v x C x10', $region->{id} + 1, scalar @members, $app_direct, 0x40, 0x40, ways_bit(scalar @members), $ok)
+        : pack('v C C C C x3 C x10', $region->{id} + 1, scalar @members, $app_direct, 1, 1, $ok);
     my $body = $head . join '', map { member($_) } @members;
     return pack('v v', 5, 4 + length $body) . $body;
 }
 
 # The whole of partition 1: directory, current configuration
 sub config_data {
-    my ($dimm, $set, $s) = @_;
-    my $unconfigured = 5;
-    my $status = $s->{unconfigured} ? $unconfigured : $s->{config} // 1;
-    my $body = pack 'v x2 Q< Q<', $status, 0, $s->{unconfigured} ? 0 : $dimm->{size};
-    if (!$s->{unconfigured}) {
-        $body .= pack 'v v V Q<', 4, 16, 1, $dimm->{size};
-        $body .= interleave($dimm, $set);
+    my ($dimm, $s) = @_;
+    my @sets = @{$dimm->{sets}};
+    my ($unconfigured, $persistent) = (5, 0);
+    for my $region (@sets) {
+        $persistent += $region->{size} / @{$region->{dimms}};
     }
+    my $set_up = @sets || $dimm->{volatile};
+    my $body = pack 'v x2 Q< Q<', $set_up ? $s->{config} // 1 : $unconfigured, $dimm->{volatile}, $persistent;
+    $body .= interleave($dimm->{generation}, $_) for @sets;
     my $current = table('CCUR', $CURRENT[$dimm->{generation}], $body);
     return table('DMHD', $DIRECTORY[$dimm->{generation}], pack 'V V x16', length $current, 60) . $current;
 }

@@ -9,6 +9,8 @@ our @EXPORT_OK = qw(pcat_table pmtt_table smbios_tables);
 
 use constant { GiB => 1 << 30, MiB => 1 << 20, DRAM_MODULE => 32 << 30 };
 
+# Flags of PMTT: ipmctl passes over what is not physical
+my ($TOP, $PHYSICAL) = (1, 2);
 my @PCAT_REVISION = (0, 0x02, 0x12, 0x31);
 my $DIE = pack 'VvvH16', 0xa2555053, 0xcde4, 0x40a5, '807600e3aba6caa7';
 my $CHANNEL = pack 'VvvH16', 0x23bf9281, 0xe69c, 0x471f, 'b299b0982b2f55f9';
@@ -26,32 +28,39 @@ sub interleave_capability {
     my ($generation) = @_;
     my $app_direct = 3;
     if ($generation == 1) {
-        my @sets = map { 0x4040 | 1 << 16 + $_ } 0 .. 4;
-        $sets[4] |= 1 << 31;
+        my @sets = map { 0x4040 | 1 << 16 + $_ | 1 << 31 } 0 .. 4;
         return pack 'v v C x3 v v V*', 1, 12 + 4 * @sets, $app_direct, 30, scalar @sets, @sets;
     }
     my @sets = (0x3f | 1 << 16, 0x1b, 0x2d, 0x36, 0x07, 0x38, 0x09, 0x12, 0x24, map { 1 << $_ } 0 .. 5);
-    return pack 'v v C x3 v v v v V*', 1, 16 + 4 * @sets, $app_direct, 30, 0x0101, 0, scalar @sets, @sets;
+    return pack 'v v C x3 v v v v V*', 1, 16 + 4 * @sets, $app_direct, 30, 0x0101, $generation == 2 ? 0x28 : 0, scalar @sets, @sets;
 }
 
-# What of a region's modules firmware has mapped
+# What of a socket's modules firmware has mapped
 sub mapped_by {
-    my ($region) = @_;
-    return 0 if $region->{unmapped};
-    my @mapped = grep { $_->{state} !~ m{^(?:broken-set|media-disabled)$} } @{$region->{dimms}};
-    return $region->{size} / @{$region->{dimms}} * @mapped;
+    my ($socket) = @_;
+    my $mapped = 0;
+    for my $dimm (grep { $_->{state} !~ m{^(?:broken-set|media-disabled)$} } @{$socket->{dimms}}) {
+        $mapped += $dimm->{volatile};
+        $mapped += $_->{size} / @{$_->{dimms}} for @{$dimm->{sets}};
+    }
+    return $mapped;
 }
 
 sub pcat_table {
-    my ($generation, $regions) = @_;
+    my ($generation, $sockets) = @_;
     my $modes = $generation == 1 ? 7 : 0x17;
-    my $now = 1 << 2 | 2 << 4;          # 1LM and App Direct; both kinds of volatile memory may be chosen
+    my $two_level = grep { $_->{volatile} } map { @{$_->{dimms}} } @$sockets;
+    # 1LM or 2LM, and App Direct; either kind of volatile memory may be chosen, not both at a time
+    my $now = ($two_level ? 1 : 0) | 1 << 2 | 1 << 4;
     my $body = pack 'x4';
-    $body .= pack 'v v C C C C x8', 0, 16, 1, $modes, $now, 0;
+    # ipmctl takes no limit of the 300 series for a limit of none
+    my $most_sets = $generation == 2 ? 8 | 2 << 4 : 0;
+    $body .= pack 'v v C C C v x7', 0, 16, 1, $modes, $now, $generation == 1 ? 0 : $most_sets;
     $body .= interleave_capability($generation);
-    for my $region (@$regions) {
-        my $mapped = $region->{dram_modules} * DRAM_MODULE + mapped_by($region);
-        $body .= pack 'v v v x2 Q< Q< Q<', 6, 32, $region->{id}, 4096 * GiB, $mapped, 0;
+    for my $socket (@$sockets) {
+        my $dram = $socket->{dram_modules} * DRAM_MODULE;
+        my $mapped = ($two_level ? 0 : $dram) + mapped_by($socket);
+        $body .= pack 'v v v x2 Q< Q< Q<', 6, 32, $socket->{id}, 4096 * GiB, $mapped, $two_level ? $dram : 0;
     }
     return table('PCAT', $PCAT_REVISION[$generation], $body);
 }
@@ -64,12 +73,12 @@ sub device {
 
 sub located {
     my ($guid, $id, @below) = @_;
-    return device(0xff, 1, scalar @below, $guid . pack('v x2', $id)) . join '', @below;
+    return device(0xff, $PHYSICAL, scalar @below, $guid . pack('v x2', $id)) . join '', @below;
 }
 
 sub module {
     my ($handle, $persistent) = @_;
-    return device(2, 1 | 2 | ($persistent ? 4 : 0), 0, pack 'V', $handle);
+    return device(2, $PHYSICAL | ($persistent ? 4 : 0), 0, pack 'V', $handle);
 }
 
 sub controller_of {
@@ -81,18 +90,18 @@ sub controller_of {
         push @slots, located($SLOT, 2, module($here[0]{phys_id} + 1, 0));
         push @channels, located($CHANNEL, $channel, @slots);
     }
-    return device(1, 1, scalar @channels, pack 'v x2', $id) . join '', @channels;
+    return device(1, $PHYSICAL, scalar @channels, pack 'v x2', $id) . join '', @channels;
 }
 
 sub socket_of {
-    my ($region) = @_;
+    my ($socket) = @_;
     my @controllers;
     for my $id (0, 1) {
-        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$region->{dimms}} or next;
+        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$socket->{dimms}} or next;
         push @controllers, controller_of($id, @here);
     }
     my $die = located($DIE, 0, @controllers);
-    return device(0, 1, 1, pack 'v x2', $region->{id}) . $die;
+    return device(0, $TOP | $PHYSICAL, 1, pack 'v x2', $socket->{id}) . $die;
 }
 
 # PMTT revision 1 nests its structures instead
@@ -102,22 +111,22 @@ sub nested {
 }
 
 sub old_socket {
-    my ($region) = @_;
-    my $body = pack 'v x2', $region->{id};
+    my ($socket) = @_;
+    my $body = pack 'v x2', $socket->{id};
     for my $id (0, 1) {
-        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$region->{dimms}} or next;
+        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$socket->{dimms}} or next;
         my $modules = join '', map {
             nested(2, 2 | 4, pack 'v x2 V V', 0, ($_->{size}) / MiB, $_->{phys_id}), $_->{handle} & 2 ? ()
             : nested(2, 2, pack 'v x2 V V', 0, DRAM_MODULE / MiB, $_->{phys_id} + 1) } @here;
-        $body .= nested(1, 1, pack('V4 v4 V', 0, 0, 0, 0, 64, 64, 0, 1, $region->{id}) . $modules);
+        $body .= nested(1, 1, pack('V4 v4 V', 0, 0, 0, 0, 64, 64, 0, 1, $socket->{id}) . $modules);
     }
     return nested(0, 1, $body);
 }
 
 sub pmtt_table {
-    my ($generation, $regions) = @_;
-    return table('PMTT', 1, pack('x4') . join '', map { old_socket($_) } @$regions) if $generation == 1;
-    return table('PMTT', 2, pack('V', scalar @$regions) . join '', map { socket_of($_) } @$regions);
+    my ($generation, $sockets) = @_;
+    return table('PMTT', 1, pack('x4') . join '', map { old_socket($_) } @$sockets) if $generation == 1;
+    return table('PMTT', 2, pack('V', scalar @$sockets) . join '', map { socket_of($_) } @$sockets);
 }
 
 # Type 17: memory device, with its strings behind it

@@ -18,9 +18,12 @@ static uint64_t capability(const struct pmemctl_acpi_table *pcat, const char *fi
 	return ipmctl_acpi_number(pcat, "Platform Capability", 0, field);
 }
 
-static const char *volatile_word(uint64_t mode)
+/* What is in use is one of them; what is allowed may be either. */
+static const char *volatile_word(uint64_t mode, bool allowed)
 {
-	return mode == 0 ? "1LM" : mode == 1 ? "2LM" : mode == 2 ? "1LM+2LM" : "Unknown";
+	const char *second = allowed ? "1LM or 2LM" : "2LM";
+
+	return mode == 0 ? "1LM" : mode == 1 ? second : mode == 2 ? "1LM+2LM" : "Unknown";
 }
 
 int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *request)
@@ -42,8 +45,8 @@ int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *reque
 		printf("PlatformConfigSupported=%d\n", (int)(configuration & BY_SOFTWARE));
 	printf("Alignment=%s\n", text);
 	/* of the volatile modes that are allowed, the first is in use when there is but one */
-	printf("AllowedVolatileMode=%s\n", volatile_word(capability(pcat, "Allowed Volatile Mode")));
-	printf("CurrentVolatileMode=%s\n", volatile_word(capability(pcat, "Current Volatile Mode")));
+	printf("AllowedVolatileMode=%s\n", volatile_word(capability(pcat, "Allowed Volatile Mode"), true));
+	printf("CurrentVolatileMode=%s\n", volatile_word(capability(pcat, "Current Volatile Mode"), false));
 	printf("AllowedAppDirectMode=%s\n",
 	       modes == PMEMCTL_UNKNOWN ? "Unknown" : modes & APP_DIRECT ? "App Direct" : "Disabled");
 	pmemctl_acpi_free(pcat);
