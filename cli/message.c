@@ -171,14 +171,6 @@ static const char *hint_of_errno(int errnum)
 	}
 }
 
-/* What the library did not find, or NULL. */
-static const char *kind_of(const struct pmemctl_error *error)
-{
-	static const char words[] = "there is no such ";
-
-	return strncmp(error->message, words, sizeof(words) - 1) == 0 ? error->message + sizeof(words) - 1 : NULL;
-}
-
 int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 {
 	if (!error->object || !error->message || !error->kernel || !error->hint)
@@ -188,7 +180,8 @@ int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 	else
 		cli_error(cli, error->status, "%s", error->message);
 	print_kernel_lines(error->kernel);
-	if (error->errnum == ENOENT && *error->object && cli_hint_object(cli, kind_of(error), error->object))
+	if ((error->missing || error->errnum == ENOENT) && *error->object &&
+	    cli_hint_object(cli, error->missing, error->object))
 		;	/* which may have been meant */
 	else if (*error->hint)
 		cli_hint("%s", error->hint);

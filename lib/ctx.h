@@ -43,6 +43,8 @@ int hinted(struct pmemctl_ctx *ctx, int rc, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void fail_hint(struct pmemctl_ctx *ctx, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Of an object that is not there; kind, such as "region", is a string that stays. */
+int fail_no_object(struct pmemctl_ctx *ctx, int errnum, const char *object, const char *kind);
 /* Of what a recorded tree cannot do. */
 int fail_recorded(struct pmemctl_ctx *ctx, const char *object);
 /* Of what only root can do; what it is about, or NULL for any change. */

@@ -28,7 +28,7 @@ static int fail_no_labels(struct labels *l)
 
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", l->dimm);
 	if (!sysfs_exists(l->ctx, path))
-		return fail(l->ctx, PMEMCTL_NO_OBJECT, ENOENT, l->dimm, "there is no such DIMM");
+		return fail_no_object(l->ctx, ENOENT, l->dimm, "DIMM");
 	return hinted(l->ctx, fail(l->ctx, PMEMCTL_NOT_SUPPORTED, ENOTTY, l->dimm, "the DIMM has no label area"),
 		      "without one, each of its regions is one namespace: pmemctl list -RN -d %s", l->dimm);
 }

@@ -75,6 +75,14 @@ int hinted(struct pmemctl_ctx *ctx, int rc, const char *format, ...)
 	return rc;
 }
 
+int fail_no_object(struct pmemctl_ctx *ctx, int errnum, const char *object, const char *kind)
+{
+	const int rc = fail(ctx, PMEMCTL_NO_OBJECT, errnum, object, "there is no such %s", kind);
+
+	ctx->error.missing = kind;
+	return rc;
+}
+
 int fail_recorded(struct pmemctl_ctx *ctx, const char *object)
 {
 	return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, object,

@@ -56,6 +56,7 @@ struct pmemctl_error {
 	const char *message;	/* one line: what happened and why */
 	const char *kernel;	/* what the kernel logged since the operation began, one line a message */
 	const char *hint;	/* what to do about it */
+	const char *missing;	/* "region", "DIMM" …: what kind of object there is none of that name; else NULL */
 };
 
 enum pmemctl_log_level { PMEMCTL_LOG_WARNING, PMEMCTL_LOG_INFO, PMEMCTL_LOG_DEBUG };

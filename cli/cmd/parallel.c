@@ -33,6 +33,7 @@ static void keep_error(struct outcome *outcome, const struct pmemctl_error *erro
 		.message = strdup(error->message),
 		.kernel = strdup(error->kernel),
 		.hint = strdup(error->hint),
+		.missing = error->missing,
 	};
 }
 

@@ -63,7 +63,7 @@ PMEMCTL_EXPORT int pmemctl_enable_alarms(struct pmemctl_ctx *ctx, const char *na
 		return rc;
 	dimm = backend_ndctl_dimm(ctx, name);
 	if (!dimm)
-		return fail(ctx, PMEMCTL_NO_OBJECT, ENODEV, name, "there is no such DIMM");
+		return fail_no_object(ctx, ENODEV, name, "DIMM");
 	rc = enable(dimm, alarms);
 	return rc ? fail(ctx, status_of_errno(-rc), -rc, name, "its alarms cannot be enabled: %s", strerror(-rc)) : 0;
 }

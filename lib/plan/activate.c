@@ -155,7 +155,7 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (platform->bus_count)
 		rc = check_state(ctx, platform->buses[0]);
 	else
-		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, bus, "there is no such bus");
+		rc = fail_no_object(ctx, ENXIO, bus, "bus");
 	if (!rc)
 		rc = add_steps(ctx, plan, platform->buses[0], o);
 	pmemctl_platform_free(platform);

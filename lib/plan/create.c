@@ -430,9 +430,8 @@ static int plan_on_first_fitting(struct creation *c, struct pmemctl_platform *pl
 	if (reasons.count)
 		return fail_all_regions(c->ctx, &reasons);
 	if (c->options->region || c->options->bus)
-		return fail(c->ctx, PMEMCTL_NO_OBJECT, ENOENT,
-			    c->options->region ? c->options->region : c->options->bus,
-			    "there is no such %s", c->options->region ? "region" : "bus");
+		return fail_no_object(c->ctx, ENOENT, c->options->region ? c->options->region : c->options->bus,
+				      c->options->region ? "region" : "bus");
 	return hinted(c->ctx, fail(c->ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL,
 				   "there is no persistent memory region on this system"),
 		      "pmemctl show acpi tells what the firmware offers; to try things on, memmap=SIZE!START on the "

@@ -153,7 +153,7 @@ static int fail_no_region(struct making *m)
 	int rc;
 
 	if (m->options->region)
-		rc = fail(m->ctx, PMEMCTL_NO_OBJECT, ENOENT, m->options->region, "there is no such DAX region");
+		rc = fail_no_object(m->ctx, ENOENT, m->options->region, "DAX region");
 	else
 		rc = fail(m->ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL,
 			  "there is no DAX region to make devices on: no soft-reserved or CXL memory");

@@ -91,7 +91,7 @@ static int find(struct pmemctl_ctx *ctx, const char *name, struct dax_target *ta
 				return 0;
 		}
 	}
-	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such DAX device");
+	fail_no_object(ctx, ENOENT, name, "DAX device");
 	fail_hint(ctx, "pmemctl list --dax -i shows all of them");
 	return -ENOENT;
 }

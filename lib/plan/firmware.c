@@ -325,7 +325,7 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (platform->bus_count)
 		rc = plan_on_bus(ctx, plan, dimm, platform->buses[0]->name, o);
 	else
-		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, dimm, "there is no such DIMM");
+		rc = fail_no_object(ctx, ENXIO, dimm, "DIMM");
 	pmemctl_platform_free(platform);
 	return rc;
 }

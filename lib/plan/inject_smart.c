@@ -312,7 +312,7 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 		return rc;
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", dimm);
 	if (!sysfs_exists(ctx, path))
-		return fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, dimm, "there is no such DIMM");
+		return fail_no_object(ctx, ENOENT, dimm, "DIMM");
 	plan->object = arena_strdup(&plan->arena, dimm);
 	rc = check_abilities(ctx, dimm, &o);
 	return rc ? rc : add_steps(plan, &o);

@@ -182,7 +182,7 @@ struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *nam
 	if (*dimm)
 		return platform;
 	pmemctl_platform_free(platform);
-	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such DIMM");
+	fail_no_object(ctx, ENOENT, name, "DIMM");
 	return NULL;
 }
 

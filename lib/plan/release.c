@@ -34,7 +34,7 @@ struct pmemctl_platform *find_namespace(struct pmemctl_ctx *ctx, const char *nam
 			return platform;
 		}
 	pmemctl_platform_free(platform);
-	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such namespace");
+	fail_no_object(ctx, ENOENT, name, "namespace");
 	fail_hint(ctx, "pmemctl list -N -i shows all of them");
 	return NULL;
 }

@@ -39,7 +39,7 @@ static int fail_state(struct pmemctl_ctx *ctx, const char *bus, int rc)
 			    strerror(-rc));
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", bus);
 	if (!sysfs_exists(ctx, path))
-		return fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, bus, "there is no such bus");
+		return fail_no_object(ctx, ENXIO, bus, "bus");
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/nfit", bus);
 	return fail(ctx, PMEMCTL_NOT_SUPPORTED, sysfs_exists(ctx, path) ? ENOENT : EOPNOTSUPP, bus,
 		    "its firmware cannot search for errors");

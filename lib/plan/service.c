@@ -86,7 +86,7 @@ struct pmemctl_platform *find_region(struct pmemctl_ctx *ctx, const char *name, 
 			return platform;
 		}
 	pmemctl_platform_free(platform);
-	fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, name, "there is no such region");
+	fail_no_object(ctx, ENOENT, name, "region");
 	return NULL;
 }
 
@@ -254,7 +254,7 @@ static int plan_dimm(struct service *s)
 	    strcmp(platform->buses[0]->dimms[0]->name, s->name) == 0)
 		rc = change_dimm(s, platform);
 	else
-		rc = fail(s->ctx, PMEMCTL_NO_OBJECT, ENOENT, s->name, "there is no such DIMM");
+		rc = fail_no_object(s->ctx, ENOENT, s->name, "DIMM");
 	pmemctl_platform_free(platform);
 	return rc;
 }

@@ -56,7 +56,7 @@ PMEMCTL_EXPORT int pmemctl_wait_overwrite(struct pmemctl_ctx *ctx, const char *d
 	*waited = false;
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", dimm);
 	if (!sysfs_exists(ctx, path))
-		return fail(ctx, PMEMCTL_NO_OBJECT, ENOENT, dimm, "there is no such DIMM");
+		return fail_no_object(ctx, ENOENT, dimm, "DIMM");
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/security", dimm);
 	fd = sysfs_open(ctx, path);
 	if (fd < 0)
