@@ -116,6 +116,107 @@ struct pmemctl_optane_errors {
 	unsigned media_low, media_high, thermal_low, thermal_high;
 };
 
+/* FIS 04:02: limits of power. The peak is of the 100 series alone, the boost of later ones; its time is told from 2.1 on. */
+struct pmemctl_optane_power {
+	unsigned peak, average;
+	bool boost;			/* of the bandwidth */
+	unsigned boost_limit;
+	uint32_t boost_time;
+};
+
+/* FIS 04:03: a spare package takes the place of one that fails */
+struct pmemctl_optane_sparing {
+	bool enabled, available;
+};
+
+/* FIS 04:04: the address range scrub; addresses of the module */
+struct pmemctl_optane_scrub {
+	bool running;
+	uint64_t start, end, current;
+};
+
+/* FIS 08:03, page 4 and, for the time, 04:06: the power that was taken in the mean; 12 V and 1.2 V not of the 300 series */
+struct pmemctl_optane_average_power {
+	unsigned all, at_12v, at_1_2v;
+};
+struct pmemctl_optane_reporting {
+	uint32_t time;
+};
+
+/* FIS 06:09, 06:0A and 06:EA: is it so, and what else: now for the viral policy, in the last power cycle for both others */
+struct pmemctl_optane_switch {
+	bool on, other;
+};
+
+/* FIS 08:04: the last operation that took long */
+struct pmemctl_optane_operation {
+	uint8_t op, sub;		/* such as 03:01, overwriting */
+	unsigned status;		/* of the mailbox: 0 done, 5 goes on, 0x0a there was none, 0x0b aborted */
+};
+
+/* FIS 08:03, pages 0 and 1: reads and writes of the media (64 bytes each), requests to read and to write */
+struct pmemctl_optane_counter {
+	uint64_t low, high;		/* 128 bits */
+};
+enum { PMEMCTL_OPTANE_COUNTERS = 4 };
+struct pmemctl_optane_performance {
+	struct pmemctl_optane_counter since_boot[PMEMCTL_OPTANE_COUNTERS], in_all[PMEMCTL_OPTANE_COUNTERS];
+};
+
+/* FIS 08:03, page 3 */
+struct pmemctl_optane_injection {
+	bool enabled, temperature, triggers;
+	uint32_t poisons, poison_clears, temperatures, trigger_count;
+	uint64_t which;			/* triggers: bit 0 package sparing, 2 fatal, 3 per cent remaining, 4 dirty shutdown */
+};
+
+/* FIS 02:02, by what is opted in for; bits of known: 1 << code */
+enum pmemctl_optane_opt_in {
+	PMEMCTL_OPTANE_OPT_DOWNGRADE = 1, PMEMCTL_OPTANE_OPT_ERASE = 2, PMEMCTL_OPTANE_OPT_S3 = 3,
+	PMEMCTL_OPTANE_OPT_ACTIVATE = 4, PMEMCTL_OPTANE_OPT_END,
+};
+struct pmemctl_optane_opt_ins {
+	unsigned known;
+	uint32_t values[PMEMCTL_OPTANE_OPT_END];
+};
+
+/* FIS 06:CA: who may send a command. Bits: 0 BIOS, 1 SMBus, 2 management; 0: it is not restricted; 0xfe: it is not there. */
+struct pmemctl_optane_policy {
+	uint8_t op, sub, who;
+};
+enum { PMEMCTL_OPTANE_POLICIES = 12 };
+
+/* FIS 08:FF: what a command does. Bits of effects: 0 nothing, 1 security, 2 configuration after a reboot, 3 at once,
+ * 4 it quiesces the module, 5 data at once, 6 test mode, 7 debug mode, 8 policies at once */
+struct pmemctl_optane_effect {
+	uint8_t op, sub;
+	uint32_t effects;
+};
+
+/* FIS 08:05: an entry of an error log */
+enum pmemctl_optane_log {
+	PMEMCTL_OPTANE_MEDIA_LOW, PMEMCTL_OPTANE_MEDIA_HIGH, PMEMCTL_OPTANE_THERMAL_LOW, PMEMCTL_OPTANE_THERMAL_HIGH,
+	PMEMCTL_OPTANE_LOG_COUNT,
+};
+struct pmemctl_optane_entry {
+	enum pmemctl_optane_log log;
+	unsigned sequence;		/* 1 to 65535, and then from 1 again */
+	uint64_t time;			/* seconds since 1970 */
+	/* of media: addresses of the module and of the media, 2 to the power of range bytes */
+	uint64_t dpa, pda;
+	unsigned range, type, flags, transaction;	/* flags: bit 0 pda is valid, 1 dpa, 2 interrupt, 4 viral */
+	/* of temperature */
+	int temperature;
+	unsigned reported;		/* 0 by the user's alarm, 1 low, 2 high, 4 critical */
+	bool controller;		/* else of the media */
+};
+/* Which entries are wanted: the oldest first of each log */
+struct pmemctl_optane_entry_query {
+	unsigned logs;			/* bits: 1 << log; of several, in this order */
+	unsigned first;			/* sequence; 0: from the oldest on */
+	unsigned count;			/* of each log; 0: all */
+};
+
 /* What pmemctl_optane_read() reads, one firmware command each unless told. */
 #define PMEMCTL_OPTANE_IDENTITY   (1u << 0)
 #define PMEMCTL_OPTANE_LIMITS     (1u << 1)
@@ -127,6 +228,22 @@ struct pmemctl_optane_errors {
 #define PMEMCTL_OPTANE_BOOT       (1u << 7)
 #define PMEMCTL_OPTANE_CONFIG     (1u << 8)	/* one for each 128 bytes that its tables take */
 #define PMEMCTL_OPTANE_ERRORS     (1u << 9)	/* four */
+#define PMEMCTL_OPTANE_POWER      (1u << 10)
+#define PMEMCTL_OPTANE_SPARING    (1u << 11)
+#define PMEMCTL_OPTANE_SCRUB      (1u << 12)
+#define PMEMCTL_OPTANE_AVERAGE    (1u << 13)	/* from 2.0 on */
+#define PMEMCTL_OPTANE_REPORTING  (1u << 14)	/* from 2.1 on */
+#define PMEMCTL_OPTANE_LATCH      (1u << 15)
+#define PMEMCTL_OPTANE_VIRAL      (1u << 16)
+#define PMEMCTL_OPTANE_EADR       (1u << 17)	/* from 2.0 on */
+#define PMEMCTL_OPTANE_OPERATION  (1u << 18)
+#define PMEMCTL_OPTANE_PERFORMANCE (1u << 19)	/* two */
+#define PMEMCTL_OPTANE_INJECTION  (1u << 20)
+#define PMEMCTL_OPTANE_OPT_INS    (1u << 21)	/* four from 2.3 on, one of 2.2 */
+#define PMEMCTL_OPTANE_FIPS       (1u << 22)	/* from 3.5 on */
+#define PMEMCTL_OPTANE_POLICY     (1u << 23)	/* ten to twelve */
+#define PMEMCTL_OPTANE_EFFECTS    (1u << 24)	/* one, and one for each 16 */
+#define PMEMCTL_OPTANE_ENTRIES    (1u << 25)	/* of error logs: one for each 3 of media and each 7 of temperature */
 
 struct pmemctl_optane_module {
 	const char *dimm;		/* "nmem3" */
@@ -142,6 +259,23 @@ struct pmemctl_optane_module {
 	struct pmemctl_optane_boot boot;
 	struct pmemctl_optane_config config;
 	struct pmemctl_optane_errors errors;
+	struct pmemctl_optane_power power;
+	struct pmemctl_optane_sparing sparing;
+	struct pmemctl_optane_scrub scrub;
+	struct pmemctl_optane_average_power average_power;
+	struct pmemctl_optane_reporting reporting;
+	struct pmemctl_optane_switch latch, viral, eadr;
+	struct pmemctl_optane_operation operation;
+	struct pmemctl_optane_performance performance;
+	struct pmemctl_optane_injection injection;
+	struct pmemctl_optane_opt_ins opt_ins;
+	unsigned fips;			/* 0 off, 1 until the next boot, 2 not yet set up, 3 on */
+	struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES];
+	size_t policy_count;
+	struct pmemctl_optane_effect *effects;
+	size_t effect_count;
+	struct pmemctl_optane_entry *entries;
+	size_t entry_count;
 };
 
 struct pmemctl_optane {
@@ -153,10 +287,14 @@ struct pmemctl_optane {
  * Ask the firmware of DIMMs, all at a time, by vendor-specific commands (ND_CMD_VENDOR of <linux/ndctl.h>, command family
  * of Intel); on a recorded machine its replies are taken. A busy DIMM is asked again, after 1, 2, 4, 8 and 16 ms. What
  * a DIMM does not tell is not known, and no failure of the call. 0, or -errno: -ENOMEM, or a DIMM of that name is
- * none. Since: 0.1
+ * none. What a version of the firmware's interface
+ * does not have is not asked for, and neither known nor a problem: the identity is always read where that matters. Since: 0.1
  */
 int pmemctl_optane_read(struct pmemctl_ctx *ctx, const char *const *dimms, size_t count, unsigned want,
 			struct pmemctl_optane **optane);
+/* The same with entries of error logs, PMEMCTL_OPTANE_ENTRIES, which that one takes from all logs. Since: 0.1 */
+int pmemctl_optane_read_entries(struct pmemctl_ctx *ctx, const char *const *dimms, size_t count,
+				const struct pmemctl_optane_entry_query *query, struct pmemctl_optane **optane);
 void pmemctl_optane_free(struct pmemctl_optane *optane);
 
 /* May the DIMM be such a module, by its family and identity (PMEMCTL_WANT_IDENTITY)? No command is sent. Since: 0.1 */

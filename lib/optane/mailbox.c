@@ -173,6 +173,8 @@ static int judge(struct optane_mailbox *mailbox, const struct optane_command *co
 		why = optane_status_words(status >> MAILBOX_SHIFT & MAILBOX_MASK);
 	else if (!rc)
 		why = intel_status_words(status);
+	if (!rc && (status & STATUS_MASK) == STATUS_FUNCTION)
+		mailbox->status = status >> MAILBOX_SHIFT & MAILBOX_MASK;
 	snprintf(mailbox->problem, sizeof(mailbox->problem), "command %02X:%02X: %s", command->op, command->sub, why);
 	log_message(mailbox->ctx, PMEMCTL_LOG_DEBUG, "%s: %s", mailbox->dimm, mailbox->problem);
 	return rc ? rc : -EREMOTEIO;
@@ -184,6 +186,7 @@ int optane_send(struct optane_mailbox *mailbox, const struct optane_command *com
 	int rc = 0;
 
 	*mailbox->problem = '\0';
+	mailbox->status = 0;
 	for (int tries = 0; tries < TRIES; tries++) {
 		memset(reply, 0, OPTANE_MAILBOX);
 		rc = mailbox->fd < 0 ? send_recorded(mailbox, command, reply, &status)

@@ -24,7 +24,8 @@ struct optane_command {
 
 /* Mailbox status codes, FIS chapter 3 */
 enum {
-	OPTANE_OK = 0x00, OPTANE_INVALID = 0x01, OPTANE_BUSY = 0x05, OPTANE_NO_DATA = 0x0a,
+	OPTANE_OK = 0x00, OPTANE_INVALID = 0x01, OPTANE_INTERNAL = 0x03, OPTANE_UNSUPPORTED = 0x04, OPTANE_BUSY = 0x05,
+	OPTANE_ABORTED = 0x0b, OPTANE_NO_DATA = 0x0a,
 };
 
 /* 16 bits: sign and magnitude */
@@ -39,18 +40,44 @@ int optane_limits_decode(const uint8_t *bytes, size_t size, struct pmemctl_optan
 /* health.c: 08:00, FD:03 */
 int optane_smart_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_smart *smart);
 int optane_boot_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_boot *boot);
-/* security.c: 02:00 */
+/* security.c: 02:00, 02:02, 02:03, 06:CA */
 int optane_security_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_security *security);
-/* features.c: 04:01 and, to set it, 05:01; 06:02 */
+void optane_opt_in_encode(unsigned code, struct optane_command *command);
+int optane_opt_in_decode(const uint8_t *bytes, size_t size, unsigned code, struct pmemctl_optane_opt_ins *opt_ins);
+int optane_fips_decode(const uint8_t *bytes, size_t size, unsigned *mode);
+size_t optane_policies(unsigned interface, struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES]);
+void optane_policy_encode(uint8_t op, uint8_t sub, struct optane_command *command);
+int optane_policy_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_policy *policy);
+/* features.c: 04:01 and, to set it, 05:01; 04:02 to 04:06; 06:02, 06:09, 06:0A, 06:EA */
+int optane_power_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_power *power);
+int optane_sparing_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_sparing *sparing);
+int optane_scrub_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_scrub *scrub);
+int optane_reporting_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_reporting *reporting);
+int optane_switch_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_switch *state);
 int optane_alarms_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_alarms *alarms);
 void optane_alarms_encode(const struct pmemctl_optane_alarms *alarms, struct optane_command *command);
 int optane_partitions_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_partitions *partitions);
 /* firmware.c: 08:01 */
 int optane_firmware_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_firmware *firmware);
-/* logs.c: 08:05, its summary */
-enum optane_log { OPTANE_MEDIA_LOW, OPTANE_MEDIA_HIGH, OPTANE_THERMAL_LOW, OPTANE_THERMAL_HIGH };
-void optane_log_summary_encode(enum optane_log log, struct optane_command *command);
-int optane_log_summary_decode(const uint8_t *bytes, size_t size, unsigned *entries);
+/* logs.c: 08:03, 08:04, 08:05, 08:FF */
+enum { OPTANE_ENTRIES_MOST = 7, OPTANE_MEDIA_ENTRIES_MOST = 3, OPTANE_EFFECTS_MOST = 16 };	/* in a reply */
+struct optane_log_summary {
+	unsigned entries, oldest, newest;
+};
+void optane_log_summary_encode(enum pmemctl_optane_log log, struct optane_command *command);
+int optane_log_summary_decode(const uint8_t *bytes, size_t size, struct optane_log_summary *summary);
+unsigned optane_next_sequence(unsigned sequence);
+void optane_entries_encode(enum pmemctl_optane_log log, unsigned first, unsigned count, struct optane_command *command);
+int optane_entries_decode(const uint8_t *bytes, size_t size, enum pmemctl_optane_log log, struct pmemctl_optane_entry *entries,
+			  size_t *count);
+void optane_memory_info_encode(unsigned page, struct optane_command *command);
+int optane_counters_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS]);
+int optane_injection_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_injection *injection);
+int optane_average_power_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_average_power *power);
+int optane_operation_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_operation *operation);
+void optane_effects_encode(bool entries, unsigned first, struct optane_command *command);
+int optane_effect_count_decode(const uint8_t *bytes, size_t size, unsigned *count);
+int optane_effects_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_effect effects[OPTANE_EFFECTS_MOST]);
 /* inject.c: 0A:00 to 0A:03 */
 void optane_inject_enable_encode(bool enable, struct optane_command *command);
 void optane_inject_temperature_encode(bool enable, int temperature, struct optane_command *command);
@@ -68,6 +95,7 @@ struct optane_mailbox {
 	struct pmemctl_ctx *ctx;	/* used by nobody else meanwhile */
 	const char *dimm;
 	int fd;				/* -1 on a recorded machine */
+	unsigned status;		/* of the mailbox, of the last command that the firmware refused; else 0 */
 	char problem[96];		/* why the last command failed */
 };
 int optane_open(struct optane_mailbox *mailbox, struct pmemctl_ctx *ctx, const char *dimm);
@@ -79,5 +107,15 @@ void optane_close(struct optane_mailbox *mailbox);
 int optane_send(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t reply[OPTANE_MAILBOX]);
 /* What a status of the mailbox means. */
 const char *optane_status_words(unsigned status);
+
+/* ask.c: ask a module for groups of facts (PMEMCTL_OPTANE_…), and note which are known; the first problem in words. */
+struct optane_wish {
+	unsigned want;
+	struct pmemctl_optane_entry_query entries;
+};
+/* What else must be read for that. */
+unsigned optane_needs(unsigned want);
+void optane_ask(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module,
+		char *problem, size_t size);
 
 #endif

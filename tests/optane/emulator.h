@@ -45,6 +45,9 @@ uint32_t fault_of(const struct command *command);
 /* vendor.c, call.c, labels.c: 0 with command->status set, or -errno. */
 int emulate_vendor(struct command *command, uint8_t op, uint8_t sub);
 int emulate_call(struct command *command, unsigned family, unsigned function);
+/* logs.c: error logs (08:05) and the log of what commands do (08:FF). False when the machine has none that is a file. */
+int emulate_errors(struct command *command);
+int emulate_effects(struct command *command);
 int emulate_labels(const char *dimm, unsigned nr, void *buffer);
 
 #endif

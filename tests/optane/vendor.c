@@ -12,7 +12,7 @@
 
 enum {
 	OP_GET_FEATURES = 0x04, OP_SET_FEATURES = 0x05, OP_GET_ADMIN = 0x06, OP_SET_ADMIN = 0x07,
-	SUB_CONFIG_DATA = 0x01,
+	OP_GET_LOG = 0x08, SUB_CONFIG_DATA = 0x01, SUB_ERRORS = 0x05, SUB_EFFECTS = 0xff,
 	PARTITION_SIZE = 0x20000, SET_DATA = 64, SET_DATA_AT = 64,
 };
 
@@ -114,7 +114,7 @@ int emulate_vendor(struct command *c, uint8_t op, uint8_t sub)
 		c->status = set_config_data(c);
 	else if (op == OP_SET_FEATURES)
 		c->status = set_feature(c, sub);
-	else
+	else if (!(op == OP_GET_LOG && ((sub == SUB_ERRORS && emulate_errors(c)) || (sub == SUB_EFFECTS && emulate_effects(c)))))
 		c->status = recorded(c);
 	return 0;
 }

@@ -31,10 +31,29 @@ our %optane_states = (
     busy => { busy => 1 },
     sick => { smart_fails => 1 },
     staged => { staged => '6854000201' },
+    # errors of media, of low and of high priority; of temperature, over 65535; injected errors
+    erring => { media => 84, logs => { 0 => [map { media_error($_) } 1 .. 8], 1 => [map { media_error($_) } 7 .. 9],
+        2 => [thermal_error(3)], 3 => [map { thermal_error($_) } 1 .. 9] } },
+    injected => { injected => 1, boot => 1 << 29, health => 1, reason => 0x302, lss => 0x7e },
+    'without-sparing' => { sku => 1 | 4, spares => 0, scrub => 1, policy => 1 },
+    'past-limits' => { security => 0x21a, scrub => 2, overwrite => 5 },
 );
 
 # What a module of so many GiB holds before anything is set aside
 sub optane_raw { return $_[0]{size} + 29 * GiB / 64 }
+
+sub media_error {
+    my ($number) = @_;
+    return pack 'Q< Q< Q< C C C C v x2', 1_700_000_000 + $number * 3600, $number << 20, $number << 12, 8, $number - 1,
+        $number & 0x17, $number + 5, $number;
+}
+
+sub thermal_error {
+    my ($number) = @_;
+    my $reported = (0, 1, 2, 4)[$number % 4];
+    my $celsius = 70 + $number;
+    return pack 'Q< V v x2', 1_700_000_000 + $number * 60, $celsius * 16 | $reported << 16 | ($number & 1) << 19, $number;
+}
 
 sub temperature {
     my ($celsius) = @_;
@@ -52,7 +71,7 @@ sub uid { my ($dimm) = @_; return pack 'n C n N', 0x8089, 0xa2, 0x1837, $dimm->{
 
 sub identify {
     my ($dimm, $g) = @_;
-    my $sku = 1 | 4 | 8 | 1 << 17;
+    my $sku = $optane_states{$dimm->{state}}{sku} // 1 | 4 | 8 | 1 << 17;
     return pack 'v v v v a5 x C x17 V v V a20 V x2 v a9 v', 0x8980, $g->{device}, 0x10, 0x0301, pack('H*', $g->{firmware}),
         0, optane_raw($dimm) / UNIT, 0x8980, $dimm->{serial}, $g->{part}, $sku, $g->{interface}, uid($dimm), $g->{interface};
 }
@@ -70,10 +89,11 @@ sub smart {
     my $id = $dimm->{id};
     my $media = temperature($s->{media} // 29 + $id % 4);
     my $controller = temperature($s->{controller} // 33 + $id % 3);
+    my $lss = $s->{lss} // 0x84;
     my $head = pack 'V x4 C C x C v v V C v x8 C V', 0x0eff, $s->{health} // 0, $s->{remaining} // 100, $s->{trips} // 0,
         $media, $controller, 3 + $id, 1, $s->{reason} // 0, 0, 92;
-    my $vendor = pack 'Q< Q< Q< V C Q< C3 x2 C C3 v v C', 40 + $id, 7_200_000 + $id * 60, 86_400 + $id, 5 + $id, 0x84,
-        1_700_000_000 + $id, 4, 0, 0, 0x84, 4, 0, 0, temperature(61), temperature(65), $s->{throttled} // 0;
+    my $vendor = pack 'Q< Q< Q< V C Q< C3 x2 C C3 v v C', 40 + $id, 7_200_000 + $id * 60, 86_400 + $id, 5 + $id, $lss,
+        1_700_000_000 + $id, 4, 0, 0, $lss, $s->{lss} ? (0xfb, 0x7f, 0) : (4, 0, 0), temperature(61), temperature(65), $s->{throttled} // 0;
     return padded($head . $vendor);
 }
 
@@ -88,10 +108,17 @@ sub power_policy {
     return pack 'x3 v x C v V', 15_000, 1, 18_000, 15_000;
 }
 
-# Which channels may run a command, by command: all are allowed to
+# Which channels may run a command, by command: all are allowed to, or each some
 sub access_policies {
+    my ($s) = @_;
+    my $who = 0;
     my @pairs = qw(0301 03f0 03f1 03f5 03f6 0501 0506 0504 0701 0709 0900 0903);
-    return map { ("vendor.06ca.$_" => ok(pack 'C', 0)) } @pairs;
+    return map { ("vendor.06ca.$_" => ok(pack 'C', $s->{policy} ? $who++ % 8 : 0)) } @pairs;
+}
+
+# Of twenty commands, what each does: bits as the log of command effects has them
+sub command_effects {
+    return join '', map { pack 'C C x2 V', $_ & 15, $_ >> 4, $_ < 9 ? 1 << $_ : $_ << 2 } 0 .. 19;
 }
 
 sub health_replies {
@@ -102,12 +129,14 @@ sub health_replies {
         '0.1' => $s->{smart_fails} ? refused(3) : pack('V', 0) . $smart,
         '0.2' => pack('V v C v v x', 0, 7, 50, temperature(82), temperature(98)),
         'vendor.0401' => ok(pack 'v C v v', 7, 50, temperature(82), temperature(98)),
-        'vendor.0804' => refused(0x0a),
+        'vendor.0804' => $s->{overwrite} ? ok(pack 'C C v V C', 3, 1, 0x50, 0x100, $s->{overwrite}) : refused(0x0a),
         map({ ("vendor.0803.0$_" => ok(memory_info($dimm, 1 + 9 * $_))) } 0, 1),
-        'vendor.0803.03' => ok(''),
+        'vendor.0803.03' => ok($s->{injected} ? pack 'V V V V V Q<', 7, 3, 1, 2, 4, 0x1d : ''),
         'vendor.0803.04' => $dimm->{generation} > 1 ? ok(pack 'v v v', 11_500, 9_000, 2_500) : refused(1),
         # newest, oldest: none yet
         map({ ("vendor.0805.0$_" => ok(pack 'v', 0x40)) } 4 .. 7), 'vendor.0805' => ok(''),
+        map({ ("log.$_" => join '', @{ $s->{logs}{$_} }) } keys %{ $s->{logs} // {} }),
+        'effects' => command_effects(),
     );
 }
 
@@ -127,8 +156,8 @@ sub feature_replies {
     my $newer = $dimm->{generation} > 1;
     return (
         'vendor.0402' => ok(power_policy($dimm)),
-        'vendor.0403' => ok(pack 'C x C', 1, 1),
-        'vendor.0404' => ok(''),
+        'vendor.0403' => ok(pack 'C x C', (($s->{spares} // 1)) x 2),
+        'vendor.0404' => ok(pack 'C x3 Q< Q< Q<', @{ ([0, 0, 0, 0], [1, 1 << 20, 1 << 30, 1 << 25], [0, 1 << 20, 1 << 30, 1 << 25])[$s->{scrub} // 0] }),
         'vendor.0406' => $newer ? ok(pack 'x4 V', 1000) : refused(4),
         'vendor.0600' => ok(pack 'Q<', 1_710_000_000),
         'vendor.0602' => ok(pack 'V x4 Q< V x4 Q< V', $dimm->{volatile} / UNIT, 0, $dimm->{persistent} / UNIT, $dimm->{offset},
@@ -167,7 +196,7 @@ sub optane_replies {
     my %reply = (
         'vendor.0100' => ok(identify($dimm, $g)),
         'vendor.0101' => ok(characteristics($dimm)),
-        access_policies(), health_replies($dimm, $s), firmware_replies($dimm, $s, $g),
+        access_policies($s), health_replies($dimm, $s), firmware_replies($dimm, $s, $g),
         feature_replies($dimm, $s, $g), security_replies($dimm, $s),
     );
     if ($s->{busy}) {

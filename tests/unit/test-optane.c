@@ -118,18 +118,18 @@ static void logs_are_counted_also_over_the_turn(void **state)
 	};
 	uint8_t page[OPTANE_MAILBOX] = { 0 };
 	struct optane_command command;
-	unsigned entries;
+	struct optane_log_summary summary;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		le_put(page + 2, 2, cases[i].newest), le_put(page + 4, 2, cases[i].oldest);
-		assert_int_equal(optane_log_summary_decode(page, sizeof(page), &entries), 0);
-		check(entries == cases[i].entries, "case %zu: %u", i, entries);
+		assert_int_equal(optane_log_summary_decode(page, sizeof(page), &summary), 0);
+		check(summary.entries == cases[i].entries, "case %zu: %u", i, summary.entries);
 	}
-	assert_int_equal(optane_log_summary_decode(page, 21, &entries), -EMSGSIZE);
-	optane_log_summary_encode(OPTANE_THERMAL_HIGH, &command);
+	assert_int_equal(optane_log_summary_decode(page, 21, &summary), -EMSGSIZE);
+	optane_log_summary_encode(PMEMCTL_OPTANE_THERMAL_HIGH, &command);
 	assert_int_equal(command.in[0], 7);
-	optane_log_summary_encode(OPTANE_MEDIA_LOW, &command);
+	optane_log_summary_encode(PMEMCTL_OPTANE_MEDIA_LOW, &command);
 	assert_int_equal(command.in[0], 4);
 }
 
@@ -169,6 +169,119 @@ static void small_pages(void **state)
 	assert_int_equal(optane_limits_decode(page, 32, &limits), 0);
 	assert_int_equal(limits.controller_shutdown, 102 * DEGREE), assert_int_equal(limits.reporting_time_step, 100);
 	assert_int_equal(limits.controller_throttling_stop, 96 * DEGREE);
+}
+
+static void switches_power_and_scrubs(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+	struct pmemctl_optane_power power;
+	struct pmemctl_optane_sparing sparing;
+	struct pmemctl_optane_scrub scrub;
+	struct pmemctl_optane_switch state_of;
+	struct pmemctl_optane_reporting reporting;
+
+	(void)state;
+	assert_int_equal(optane_power_decode(page, 12, &power), -EMSGSIZE);
+	assert_int_equal(optane_power_decode(page, 13, &power), 0);
+	assert_int_equal(power.peak, 0x302), assert_int_equal(power.average, 0x504), assert_true(power.boost);
+	assert_int_equal(power.boost_limit, 0x908), assert_int_equal(power.boost_time, 0xd0c0b0a);
+	assert_int_equal(optane_sparing_decode(page, 2, &sparing), -EMSGSIZE);
+	assert_int_equal(optane_sparing_decode(page, 3, &sparing), 0);
+	assert_true(sparing.enabled), assert_true(sparing.available);
+	assert_int_equal(optane_scrub_decode(page, 27, &scrub), -EMSGSIZE);
+	assert_int_equal(optane_scrub_decode(page, 28, &scrub), 0);
+	assert_int_equal(scrub.start, 0xc0b0a0908070605), assert_int_equal(scrub.end, 0x0f0e0d), assert_int_equal(scrub.current, 0);
+	assert_int_equal(optane_switch_decode(page, 1, &state_of), -EMSGSIZE);
+	page[0] = 0;
+	assert_int_equal(optane_switch_decode(page, 2, &state_of), 0);
+	assert_false(state_of.on), assert_true(state_of.other);
+	assert_int_equal(optane_reporting_decode(page, 7, &reporting), -EMSGSIZE);
+	assert_int_equal(optane_reporting_decode(page, 8, &reporting), 0);
+	assert_int_equal(reporting.time, 0x08070605);
+}
+
+static void opt_ins_and_policies(void **state)
+{
+	uint8_t page[OPTANE_MAILBOX] = { PMEMCTL_OPTANE_OPT_S3, 0, 0, 0, 1 };
+	struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES];
+	struct pmemctl_optane_opt_ins opt_ins = { .known = 0 };
+	struct optane_command command;
+
+	(void)state;
+	assert_int_equal(optane_opt_in_decode(page, 7, PMEMCTL_OPTANE_OPT_S3, &opt_ins), -EMSGSIZE);
+	assert_int_equal(optane_opt_in_decode(page, 8, PMEMCTL_OPTANE_OPT_ERASE, &opt_ins), -EBADMSG);
+	assert_int_equal(opt_ins.known, 0);
+	assert_int_equal(optane_opt_in_decode(page, 8, PMEMCTL_OPTANE_OPT_S3, &opt_ins), 0);
+	assert_int_equal(opt_ins.known, 1 << PMEMCTL_OPTANE_OPT_S3), assert_int_equal(opt_ins.values[PMEMCTL_OPTANE_OPT_S3], 1);
+	assert_int_equal(optane_policies(0x0115, policies), 10), assert_int_equal(policies[3].sub, 0xf6);
+	assert_int_equal(optane_policies(0x0202, policies), 11), assert_int_equal(policies[3].sub, 0xf5);
+	assert_int_equal(optane_policies(0x0301, policies), 12), assert_int_equal(policies[11].sub, 3);
+	optane_policy_encode(3, 0xf1, &command);
+	assert_int_equal(command.in[0], 3), assert_int_equal(command.in[1], 0xf1);
+}
+
+static void entries_of_logs(void **state)
+{
+	struct pmemctl_optane_entry entries[OPTANE_ENTRIES_MOST];
+	uint8_t page[OPTANE_MAILBOX] = { 2 };
+	struct optane_command command;
+	size_t count;
+
+	(void)state;
+	le_put(page + 2 + 32 + 8, 8, 0x1000), le_put(page + 2 + 32 + 28, 2, 65535);
+	page[2 + 32 + 24] = 8, page[2 + 32 + 25] = 3, page[2 + 32 + 26] = 2, page[2 + 32 + 27] = 9;
+	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_MEDIA_LOW, entries, &count), 0);
+	assert_int_equal(count, 2), assert_int_equal(entries[1].dpa, 0x1000), assert_int_equal(entries[1].sequence, 65535);
+	assert_int_equal(entries[1].range, 8), assert_int_equal(entries[1].type, 3), assert_int_equal(entries[1].transaction, 9);
+	/* more than a reply holds cannot be */
+	page[0] = 4;
+	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_MEDIA_LOW, entries, &count), -EBADMSG);
+	page[0] = 8;
+	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_THERMAL_LOW, entries, &count), -EBADMSG);
+	assert_int_equal(optane_entries_decode(page, 1, PMEMCTL_OPTANE_THERMAL_LOW, entries, &count), -EMSGSIZE);
+	memset(page, 0, sizeof(page)), page[0] = 1;
+	le_put(page + 2 + 8, 4, 0x8000 | 5 * DEGREE | 4 << 16 | 1 << 19), le_put(page + 2 + 12, 2, 7);
+	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_THERMAL_HIGH, entries, &count), 0);
+	assert_int_equal(entries[0].temperature, -5 * DEGREE), assert_int_equal(entries[0].reported, 4);
+	assert_true(entries[0].controller), assert_int_equal(entries[0].sequence, 7);
+	optane_entries_encode(PMEMCTL_OPTANE_THERMAL_HIGH, 0x1234, 5, &command);
+	assert_memory_equal(command.in, "\x03\x34\x12\x05\x00", 5);
+	assert_int_equal(optane_next_sequence(65535), 1), assert_int_equal(optane_next_sequence(1), 2);
+}
+
+static void memory_information(void **state)
+{
+	struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS];
+	struct pmemctl_optane_effect effects[OPTANE_EFFECTS_MOST];
+	struct pmemctl_optane_injection injected;
+	struct pmemctl_optane_average_power power;
+	struct pmemctl_optane_operation operation;
+	uint8_t page[OPTANE_MAILBOX] = { 5, 0, 0, 0, 1, 0, 0, 0, 2 };
+	unsigned count;
+
+	(void)state;
+	le_put(page + 56, 8, 1);
+	assert_int_equal(optane_counters_decode(page, 63, counters), -EMSGSIZE);
+	assert_int_equal(optane_counters_decode(page, 64, counters), 0);
+	assert_int_equal(counters[0].low, 0x100000005), assert_int_equal(counters[0].high, 2);
+	assert_int_equal(counters[3].low, 0), assert_int_equal(counters[3].high, 1);
+	assert_int_equal(optane_injection_decode(page, 27, &injected), -EMSGSIZE);
+	assert_int_equal(optane_injection_decode(page, 28, &injected), 0);
+	assert_true(injected.enabled), assert_false(injected.temperature), assert_true(injected.triggers);
+	assert_int_equal(injected.poisons, 1), assert_int_equal(injected.poison_clears, 2);
+	assert_int_equal(optane_average_power_decode(page, 5, &power), -EMSGSIZE);
+	assert_int_equal(optane_average_power_decode(page, 6, &power), 0);
+	assert_int_equal(power.all, 5), assert_int_equal(power.at_1_2v, 1);
+	assert_int_equal(optane_operation_decode(page, 8, &operation), -EMSGSIZE);
+	assert_int_equal(optane_operation_decode(page, 9, &operation), 0);
+	assert_int_equal(operation.op, 5), assert_int_equal(operation.status, 2);
+	assert_int_equal(optane_effect_count_decode(page, 3, &count), -EMSGSIZE);
+	assert_int_equal(optane_effect_count_decode(page, 4, &count), 0), assert_int_equal(count, 5);
+	page[1] = 1;
+	assert_int_equal(optane_effect_count_decode(page, 4, &count), -EBADMSG);
+	assert_int_equal(optane_effects_decode(page, 127, effects), -EMSGSIZE);
+	assert_int_equal(optane_effects_decode(page, 128, effects), 0);
+	assert_int_equal(effects[0].sub, 1), assert_int_equal(effects[0].effects, 1), assert_int_equal(effects[1].op, 2);
 }
 
 static void injection(void **state)
@@ -295,6 +408,8 @@ int main(void)
 		cmocka_unit_test(alarms_go_out_as_they_came),
 		cmocka_unit_test(logs_are_counted_also_over_the_turn),
 		cmocka_unit_test(small_pages),
+		cmocka_unit_test(switches_power_and_scrubs), cmocka_unit_test(opt_ins_and_policies),
+		cmocka_unit_test(entries_of_logs), cmocka_unit_test(memory_information),
 		cmocka_unit_test(injection),
 		cmocka_unit_test(configuration),
 		cmocka_unit_test(each_damaged_byte_of_the_configuration_is_found),
