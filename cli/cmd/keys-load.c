@@ -16,14 +16,24 @@ static const struct option_spec options[] = {
 	  "handle of the TPM's key that seals the master key (default: that in tpm.handle)" },
 };
 
+struct told {
+	struct cli *cli;
+	int status;	/* of the first key that was not loaded */
+};
+
 static void tell(void *data, const char *file, const struct pmemctl_error *error)
 {
+	struct told *told = data;
+
 	(void)file;
-	if (error)
-		cli_show_error(data, error);
+	if (!error)
+		return;
+	cli_show_error(told->cli, error);
+	if (!told->status)
+		told->status = (int)error->status;
 }
 
-static int tell_loaded(struct cli *cli, const struct pmemctl_loaded_keys *loaded)
+static int tell_loaded(struct cli *cli, const struct pmemctl_loaded_keys *loaded, int status)
 {
 	const char *type = loaded->trusted ? "trusted" : "user";
 
@@ -38,21 +48,22 @@ static int tell_loaded(struct cli *cli, const struct pmemctl_loaded_keys *loaded
 	cli_note(cli, "loaded %u key%s of DIMMs", loaded->loaded, loaded->loaded == 1 ? "" : "s");
 	if (!loaded->failed)
 		return 0;
-	return loaded->loaded ? PMEMCTL_PARTIAL : PMEMCTL_DAMAGED;
+	return loaded->loaded ? PMEMCTL_PARTIAL : status;
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct load_options *o = parsed;
+	struct told told = { .cli = cli };
 	const struct pmemctl_load_keys_options wanted = {
-		.path = o->path, .tpm_handle = o->tpm_handle, .told = tell, .data = cli,
+		.path = o->path, .tpm_handle = o->tpm_handle, .told = tell, .data = &told,
 	};
 	struct pmemctl_loaded_keys loaded;
 	int rc = pmemctl_load_keys(cli->ctx, &wanted, &loaded);
 
 	(void)operands;
 	(void)count;
-	return rc ? cli_library_error(cli) : tell_loaded(cli, &loaded);
+	return rc ? cli_library_error(cli) : tell_loaded(cli, &loaded, told.status);
 }
 
 static const char *const examples[] = {
@@ -66,7 +77,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_NOT_SUPPORTED, "the kernel has no such keys, or a recorded machine" },
 	{ PMEMCTL_PARTIAL, "some keys of DIMMs were loaded and some were not" },
-	{ PMEMCTL_DAMAGED, "no key of a DIMM could be loaded: damaged, or of another master key" },
+	{ PMEMCTL_DAMAGED, "the master key, or all keys of DIMMs, are damaged, of another TPM or another master key" },
 	{ 0 },
 };
 

@@ -80,6 +80,17 @@ static int fail_master(struct pmemctl_ctx *ctx, const char *object, const char *
 	return rc;
 }
 
+/* Where keys of a TPM are no part of the kernel, or only a module, its encrypted keys do not know them. */
+static int fail_without_trusted(struct pmemctl_ctx *ctx, const char *object)
+{
+	int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, object,
+		      "the encrypted keys of this kernel take no master key of a TPM");
+
+	fail_hint(ctx, "it needs CONFIG_TRUSTED_KEYS built in, as CONFIG_ENCRYPTED_KEYS is; elsewhere a master key of the type "
+		       "user serves: see MASTER KEYS in pmemctl-setup-passphrase(1)");
+	return rc;
+}
+
 int keyring_check_master(struct pmemctl_ctx *ctx, const char *object, const char *master_key)
 {
 	const char *colon = strchr(master_key, ':');
@@ -121,6 +132,8 @@ static int fail_load(struct pmemctl_ctx *ctx, const char *object, const char *wh
 
 	if (rc == -ENOKEY && master_of(blob, master_key, sizeof(master_key)))
 		return fail_master(ctx, object, master_key);
+	if (rc == -EOPNOTSUPP)
+		return fail_without_trusted(ctx, object);
 	if (rc != -EINVAL && rc != -EKEYREJECTED)
 		return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel does not load the key of %s/%s: %s",
 			    where, file, strerror(-rc));
@@ -226,6 +239,8 @@ int32_t keyring_make(struct pmemctl_ctx *ctx, const char *object, const char *de
 		return key;
 	if (key == -ENOKEY)
 		return fail_master(ctx, object, master_key);
+	if (key == -EOPNOTSUPP)
+		return fail_without_trusted(ctx, object);
 	return fail(ctx, status_of_errno(-key), -key, object, "the kernel makes no passphrase with the master key %s: %s",
 		    master_key, strerror(-key));
 }
@@ -239,7 +254,9 @@ int keyring_save(struct pmemctl_ctx *ctx, const char *object, int32_t key, const
 	if (rc)
 		return rc;
 	length = backend_key_read(key, blob.bytes, blob.room);
-	if (length < 0)
+	if (length == -EOPNOTSUPP)	/* it makes such a key, but has no way to encrypt it */
+		rc = fail_without_trusted(ctx, object);
+	else if (length < 0)
 		rc = fail(ctx, status_of_errno((int)-length), (int)-length, object,
 			  "its new key cannot be read from the keyring: %s", strerror((int)-length));
 	else

@@ -51,6 +51,12 @@ static int read_handle(struct loading *l)
 	return -EINVAL;
 }
 
+/* What the kernel makes of bytes that are none of a TPM's, and of the TPM's own no. */
+static bool is_refusal_of_tpm(int rc)
+{
+	return rc == -EINVAL || rc == -E2BIG || rc == -EBADMSG || rc == -EPERM || rc == -EIO;
+}
+
 static int fail_master(struct loading *l, int rc)
 {
 	if (rc == -ENOENT) {
@@ -61,6 +67,12 @@ static int fail_master(struct loading *l, int rc)
 	if (rc == -EBADMSG)
 		return fail(l->ctx, PMEMCTL_DAMAGED, EBADMSG, NULL, "%s/%s is no file of a key: empty, too large, or no file",
 			    l->where, master_file);
+	if (*l->handle && is_refusal_of_tpm(rc)) {
+		rc = fail(l->ctx, PMEMCTL_DAMAGED, EKEYREJECTED, NULL, "%s/%s is no key that the TPM opens with its key %s",
+			  l->where, master_file, l->handle);
+		fail_hint(l->ctx, "the file is damaged, or another TPM, or another key of it, has sealed it");
+		return rc;
+	}
 	return fail(l->ctx, status_of_errno(-rc), -rc, NULL, "the master key %s/%s cannot be loaded: %s", l->where,
 		    master_file, strerror(-rc));
 }
