@@ -20,7 +20,7 @@ BUILD_PACKAGES=(
 # What `guest` runs on the host, and what it copies into the guest.
 # shellcheck disable=SC2034
 GUEST_PACKAGES=(
-    qemu-system-x86 cpio kmod
+    qemu-system-x86 swtpm cpio kmod
     busybox-static bash bats jq ndctl daxctl keyutils
     coreutils diffutils findutils grep sed mawk procps
     mount util-linux bsdutils fdisk e2fsprogs xfsprogs dmsetup strace

@@ -12,6 +12,7 @@ MACHINE_PROCESSORS=1
 MACHINE_NODES=0
 MACHINE_MEMORY=0       # bytes
 MACHINE_PERSISTENCE=
+MACHINE_TPM=0
 MACHINE_IMAGES=        # directory of the persistent memory images
 MACHINE_NEXT=0         # address of the next NVDIMM
 
@@ -105,6 +106,29 @@ persistence() {
     MACHINE_PERSISTENCE=$1
 }
 
+# add_tpm: a TPM 2.0, which swtpm emulates. What it keeps is with the images of persistent memory.
+add_tpm() {
+    MACHINE_TPM=1
+    # shellcheck disable=SC2054
+    MACHINE_ARGS+=(
+        -chardev "socket,id=swtpm,path=$WORK/swtpm"
+        -tpmdev emulator,id=tpm0,chardev=swtpm -device tpm-crb,tpmdev=tpm0
+    )
+}
+
+# start_tpm: before QEMU; it ends with QEMU, or with this script.
+start_tpm() {
+    local pid
+    mkdir -p "$MACHINE_IMAGES/tpm"
+    setpriv --pdeathsig TERM swtpm socket --tpm2 --terminate --tpmstate "dir=$MACHINE_IMAGES/tpm" \
+        --ctrl "type=unixio,path=$WORK/swtpm" </dev/null >"$WORK/swtpm.log" 2>&1 &
+    pid=$!
+    until [[ -S $WORK/swtpm ]]; do
+        kill -0 "$pid" 2>/dev/null || die "swtpm did not start: $(<"$WORK/swtpm.log")"
+        read -rt 0.02 <> <(:) || true
+    done
+}
+
 # kvm_works: whether an ordinary guest runs under KVM. /dev/kvm alone says little,
 # so a kernel is started; without a root file system it ends by a panic.
 kvm_works() {
@@ -145,7 +169,7 @@ qemu_command() {
     # each of which is emulated; without the promise it is words: a sixth less time in all.
     local cpu=max,la57=off,-erms,-fsrm
     accel=$(accelerator "$1")
-    MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0 MACHINE_PROCESSORS=1
+    MACHINE_TPM=0 MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0 MACHINE_PROCESSORS=1
     "machine_$MACHINE"
     [[ -n $MACHINE_PERSISTENCE ]] && options+=,nvdimm-persistence=$MACHINE_PERSISTENCE
     # One socket a node: the kernel warns about a socket that spans nodes.

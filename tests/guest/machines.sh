@@ -7,7 +7,7 @@
 
 # Machines that need kernel modules besides Debian's, by the name of the file that builds them.
 # shellcheck disable=SC2034 # guest reads it
-declare -A MACHINE_MODULES=([nfit]=nfit_test)
+declare -A MACHINE_MODULES=([nfit]=nfit_test [tpm]=nfit_test)
 
 # Two NUMA nodes; four labelled NVDIMMs (64 namespaces of 16 MiB fit on one), a
 # label-less one, a virtio-pmem device and a legacy region: every kind of region.
@@ -56,6 +56,12 @@ machine_nfit() {
     add_node 2G
     add_node 2G
     add_nvdimm nv0 512M node=0 labels
+}
+
+# As nfit, with a TPM.
+machine_tpm() {
+    machine_nfit
+    add_tpm
 }
 
 # For DAX devices: soft-reserved memory on a node that has no other (1 GiB, once dax_hmem is loaded), and on one that

@@ -12,7 +12,7 @@
 # nfit_test_modules VERSION: where the cache has the modules.
 nfit_test_modules() {
     printf '%s/nfit_test-%s-%s\n' "$(cache_dir kernel)" "$1" \
-        "$(sha256sum <"$GUEST_DIR/nfit_test.sh" | cut -c 1-8)"
+        "$(cat "$GUEST_DIR/nfit_test.sh" "$GUEST_DIR/trusted_keys.sh" | sha256sum | cut -c 1-8)"
 }
 
 # download_packages DIR PACKAGE…: downloads into DIR; once more with new lists if need be.
@@ -43,7 +43,8 @@ nfit_test_source() {
     dpkg-deb --fsys-tarfile "$dir"/linux-source-*.deb |
         tar -xO ./usr/src/linux-source-6.1.tar.xz | xz -dc -T2 |
         tar -C "$dir/src" --strip-components=1 -x \
-            linux-source-6.1/{tools/testing/nvdimm,drivers/nvdimm,drivers/acpi/nfit,drivers/dax}
+            linux-source-6.1/{tools/testing/nvdimm,drivers/nvdimm,drivers/acpi/nfit,drivers/dax} \
+            "${TRUSTED_KEYS_SOURCE[@]/#/linux-source-6.1/}"
     # what was unpacked elsewhere than it expects
     sed -i "s|/usr/src|$dir/usr/src|" "$dir/usr/src/linux-headers-$version/Makefile"
 }
@@ -76,8 +77,10 @@ nfit_test_build() {
         M="$source/tools/testing/nvdimm" CONFIG_DEBUG_INFO= CONFIG_DEBUG_INFO_BTF_MODULES= \
         KCFLAGS="-I$source/drivers/nvdimm -I$source/drivers/acpi/nfit" modules ||
         die "nfit_test could not be built for kernel $version"
+    trusted_keys_build "$source" "$dir/usr/src/linux-headers-$version" ||
+        die "trusted keys could not be built for kernel $version; see tests/guest/trusted_keys.sh"
     mkdir "$dir/modules"
-    find "$source/tools/testing/nvdimm" -name '*.ko' -exec cp {} "$dir/modules/" \;
+    find "$source/tools/testing/nvdimm" "$source/trusted" -name '*.ko' -exec cp {} "$dir/modules/" \;
     strip -g "$dir"/modules/*.ko
 }
 

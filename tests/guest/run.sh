@@ -63,6 +63,7 @@ boot() {
     write_overlay "$1"
     cat "$BASE" ${EXTRA_MODULES:+"$EXTRA_MODULES"} "$WORK/overlay.cpio" >"$WORK/initrd"
     qemu_command "$(kernel_image "$version")" "$WORK/initrd"
+    ((!MACHINE_TPM)) || start_tpm
     if ((INTERACTIVE)); then
         "${QEMU[@]}" -serial mon:stdio
         return

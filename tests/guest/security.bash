@@ -47,7 +47,7 @@ name_keys() {
 
 # key_files: those of DIMMs.
 key_files() {
-    find /etc/ndctl/keys -type f ! -name '.*' ! -name nvdimm-master.blob
+    find /etc/ndctl/keys -type f ! -name '.*' ! -name nvdimm-master.blob ! -name tpm.handle
 }
 
 # security [DIMM]: its state.
