@@ -205,8 +205,8 @@ enum arg_kind arg_kind_by_name(const char *name);
 
 /* suggest.c: the candidate closest to a misspelt word, or NULL when none is close */
 const char *suggest(const char *word, const char *const *candidates, size_t count);
-/* "--OPTION: there is no WHAT 'VALUE'" (without the option, when it is NULL: of an operand), with the closest choice or all of
- * them; PMEMCTL_USAGE */
+/* "--OPTION: there is no WHAT 'VALUE'" (without the option, when it is NULL: of an operand), with the closest choice or
+ * all of them; PMEMCTL_USAGE */
 int cli_no_choice(struct cli *cli, const char *option, const char *what, const char *value,
 		  const char *const *choices, size_t count);
 /* Find the place of a value among the choices; 0, or a status after that message. */

@@ -151,7 +151,8 @@ static const char *hint_of_errno(int errnum)
 	switch (errnum) {
 	case EACCES:
 	case EPERM:
-		return geteuid() ? "repeat it with sudo, or as root" : "see what forbids it: dmesg, and lockdown or SELinux";
+		return geteuid() ? "repeat it with sudo, or as root"
+				 : "see what forbids it: dmesg, and lockdown or SELinux";
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:

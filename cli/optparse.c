@@ -52,7 +52,8 @@ static int store_size(struct cli *cli, const struct option_spec *spec, void *pla
 		return cli_usage_error(cli, "--%s: '%s' is not a size (bytes, or with K, M, G, T)",
 				       spec->name, text);
 	if (!size && !cli->personality)	/* for the older tools it is as if it were not given */
-		return cli_usage_error(cli, "--%s: a size of 0 makes no sense; leave it out for the default", spec->name);
+		return cli_usage_error(cli, "--%s: a size of 0 makes no sense; leave it out for the default",
+				       spec->name);
 	*(uint64_t *)place = size;
 	return 0;
 }

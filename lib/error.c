@@ -92,7 +92,8 @@ int fail_recorded(struct pmemctl_ctx *ctx, const char *object)
 
 int fail_not_root(struct pmemctl_ctx *ctx, const char *object, const char *message)
 {
-	return hinted(ctx, fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, object, "%s", message ? message : "changes need root"),
+	return hinted(ctx,
+		      fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, object, "%s", message ? message : "changes need root"),
 		      "repeat it with sudo, or as root");
 }
 

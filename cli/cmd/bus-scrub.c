@@ -103,7 +103,8 @@ static int of_all(struct run *r, int (*act)(struct run *r, const char *bus))
 	}
 	if (!status && !r->done.count && !r->shown.count) {
 		r->cli->cause = EOPNOTSUPP;
-		status = cli_error(r->cli, PMEMCTL_NOT_SUPPORTED, "there is no bus whose firmware can search for errors");
+		status = cli_error(r->cli, PMEMCTL_NOT_SUPPORTED,
+				   "there is no bus whose firmware can search for errors");
 		if (!r->cli->personality)
 			cli_hint("pmemctl show errors tells those that the kernel met");
 	}

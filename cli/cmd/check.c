@@ -9,7 +9,9 @@ static const struct column columns[] = {
 	{ "NAMESPACE", COLUMN_TEXT, true, "that it was found on", false, 0, NULL },
 	{ "ARENA", COLUMN_NUMBER, true, "part of the table, from 0", false, 0, NULL },
 	{ "DAMAGE", COLUMN_TEXT, true, "in one word", false, 0, NULL },
-	{ "REPAIR", COLUMN_TEXT, true, "done, possible, unreadable or overwrites (with --yes: sectors become so; other data would be lost), or none", false, 0, NULL },
+	{ "REPAIR", COLUMN_TEXT, true,
+	  "done, possible, unreadable or overwrites (with --yes: sectors become so; other data would be lost), or none",
+	  false, 0, NULL },
 	{ "WHAT", COLUMN_TEXT, true, "what was found, and where", false, 0, NULL },
 };
 

@@ -98,7 +98,9 @@ static bool names_something(struct cli *cli, enum filter_kind kind, const struct
 static struct pmemctl_query query_for(enum filter_kind kind, const char *name)
 {
 	return (struct pmemctl_query) {
-		.want = kind == FILTER_DIMM ? PMEMCTL_WANT_NAMES : kind >= FILTER_DAX_REGION ? PMEMCTL_WANT_DAX_MODES : 0,
+		.want = kind == FILTER_DIMM         ? PMEMCTL_WANT_NAMES
+			: kind >= FILTER_DAX_REGION ? PMEMCTL_WANT_DAX_MODES
+						    : 0,
 		.dax_region = kind == FILTER_DAX_REGION ? name : NULL,
 		.dax_device = kind == FILTER_DAX_DEVICE ? name : NULL,
 		.bus = kind == FILTER_BUS ? name : NULL,

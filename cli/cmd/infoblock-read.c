@@ -57,7 +57,8 @@ static const char *objection(const struct reading *r, const struct pmemctl_infob
 
 static int tell_wrong(struct cli *cli, const char *name, const struct pmemctl_infoblock *block, const char *wrong)
 {
-	cli_error(cli, PMEMCTL_DAMAGED, "%s: the info block at %#llx: %s", name, (unsigned long long)block->offset, wrong);
+	cli_error(cli, PMEMCTL_DAMAGED, "%s: the info block at %#llx: %s", name, (unsigned long long)block->offset,
+		  wrong);
 	cli_hint("leave --verify out to see all that it says");
 	return PMEMCTL_DAMAGED;
 }
@@ -125,8 +126,9 @@ static int read_file(struct reading *r)
 		close(fd);
 	path = path ? path : "<stdin>";
 	if (rc)
-		return cli_file_error(r->cli, rc, path, rc == -EIO ? "it is shorter than 8 KiB, the place of info blocks"
-								   : strerror(-rc));
+		return cli_file_error(r->cli, rc, path,
+				      rc == -EIO ? "it is shorter than 8 KiB, the place of info blocks"
+						 : strerror(-rc));
 	return take(r, "file", path, NULL, bytes);
 }
 

@@ -31,12 +31,16 @@ static const struct option_spec options[] = {
 	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write it to the start of FILE" },
 	{ 'c', "stdout", OPT_FLAG, ARG_NONE, NULL, AT(to_stdout), "write it to standard output" },
 	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode), "fsdax (default) or devdax" },
-	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", AT(size), "of the namespace, when it is not that of the file or namespace" },
+	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", AT(size),
+	  "of the namespace, when it is not that of the file or namespace" },
 	{ 'a', "align", OPT_SIZE, ARG_SIZE, "SIZE", AT(align), "alignment of its data (default 2M)" },
 	{ 'u', "uuid", OPT_TEXT, ARG_UUID, "UUID", AT(uuid), "of the info block (default: a new one)" },
-	{ 'M', "map", OPT_TEXT, ARG_MAP, "PLACE", AT(map), "page structures on the device (dev, default) or in memory (mem)" },
-	{ 'p', "parent-uuid", OPT_TEXT, ARG_UUID, "UUID", AT(parent_uuid), "of the namespace's label (default: its own; in a file zeros)" },
-	{ 'O', "offset", OPT_TEXT, ARG_SIZE, "ADDRESS", AT(offset), "physical address that paddings are reckoned from (default 0)" },
+	{ 'M', "map", OPT_TEXT, ARG_MAP, "PLACE", AT(map),
+	  "page structures on the device (dev, default) or in memory (mem)" },
+	{ 'p', "parent-uuid", OPT_TEXT, ARG_UUID, "UUID", AT(parent_uuid),
+	  "of the namespace's label (default: its own; in a file zeros)" },
+	{ 'O', "offset", OPT_TEXT, ARG_SIZE, "ADDRESS", AT(offset),
+	  "physical address that paddings are reckoned from (default 0)" },
 };
 
 /* ---- files ---- */
@@ -62,7 +66,8 @@ static int write_to(struct cli *cli, int fd, const char *path, struct pmemctl_in
 	uint8_t bytes[PMEMCTL_INFOBLOCK_BYTES];
 
 	if (!o->size && !cli->personality)
-		return cli_usage_error(cli, "%s does not say how large the namespace is: give its size with --size", path);
+		return cli_usage_error(cli, "%s does not say how large the namespace is: give its size with --size",
+				       path);
 	if (pmemctl_infoblock_make(cli->ctx, o, bytes))
 		return cli_library_error(cli);
 	if (fd == STDOUT_FILENO) {

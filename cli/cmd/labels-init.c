@@ -18,7 +18,8 @@ static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also an area that has labels already" },
-	{ 'V', "label-version", OPT_TEXT, ARG_TEXT, "VERSION", AT(version), "version of the labels: 1.1 (default) or 1.2" },
+	{ 'V', "label-version", OPT_TEXT, ARG_TEXT, "VERSION", AT(version),
+	  "version of the labels: 1.1 (default) or 1.2" },
 };
 
 static int choose_version(struct cli *cli, const char *text, unsigned *minor)

@@ -71,8 +71,8 @@ static int add_bytes(struct reading *r, const char *name, const struct pmemctl_l
 	if (r->options->index)
 		size = 2 * area->index_size;
 	if (offset > area->size || size > area->size - offset) {
-		cli_error(r->cli, PMEMCTL_USAGE, "%s: %zu bytes at offset %zu: its label area has %zu bytes", name, size,
-			  offset, area->size);
+		cli_error(r->cli, PMEMCTL_USAGE, "%s: %zu bytes at offset %zu: its label area has %zu bytes", name,
+			  size, offset, area->size);
 		if (r->cli->personality)
 			return PMEMCTL_FAILED;
 		cli_hint("leave --size and --offset out to take all of it");
@@ -97,7 +97,8 @@ static int add_json(struct reading *r, const char *name, const struct pmemctl_la
 			  area->index_size ? "there is no label in its label area"
 					   : "its label area is too small for two labels");
 		if (area->index_size)
-			cli_hint("read-labels without -j shows its bytes; pmemctl init-labels %s makes it an empty one", name);
+			cli_hint("read-labels without -j shows its bytes; pmemctl init-labels %s makes it an empty one",
+				 name);
 		else
 			cli_hint("read-labels without -j shows its bytes");
 		return PMEMCTL_DAMAGED;

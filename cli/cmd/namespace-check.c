@@ -25,7 +25,8 @@ static const struct option_spec options[] = {
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	{ 'R', "repair", OPT_FLAG, ARG_NONE, NULL, AT(repair), "repair what can be repaired" },
-	{ 'L', "rewrite-log", OPT_FLAG, ARG_NONE, NULL, AT(rewrite_log), "with --repair: bring the log into the layout of today" },
+	{ 'L', "rewrite-log", OPT_FLAG, ARG_NONE, NULL, AT(rewrite_log),
+	  "with --repair: bring the log into the layout of today" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active: it is disabled meanwhile" },
 };
 

@@ -160,7 +160,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	tally.status = status = filters_check_found(cli, &(struct filters) { .bus = o->bus, .region = o->region }, platform);
+	tally.status = status =
+		filters_check_found(cli, &(struct filters) { .bus = o->bus, .region = o->region }, platform);
 	for (int i = 0; !status && i < count; i++)
 		clear_named(cli, platform, operands[i], o->scrub, &part, &shown, &tally);
 	pmemctl_platform_free(platform);

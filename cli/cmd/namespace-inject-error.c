@@ -31,7 +31,8 @@ static const struct option_spec options[] = {
 	{ 'd', "uninject", OPT_FLAG, ARG_NONE, NULL, AT(uninject), "take out what was put in there" },
 	{ 't', "status", OPT_FLAG, ARG_NONE, NULL, AT(status), "show what was put in, as JSON" },
 	{ 'N', "no-notify", OPT_FLAG, ARG_NONE, NULL, AT(silent), "the firmware does not tell the kernel" },
-	{ 'S', "saturate", OPT_FLAG, ARG_NONE, NULL, AT(saturate), "all of each block, not just as much as makes it bad" },
+	{ 'S', "saturate", OPT_FLAG, ARG_NONE, NULL, AT(saturate),
+	  "all of each block, not just as much as makes it bad" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units, and numbers in hexadecimal" },
 };
 
@@ -96,8 +97,10 @@ static int make(struct pmemctl_ctx *ctx, const void *data, bool discard, struct 
 static void tell_what_stays(struct run *r, uint64_t left)
 {
 	if (r->wanted.remove && left)
-		cli_note(r->cli, "%s: the kernel still knows of bad blocks: writing to them, or pmemctl clear-errors, ends that",
-			 r->name);
+		cli_note(
+			r->cli,
+			"%s: the kernel still knows of bad blocks: writing to them, or pmemctl clear-errors, ends that",
+			r->name);
 	else if (!r->wanted.remove && !r->wanted.silent && !left && !r->cli->personality)
 		cli_note(r->cli, "%s: the kernel has not heard of it; pmemctl start-scrub has it find out", r->name);
 }
@@ -126,8 +129,11 @@ static int take_options(struct cli *cli, const struct inject_options *o, struct 
 		.remove = o->uninject, .silent = o->silent, .saturate = o->saturate, .show_only = cli->global.dry_run,
 	};
 	if (o->status && (o->uninject || o->block || o->count || o->silent || o->saturate))
-		return cli_usage_error(cli, "%s", cli->personality ? "status is invalid with inject or uninject"
-				       : "--status goes with none of --block, --count, --uninject, --no-notify and --saturate");
+		return cli_usage_error(
+			cli, "%s",
+			cli->personality
+				? "status is invalid with inject or uninject"
+				: "--status goes with none of --block, --count, --uninject, --no-notify and --saturate");
 	if (!o->status && (!o->block || !o->count))
 		return cli_usage_error(cli, "%s", cli->personality ? "block and count required for inject/uninject"
 				       : "--block and --count are needed, or --status");

@@ -29,7 +29,8 @@ static int refuse_word(struct cli *cli, const char *word)
 	const char *close = suggest(word, words, ARRAY_SIZE(words));
 
 	if (close)
-		return cli_usage_error(cli, "'%s' is neither read-only nor read-write; did you mean '%s'?", word, close);
+		return cli_usage_error(cli, "'%s' is neither read-only nor read-write; did you mean '%s'?", word,
+				       close);
 	return cli_usage_error(cli, "'%s' is neither read-only nor read-write", word);
 }
 

@@ -15,9 +15,11 @@ struct set_mode_options {
 #define AT(member) offsetof(struct set_mode_options, member)
 
 static const struct option_spec options[] = {
-	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active; memory of the system is taken offline first" },
+	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force),
+	  "also when it is active; memory of the system is taken offline first" },
 	{ 'N', "no-online", OPT_FLAG, ARG_NONE, NULL, AT(no_online), "system-ram: leave its memory offline" },
-	{ 0, "no-movable", OPT_FLAG, ARG_NONE, NULL, AT(no_movable), "system-ram: the kernel may keep its own data in it" },
+	{ 0, "no-movable", OPT_FLAG, ARG_NONE, NULL, AT(no_movable),
+	  "system-ram: the kernel may keep its own data in it" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 };
 
@@ -209,8 +211,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (cli->global.dry_run)
 		status = show_plans(cli, &s.shown, status);
 	if (!status && s.further)
-		cli_note(cli, "%s: a further change to %s mode follows, whose steps are known only after these", operands[0],
-			 s.further);
+		cli_note(cli, "%s: a further change to %s mode follows, whose steps are known only after these",
+			 operands[0], s.further);
 	if (cli->global.dry_run)
 		return status;
 	if (!status && !s.changes)

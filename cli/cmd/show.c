@@ -205,7 +205,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = cli_usage_error(cli, "show %s has no filters; use --where", request.kind->name);
 	if (!status && request.kind == &show_errors &&
 	    (filters.namespace_ || filters.dimm || filters.mode != PMEMCTL_MODE_UNKNOWN))
-		status = cli_usage_error(cli, "show errors has the filters --bus and --region, and names of namespaces behind it");
+		status = cli_usage_error(
+			cli, "show errors has the filters --bus and --region, and names of namespaces behind it");
 	if (!status && o->check)
 		status = verify_check(cli, o, request.kind);
 	if (!status)

@@ -127,14 +127,17 @@ static const struct metric_family families[] = {
 	GAUGE("controller_temperature_threshold_celsius", "celsius", controller_limit,
 	      "Temperature of the controller above which there is an alarm."),
 	GAUGE("spares_ratio", "ratio", spares, "Part of the spare blocks that is left."),
-	GAUGE("spares_threshold_ratio", "ratio", spares_limit, "Part of the spare blocks below which there is an alarm."),
+	GAUGE("spares_threshold_ratio", "ratio", spares_limit,
+	      "Part of the spare blocks below which there is an alarm."),
 	GAUGE("life_used_ratio", "ratio", life_used,
 	      "Part that is used of the life that it was made for; above 1 it is used beyond."),
 	STATES("alarm", alarms, alarm, "Alarms of a DIMM that have gone off."),
 	STATES("alarm_enabled", alarms, alarm_enabled, "Alarms of a DIMM that can go off."),
 	GAUGE("last_shutdown_dirty", NULL, dirty_shutdown, "1 when the last shutdown of the DIMM lost data, else 0."),
-	{ .name = "pmemctl_dimm_dirty_shutdowns", .type = METRIC_COUNTER,
-	  .help = "Shutdowns that lost data, in the life of the DIMM.", .value = dirty_shutdowns },
+	{ .name = "pmemctl_dimm_dirty_shutdowns",
+	  .type = METRIC_COUNTER,
+	  .help = "Shutdowns that lost data, in the life of the DIMM.",
+	  .value = dirty_shutdowns },
 };
 
 void metrics_dimms(const struct metrics *m, const struct metric_objects *dimms)

@@ -166,7 +166,8 @@ static const struct metric_family namespace_families[] = {
 	{ .name = "pmemctl_namespace", .type = METRIC_INFO, .help = "What a namespace is.", .info = namespace_info },
 	GAUGE("namespace_enabled", NULL, namespace_enabled, "1 when a driver has the namespace, else 0."),
 	GAUGE("namespace_size_bytes", "bytes", namespace_size, "Capacity of a namespace for data."),
-	GAUGE("namespace_raw_size_bytes", "bytes", namespace_raw_size, "Capacity that a namespace takes of its region."),
+	GAUGE("namespace_raw_size_bytes", "bytes", namespace_raw_size,
+	      "Capacity that a namespace takes of its region."),
 	GAUGE("namespace_bad_blocks", NULL, namespace_bad,
 	      "Blocks of 512 bytes of the namespace that the kernel knows to be unreadable."),
 };
@@ -184,7 +185,8 @@ static int add(struct metric_objects *objects, const void *object)
 	return 0;
 }
 
-static int add_buses(struct metric_objects *buses, struct metric_objects *dimms, const struct pmemctl_platform *platform)
+static int add_buses(struct metric_objects *buses, struct metric_objects *dimms,
+		     const struct pmemctl_platform *platform)
 {
 	int rc = 0;
 

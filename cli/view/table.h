@@ -74,7 +74,8 @@ struct table {
 	size_t row_count;
 	bool tree;		/* people see which row is below which, unless rows are chosen or sorted */
 	bool one;		/* of one object that was named: people get a line for each column */
-	/* as a tree: columns that it tells by itself, with commas between; NULL: none. The first other one is its own. */
+	/* as a tree: columns that it tells by itself, with commas between; NULL: none. The first other one is its own.
+	 */
 	const char *tree_without;
 	bool leaves;		/* as a tree: the cells of a row are lines below it */
 	bool states;		/* other documents follow: a line of JSON lines is one of them */

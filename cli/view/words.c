@@ -93,7 +93,8 @@ static size_t end_of_piece(const wchar_t *text, size_t from, unsigned breaks, si
 			*next = i + 1;
 			return i;
 		}
-		if ((text[i] == L',' && breaks & BREAK_COMMAS) || ((text[i] == L'-' || text[i] == L'_') && breaks & BREAK_DASHES)) {
+		if ((text[i] == L',' && breaks & BREAK_COMMAS) ||
+		    ((text[i] == L'-' || text[i] == L'_') && breaks & BREAK_DASHES)) {
 			*next = i + 1 + (text[i + 1] == L' ' && breaks & BREAK_BLANKS);
 			return i + 1;
 		}

@@ -57,7 +57,8 @@ PMEMCTL_EXPORT int pmemctl_enable_alarms(struct pmemctl_ctx *ctx, const char *na
 
 	error_clear(ctx);
 	if (pmemctl_is_recorded(ctx))
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, name, "alarms of a recorded machine cannot be changed");
+		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, name,
+			    "alarms of a recorded machine cannot be changed");
 	rc = backend_open(ctx, &library, "libndctl.so.6", "libndctl6", symbols, ARRAY_SIZE(symbols));
 	if (rc)
 		return rc;

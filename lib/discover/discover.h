@@ -119,7 +119,8 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 int dax_discover_all(struct discovery *d, struct pmemctl_platform *platform);
 /* proximity.c: what firmware says of their nodes, of all devices of the platform */
 void dax_read_proximity(struct discovery *d, const struct pmemctl_platform *platform);
-/* The proximity domain in which SRAT has an address: 1, 0 when in none, or -ENOENT: there is no table that can be read. */
+/* The proximity domain in which SRAT has an address: 1, 0 when in none, or -ENOENT: there is no table that can be read.
+ */
 int srat_domain(struct pmemctl_ctx *ctx, uint64_t address, uint64_t *domain);
 
 void nodes_read(struct discovery *d, struct pmemctl_platform *platform);

@@ -105,7 +105,8 @@ static bool hmat_has(const struct acpi_table *hmat, uint64_t domain)
 
 /* ---- each device ---- */
 
-static const char *what_is_said(struct discovery *d, const struct tables *tables, const struct pmemctl_dax_device *device)
+static const char *what_is_said(struct discovery *d, const struct tables *tables,
+				const struct pmemctl_dax_device *device)
 {
 	struct found found = { .text = "" };
 	uint64_t bytes = 0;

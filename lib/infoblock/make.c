@@ -88,9 +88,10 @@ PMEMCTL_EXPORT int pmemctl_infoblock_make(struct pmemctl_ctx *ctx,
 	if (rc)
 		return rc;
 	if (!lay_out(options, &info))
-		return hinted(ctx, fail(ctx, PMEMCTL_USAGE, ENXIO, NULL,
-					"%llu bytes have no room for page structures, padding and data with alignment %llu",
-					(unsigned long long)options->size, (unsigned long long)align),
+		return hinted(ctx,
+			      fail(ctx, PMEMCTL_USAGE, ENXIO, NULL,
+				   "%llu bytes have no room for page structures, padding and data with alignment %llu",
+				   (unsigned long long)options->size, (unsigned long long)align),
 			      align > SUBSECTION ? "choose a smaller --align" : "choose a larger --size, or --map mem");
 	memset(bytes, 0, PMEMCTL_INFOBLOCK_BYTES);
 	infoblock_write(&info, bytes + INFO_BLOCK_SIZE);

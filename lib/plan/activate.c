@@ -67,8 +67,8 @@ static int run(struct pmemctl_ctx *ctx, struct step *step)
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/%s", step->device, state_attribute);
 	rc = sysfs_write(ctx, path, step->value);
 	if (rc)
-		return fail(ctx, status_of_errno(-rc), -rc, step->device, "the kernel did not activate its firmware: %s",
-			    strerror(-rc));
+		return fail(ctx, status_of_errno(-rc), -rc, step->device,
+			    "the kernel did not activate its firmware: %s", strerror(-rc));
 	rc = wait_while_busy(ctx, step->device);
 	return rc ? rc : check_results(ctx, step);
 }

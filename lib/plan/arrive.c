@@ -181,8 +181,8 @@ static const struct step_kind step_arrive = { .action = "read", .show = show_arr
 
 static void add_arrive(struct arrival *arrival, const char *region)
 {
-	plan_add(arrival->plan, &step_arrive, region, "see that all came up, and that there is a next namespace")->data =
-		arrival;
+	plan_add(arrival->plan, &step_arrive, region, "see that all came up, and that there is a next namespace")
+		->data = arrival;
 }
 
 static int run_arrive(struct pmemctl_ctx *ctx, struct step *step)

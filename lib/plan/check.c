@@ -303,7 +303,8 @@ PMEMCTL_EXPORT int pmemctl_plan_check(struct pmemctl_ctx *ctx, const char *name,
 	if (!plan)
 		return -ENOMEM;
 	if (options->rewrite_log && !options->repair)
-		rc = hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "rewriting the log is a repair"), "add --repair");
+		rc = hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "rewriting the log is a repair"),
+			    "add --repair");
 	else
 		rc = plan_check(ctx, plan, name, options);
 	if (rc) {

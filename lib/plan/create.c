@@ -160,7 +160,8 @@ static int plan_setup(struct creation *c)
 		/* kept in the label; a namespace without one has no class */
 		char *now = sysfs_device_string(c->ctx, c->ns->name, "holder_class", &c->plan->arena);
 
-		plan_rewrite(c, "holder_class", now, class_of_mode(c->params.mode), "what may hold it")->optional = true;
+		plan_rewrite(c, "holder_class", now, class_of_mode(c->params.mode), "what may hold it")->optional =
+			true;
 	}
 	rc = plan_sector_size(c);
 	if (!rc && c->region->labelled)
@@ -236,8 +237,10 @@ static int check_label_slots(struct creation *c)
 
 static int fail_no_seed(struct pmemctl_ctx *ctx, const char *region)
 {
-	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, region, "the kernel offers no namespace to make"),
-		      "to have it look again: pmemctl disable-region %s, which takes its namespaces out of service, then pmemctl enable-region %s", region, region);
+	return hinted(
+		ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, region, "the kernel offers no namespace to make"),
+		"to have it look again: pmemctl disable-region %s, which takes its namespaces out of service, then pmemctl enable-region %s",
+		region, region);
 }
 
 /* The kernel's next namespace is none. */
@@ -248,10 +251,14 @@ static int fail_taken_seed(struct creation *c, const char *seed)
 					   "is in service, for its next namespace, and makes no other", seed),
 			      "to make it offer one: pmemctl disable-namespace %s, then pmemctl enable-namespace %s",
 			      seed, seed);
-	return hinted(c->ctx, fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name, "its next namespace, %s, has capacity "
-				   "already, but is not in service", seed),
+	return hinted(c->ctx,
+		      fail(c->ctx, PMEMCTL_FAILED, EBUSY, c->region->name,
+			   "its next namespace, %s, has capacity "
+			   "already, but is not in service",
+			   seed),
 		      "if it is meant to be there: pmemctl enable-namespace %s; if a command died that made it: "
-		      "pmemctl doctor --repair %s, or pmemctl destroy-namespace %s", seed, seed, seed);
+		      "pmemctl doctor --repair %s, or pmemctl destroy-namespace %s",
+		      seed, seed, seed);
 }
 
 /* A label-less region is one namespace, which is there from the start and may hold data. */

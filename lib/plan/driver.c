@@ -320,7 +320,8 @@ int plan_driver(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *
 
 	if (rc || pmemctl_is_recorded(ctx) || is_there(ctx, driver))
 		return rc;
-	plan_add(plan, &step_load, driver, "load the driver")->value = object ? arena_strdup(&plan->arena, object) : NULL;
+	plan_add(plan, &step_load, driver, "load the driver")->value =
+		object ? arena_strdup(&plan->arena, object) : NULL;
 	return 0;
 }
 

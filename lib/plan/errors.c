@@ -115,7 +115,8 @@ static int check_can_clear(struct pmemctl_ctx *ctx, const struct pmemctl_namespa
 	}
 	if (!region->enabled || !region->badblocks.known) {
 		rc = fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name, "its region %s %s", region->name,
-			  region->enabled ? "does not tell its bad blocks" : "is disabled, so its bad blocks are not known");
+			  region->enabled ? "does not tell its bad blocks"
+					  : "is disabled, so its bad blocks are not known");
 		if (!region->enabled)
 			fail_hint(ctx, "enable it first: pmemctl enable-region %s", region->name);
 		return rc;
@@ -133,10 +134,12 @@ static int check_address(struct pmemctl_ctx *ctx, const struct pmemctl_namespace
 	if (!region->badblocks.sectors ||
 	    (ns->resource != PMEMCTL_UNKNOWN && region->resource != PMEMCTL_UNKNOWN))
 		return 0;
-	return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
-				"its region has bad blocks, but the address of %s could not be read, by which they are cleared",
-				ns->resource == PMEMCTL_UNKNOWN ? "the namespace" : "the region"),
-		      "only root can read it");
+	return hinted(
+		ctx,
+		fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
+		     "its region has bad blocks, but the address of %s could not be read, by which they are cleared",
+		     ns->resource == PMEMCTL_UNKNOWN ? "the namespace" : "the region"),
+		"only root can read it");
 }
 
 static bool bus_can_clear(const struct pmemctl_bus *bus)

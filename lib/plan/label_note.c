@@ -24,8 +24,9 @@ static void path_of(const char *dimm, char *path, size_t size)
 
 void label_note_name(struct label_note *note, const struct pmemctl_dimm *dimm)
 {
-	snprintf(note->id, sizeof(note->id), "%s %#llx %s", dimm->bus && dimm->bus->provider ? dimm->bus->provider : "-",
-		 (unsigned long long)dimm->handle, dimm->unique_id ? dimm->unique_id : "-");
+	snprintf(note->id, sizeof(note->id), "%s %#llx %s",
+		 dimm->bus && dimm->bus->provider ? dimm->bus->provider : "-", (unsigned long long)dimm->handle,
+		 dimm->unique_id ? dimm->unique_id : "-");
 }
 
 int label_note_begin(const char *dimm, const struct label_note *note)

@@ -301,8 +301,9 @@ static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *regio
 		return fail_no_room(ctx, region, 0, 0);
 	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
 		  "the %s free in one piece are less than the %s that the smallest namespace takes", free, least);
-	fail_hint(ctx, p->align > DEFAULT_ALIGN ? "a smaller --align takes less, and pmemctl destroy-namespace frees more"
-						: "pmemctl destroy-namespace frees that of other namespaces");
+	fail_hint(ctx, p->align > DEFAULT_ALIGN
+			       ? "a smaller --align takes less, and pmemctl destroy-namespace frees more"
+			       : "pmemctl destroy-namespace frees that of other namespaces");
 	return rc;
 }
 

@@ -164,7 +164,8 @@ const char *unarmed_dimm(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 /* When nobody else was found to have the disk (use.c). */
 int fail_disk_in_use(struct pmemctl_ctx *ctx, const char *object, const char *disk);
 /* For an idle namespace, of which "rest" tells what cannot be with it. */
-int fail_idle(struct pmemctl_ctx *ctx, enum pmemctl_status status, const struct pmemctl_namespace *ns, const char *rest);
+int fail_idle(struct pmemctl_ctx *ctx, enum pmemctl_status status, const struct pmemctl_namespace *ns,
+	      const char *rest);
 /* Fails for what cannot be written on a region that is read-only. */
 int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 

@@ -64,9 +64,11 @@ int raw_open(struct pmemctl_ctx *ctx, const char *device, const char *disk, int 
 	int fd;
 
 	if (!is_disk_of(ctx, device, disk))
-		return hinted(ctx, fail(ctx, PMEMCTL_FAILED, ENODEV, device,
-					"its disk is not %s as expected; nothing was changed on it", disk),
-			      "another command changed it meanwhile: look at it with pmemctl list -n %s, and repeat", device);
+		return hinted(ctx,
+			      fail(ctx, PMEMCTL_FAILED, ENODEV, device,
+				   "its disk is not %s as expected; nothing was changed on it", disk),
+			      "another command changed it meanwhile: look at it with pmemctl list -n %s, and repeat",
+			      device);
 	fd = sysfs_open_disk(ctx, disk, flags | O_EXCL);
 	if (fd == -EBUSY)
 		return fail_disk_in_use(ctx, disk, disk);

@@ -14,10 +14,12 @@ static int check_rename(struct pmemctl_ctx *ctx, const struct pmemctl_namespace 
 	if (ns->raw_size == 0)
 		return fail_idle(ctx, PMEMCTL_NO_OBJECT, ns, " to rename");
 	if (!ns->region->labelled)
-		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name,
-					"%s has no labels, which would keep a name", ns->region->name),
-			      "where its DIMMs can keep labels, pmemctl create-namespace -L -e %s makes it anew with them",
-			      ns->name);
+		return hinted(
+			ctx,
+			fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name,
+			     "%s has no labels, which would keep a name", ns->region->name),
+			"where its DIMMs can keep labels, pmemctl create-namespace -L -e %s makes it anew with them",
+			ns->name);
 	rc = check_writable(ctx, ns->region, ns->name);
 	if (!rc)
 		rc = check_dimms(ctx, ns->region, ns->name);

@@ -72,7 +72,8 @@ static int wait_open(struct pmemctl_ctx *ctx, const char *bus, const char *path,
 		char byte;
 
 		if (pmemctl_is_recorded(ctx))
-			return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, bus, "this is a recorded tree, whose scrub never ends");
+			return fail(ctx, PMEMCTL_NOT_SUPPORTED, EROFS, bus,
+				    "this is a recorded tree, whose scrub never ends");
 		if (is_interrupted(ctx))
 			return fail(ctx, PMEMCTL_FAILED, EINTR, bus, "interrupted while its scrub runs");
 		if (o->timeout && waited >= most) {

@@ -206,8 +206,10 @@ static void show_lock(const struct step *step, char *path, size_t size, const ch
 static int run_lock(struct pmemctl_ctx *ctx, struct step *step)
 {
 	if (security_state(ctx, step->device) == PMEMCTL_SECURITY_LOCKED)
-		log_message(ctx, PMEMCTL_LOG_WARNING, "%s: it stays locked: the kernel has no key that opens it; pmemctl load-keys "
-			    "loads those of /etc/ndctl/keys", step->device);
+		log_message(ctx, PMEMCTL_LOG_WARNING,
+			    "%s: it stays locked: the kernel has no key that opens it; pmemctl load-keys "
+			    "loads those of /etc/ndctl/keys",
+			    step->device);
 	return 0;
 }
 

@@ -94,8 +94,10 @@ int check_writable(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		  itself ? "the region" : "its region ", itself ? "" : region->name);
 	dimm = unarmed_dimm(ctx, region);
 	if (dimm)
-		fail_hint(ctx, "its DIMM %s is not armed: it would not save its data when the power fails; look after its "
-			       "battery or capacitor: pmemctl show %s", dimm, dimm);
+		fail_hint(ctx,
+			  "its DIMM %s is not armed: it would not save its data when the power fails; look after its "
+			  "battery or capacitor: pmemctl show %s",
+			  dimm, dimm);
 	else
 		fail_hint(ctx, "it was set so; to allow writes again: pmemctl set read-write %s", region->name);
 	return rc;
@@ -113,9 +115,11 @@ int fail_idle(struct pmemctl_ctx *ctx, enum pmemctl_status status, const struct 
 		return hinted(ctx, fail(ctx, PMEMCTL_FAILED, EIO, ns->name,
 					"its size could not be read: whether there is a namespace is not known"),
 			      "the kernel's log may tell why: dmesg");
-	return hinted(ctx, fail(ctx, status, status == PMEMCTL_NO_OBJECT ? ENODATA : ENXIO, ns->name,
-				"it is idle: there is no namespace%s", rest),
-		      "pmemctl create-namespace -r %s makes one; pmemctl list -N tells which there are", ns->region->name);
+	return hinted(ctx,
+		      fail(ctx, status, status == PMEMCTL_NO_OBJECT ? ENODATA : ENXIO, ns->name,
+			   "it is idle: there is no namespace%s", rest),
+		      "pmemctl create-namespace -r %s makes one; pmemctl list -N tells which there are",
+		      ns->region->name);
 }
 
 int check_region_state(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)

@@ -213,10 +213,12 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 	if (is_bound(ctx, ns) && held_by) {
 		unbind(ctx, ns, NULL);	/* what is written to it as raw would harm what it holds */
 		journal_note_damage(ctx, ns, mode_of_class(held_by));
-		return hinted(ctx, fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
-					"it came up raw: the kernel did not find the info block of %s, which held it",
-					held_by),
-			      "look at what is left of it: pmemctl read-infoblock -j %s; pmemctl doctor %s tells more", ns, ns);
+		return hinted(ctx,
+			      fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, ns,
+				   "it came up raw: the kernel did not find the info block of %s, which held it",
+				   held_by),
+			      "look at what is left of it: pmemctl read-infoblock -j %s; pmemctl doctor %s tells more",
+			      ns, ns);
 	}
 	if (is_bound(ctx, ns))
 		return 0;

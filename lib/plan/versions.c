@@ -40,9 +40,10 @@ int check_label_versions(struct pmemctl_ctx *ctx, const struct pmemctl_region *r
 		if (!first_dimm) {
 			first_dimm = dimm;
 		} else if (strcmp(first, other) != 0) {
-			rc = fail(ctx, PMEMCTL_FAILED, EINVAL, region->name,
-				  "%s has labels of version %s, and %s of %s: namespaces need the same on all its DIMMs",
-				  first_dimm, first, dimm, other);
+			rc = fail(
+				ctx, PMEMCTL_FAILED, EINVAL, region->name,
+				"%s has labels of version %s, and %s of %s: namespaces need the same on all its DIMMs",
+				first_dimm, first, dimm, other);
 			fail_hint(ctx, "pmemctl disable-region %s, init-labels -f -V %s of all its DIMMs, "
 				       "and enable-region", region->name, strcmp(first, other) > 0 ? first : other);
 		}
@@ -67,8 +68,9 @@ const char *label_other_version(struct label_change *c, unsigned minor)
 			if (strcmp(dimm, c->dimm->name) == 0 || !version_of(c->ctx, dimm, &c->plan->arena, version) ||
 			    strcmp(version, wanted) == 0)
 				continue;
-			snprintf(text, sizeof(text), "%s of %s has version %s; namespaces need the same on all its DIMMs",
-				 dimm, region->name, version);
+			snprintf(text, sizeof(text),
+				 "%s of %s has version %s; namespaces need the same on all its DIMMs", dimm,
+				 region->name, version);
 			return arena_strdup(&c->plan->arena, text);
 		}
 	}
