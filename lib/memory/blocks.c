@@ -66,41 +66,44 @@ uint64_t memory_block_size(struct pmemctl_ctx *ctx)
 
 /* ---- which blocks ---- */
 
-static bool add_range(struct arena *arena, struct memory_spans *spans, uint64_t start, uint64_t size)
+static int add_range(struct arena *arena, struct memory_spans *spans, uint64_t start, uint64_t size)
 {
 	struct memory_span *span;
 	uint64_t first, end;
 
-	if (start == PMEMCTL_UNKNOWN || size == PMEMCTL_UNKNOWN || __builtin_add_overflow(start, size, &end) ||
-	    __builtin_add_overflow(start, spans->block_size - 1, &first))
-		return false;
+	if (start == PMEMCTL_UNKNOWN || size == PMEMCTL_UNKNOWN)
+		return -EACCES;
+	if (__builtin_add_overflow(start, size, &end) || __builtin_add_overflow(start, spans->block_size - 1, &first))
+		return -ERANGE;
 	first /= spans->block_size;
 	end /= spans->block_size;
 	if (end <= first)
-		return true;
+		return 0;
 	spans->blocks += end - first;
+	if (end - first > MAX_MEMORY_BLOCKS || spans->blocks > MAX_MEMORY_BLOCKS)
+		return -ERANGE;
 	span = arena_alloc(arena, sizeof(*span));
-	if (!span || end - first > MAX_MEMORY_BLOCKS || spans->blocks > MAX_MEMORY_BLOCKS)
-		return false;
+	if (!span)
+		return -ENOMEM;
 	*span = (struct memory_span) { first, end };
 	ARENA_APPEND(arena, spans->list, spans->count, span);
-	return true;
+	return 0;
 }
 
-bool memory_spans_of(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
-		     struct memory_spans *spans)
+int memory_spans_of(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
+		    struct memory_spans *spans)
 {
-	bool known;
+	int rc;
 
 	*spans = (struct memory_spans) { .block_size = memory_block_size(ctx) };
-	known = spans->block_size != PMEMCTL_UNKNOWN;
-	for (size_t i = 0; known && i < device->mapping_count; i++)
-		known = add_range(arena, spans, device->mappings[i]->start,
-				  device->mappings[i]->end - device->mappings[i]->start + 1);
+	rc = spans->block_size == PMEMCTL_UNKNOWN ? -ENODATA : 0;
+	for (size_t i = 0; !rc && i < device->mapping_count; i++)
+		rc = add_range(arena, spans, device->mappings[i]->start,
+			       device->mappings[i]->end - device->mappings[i]->start + 1);
 	/* kernels before 5.10 have no ranges, and only one for each device */
-	if (known && !device->mapping_count)
-		known = add_range(arena, spans, device->resource, device->size);
-	return known;
+	if (!rc && !device->mapping_count)
+		rc = add_range(arena, spans, device->resource, device->size);
+	return rc;
 }
 
 /* ---- what the kernel tells of all blocks of a zone at once ---- */
@@ -196,7 +199,7 @@ void memory_blocks_read(struct pmemctl_ctx *ctx, struct pmemctl_dax_device *devi
 {
 	struct memory_spans spans;
 	struct zone_view view = { .spans = &spans };
-	bool known = memory_spans_of(ctx, device, arena, &spans), unknown = false;
+	bool known = memory_spans_of(ctx, device, arena, &spans) == 0, unknown = false;
 
 	device->blocks_total = device->blocks_online = 0;
 	device->movable = -1;

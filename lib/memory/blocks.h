@@ -27,9 +27,10 @@ uint64_t memory_block_size(struct pmemctl_ctx *ctx);
 
 /*
  * The blocks of a DAX device, whose ranges have been read: the kernel adds only the whole blocks of each
- * range (drivers/dax/kmem.c). False when they cannot be told.
+ * range (drivers/dax/kmem.c). 0; -EACCES: its ranges cannot be read; -ENODATA: nor can the size of blocks;
+ * -ERANGE: they are too many, or beyond all addresses; -ENOMEM.
  */
-bool memory_spans_of(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
+int memory_spans_of(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
 		     struct memory_spans *spans);
 
 /* 1: it is online; 0; -ENOENT: there is no such block; or why that cannot be read. */

@@ -235,7 +235,7 @@ static bool has_no_block(struct pmemctl_ctx *ctx, const struct pmemctl_dax_devic
 {
 	struct memory_spans spans;
 	struct arena arena = { 0 };
-	const bool known = device->mapping_count && memory_spans_of(ctx, device, &arena, &spans);
+	const bool known = device->mapping_count && memory_spans_of(ctx, device, &arena, &spans) == 0;
 
 	arena_free(&arena);
 	*block = known ? spans.block_size : 0;

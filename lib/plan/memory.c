@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 /* For all blocks of a plan together. */
 enum { PATIENCE_MS = 5000 };
@@ -35,6 +36,7 @@ static int look_at(struct pmemctl_ctx *ctx, struct memory_change *change, uint64
 	change->counts.total++;
 	if (online && memory_block_zones(ctx, block, zones, sizeof(zones)) > 0) {
 		change->was_movable = memory_zone_is_movable(zones);
+		*(change->was_movable ? &change->had_movable : &change->had_other) = true;
 		change->counts.unwanted += !change->options.offline && change->was_movable == change->options.no_movable;
 	}
 	if (online == change->options.offline)
@@ -109,7 +111,7 @@ static void add_whole(struct pmemctl_plan *plan, struct memory_change *change, c
 /*
  * Where the kernel has a state of the whole device, one write does it, and nobody comes between. It brings online only
  * what is unplugged; blocks that are there and offline are unplugged first. Where some are online, each of the
- * others is brought online by itself. False when the blocks are to be changed.
+ * others is brought online by itself; and where they are in several zones, each is taken offline. False when the blocks are to be changed.
  */
 static bool plan_whole(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, struct memory_change *change)
 {
@@ -120,6 +122,9 @@ static bool plan_whole(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, struc
 		return false;
 	if (change->options.offline && change->counts.already == change->counts.total)
 		return true;	/* nothing to do */
+	/* nor could one write bring each block back to its own zone */
+	if (change->options.offline && change->had_movable && change->had_other)
+		return false;
 	if (!change->options.offline && change->counts.already)
 		return false;
 	if (change->options.offline || change->counts.total)
@@ -143,16 +148,33 @@ static int check_device(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device
 	return rc;
 }
 
+static int fail_no_spans(struct pmemctl_ctx *ctx, const char *device, int rc)
+{
+	switch (-rc) {
+	case EACCES:
+		return fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, device,
+			    "where its memory blocks are cannot be read: only root may read its ranges");
+	case ENODATA:
+		return hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, ENODATA, device,
+					"the kernel does not tell the size of memory blocks"),
+			      "it does where it can add and remove memory: CONFIG_MEMORY_HOTPLUG");
+	case ERANGE:
+		return fail(ctx, PMEMCTL_FAILED, ERANGE, device, "its ranges are beyond what memory blocks have numbers for");
+	default:
+		return fail(ctx, PMEMCTL_FAILED, -rc, device, "%s", strerror(-rc));
+	}
+}
+
 static int find_blocks(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device *device, struct arena *arena,
 		       struct memory_spans *spans)
 {
+	const int rc = memory_spans_of(ctx, device, arena, spans);
 	char size[32];
 
-	if (!memory_spans_of(ctx, device, arena, spans))
-		return fail(ctx, PMEMCTL_NO_PERMISSION, EACCES, device->name,
-			    "where its memory blocks are cannot be read: only root may read its ranges");
-	if (spans->blocks)
+	if (!rc && spans->blocks)
 		return 0;
+	if (rc)
+		return fail_no_spans(ctx, device->name, rc);
 	return fail(ctx, PMEMCTL_NOT_SUPPORTED, ERANGE, device->name,
 		    "no memory block of %s lies whole in its ranges, and the kernel takes only those",
 		    size_text(spans->block_size, size, sizeof(size)));

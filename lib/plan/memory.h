@@ -24,6 +24,7 @@ struct memory_change {
 	/* of the device as a whole: what was done to it, and the zone that its memory was in */
 	enum { WHOLE_LEFT, WHOLE_UNPLUGGED, WHOLE_ONLINED } whole;
 	bool was_movable;
+	bool had_movable, had_other;	/* blocks in such zones */
 	/* what failed: the first names, and why */
 	char names[96];
 	size_t named;

@@ -228,6 +228,16 @@ static bool is_online(unsigned block)
 	return is;
 }
 
+static bool is_movable(unsigned block)
+{
+	FILE *file = fopen(block_file(block, "valid_zones"), "r");
+	const bool is = file && fgetc(file) == 'M';
+
+	if (file)
+		fclose(file);
+	return is;
+}
+
 static unsigned online_blocks(void)
 {
 	unsigned count = 0;
@@ -320,6 +330,16 @@ static void whole_device(void **state)
 	assert_int_equal(r.rc, 0);
 	check(r.counts.total == 4 && r.counts.changed == 4 && machine.writes == 2, "%d", (int)r.counts.changed);
 	end();
+	/* in two zones: each block is brought back to its own */
+	whole("unplugged", true);
+	put(path_of("sys/bus/dax/devices/dax0.0/state"), "online_movable");
+	for (unsigned i = 0; i < BLOCKS; i++)
+		make_block(FIRST + i, true, i % 2 ? "Movable\n" : "Normal\n");
+	machine.kernel[3] = REFUSES;
+	r = change(&(struct pmemctl_memory_options) { .offline = true }, false);
+	assert_int_equal(r.rc, -EBUSY);
+	check(online_blocks() == 4 && !is_movable(FIRST) && is_movable(FIRST + 1), "%u online", online_blocks());
+	end();
 	/* the kernel said yes, and has none of it */
 	whole("unplugged", false);
 	for (unsigned i = 0; i < BLOCKS; i++)
@@ -341,6 +361,47 @@ static void whole_device(void **state)
 	r = change(&(struct pmemctl_memory_options) { 0 }, false);
 	assert_int_equal(r.rc, -EAGAIN);
 	check(!r.counts.changed && !online_blocks() && !machine.noted, "not taken back");
+	end();
+}
+
+/* Plans for a device with this range, and gives what came of it. */
+static enum pmemctl_status planned(uint64_t resource, uint64_t size, int *rc)
+{
+	const struct pmemctl_dax_device device = {
+		.name = (char *)"dax0.0", .mode = PMEMCTL_DAX_SYSTEM_RAM, .resource = resource, .size = size,
+	};
+	enum pmemctl_status status;
+	struct pmemctl_plan *plan;
+	struct pmemctl_ctx *ctx;
+
+	assert_int_equal(pmemctl_new(&ctx, machine.root), 0);
+	plan = plan_new(ctx, "test", false);
+	assert_non_null(plan);
+	*rc = plan_memory(ctx, plan, &device, &online, false);
+	status = pmemctl_error(ctx)->status;
+	pmemctl_plan_free(plan);
+	pmemctl_unref(ctx);
+	return status;
+}
+
+static void blocks_that_cannot_be_told(void **state)
+{
+	const uint64_t start = (uint64_t)FIRST * BLOCK_SIZE;
+	int rc;
+
+	(void)state;
+	begin(false, NULL);
+	assert_int_equal(planned(PMEMCTL_UNKNOWN, BLOCK_SIZE, &rc), PMEMCTL_NO_PERMISSION);
+	assert_int_equal(rc, -EACCES);
+	assert_int_equal(planned(UINT64_MAX - BLOCK_SIZE, 2ull * BLOCK_SIZE, &rc), PMEMCTL_FAILED);
+	assert_int_equal(rc, -ERANGE);
+	assert_int_equal(planned(start, 1ull << 60, &rc), PMEMCTL_FAILED);
+	assert_int_equal(rc, -ERANGE);
+	assert_int_equal(planned(start, BLOCK_SIZE / 2, &rc), PMEMCTL_NOT_SUPPORTED);
+	assert_int_equal(rc, -ERANGE);
+	unlink(path_of("sys/devices/system/memory/block_size_bytes"));
+	assert_int_equal(planned(start, BLOCK_SIZE, &rc), PMEMCTL_NOT_SUPPORTED);
+	assert_int_equal(rc, -ENODATA);
 	end();
 }
 
@@ -390,6 +451,7 @@ int main(void)
 		cmocka_unit_test(what_is_lost_is_not_online),
 		cmocka_unit_test(what_cannot_be_read_is_no_success),
 		cmocka_unit_test(whole_device),
+		cmocka_unit_test(blocks_that_cannot_be_told),
 		cmocka_unit_test(why_it_is_busy),
 		cmocka_unit_test(each_block_has_its_time),
 	};
