@@ -17,11 +17,13 @@ enum pmemctl_repair {
 	PMEMCTL_REPAIR_ENABLE,	/* put it into service as it is */
 	PMEMCTL_REPAIR_SHOW,	/* let a mode show again: force_raw 0, and probed again if in service */
 	PMEMCTL_REPAIR_RESUME,	/* take a change of labels back, and put the DIMM into service */
+	PMEMCTL_REPAIR_ONLINE,	/* bring the rest of the memory of a DAX device online */
+	PMEMCTL_REPAIR_OFFLINE,	/* take the rest of it offline */
 };
 
 /* Something that a command left behind which did not end, or that is damaged. Since: 0.1 */
 struct pmemctl_finding {
-	const char *object;	/* "namespace0.1", "pfn0.2", "nmem0" */
+	const char *object;	/* "namespace0.1", "pfn0.2", "nmem0", "dax1.2" */
 	const char *region;	/* that it belongs to, or NULL */
 	bool fault;		/* else only a note: nothing is wrong with it */
 	const char *what;	/* in one line */
@@ -32,10 +34,15 @@ struct pmemctl_finding {
 	enum pmemctl_mode mode;
 	enum pmemctl_map map;
 	uint64_t align, sector_size;	/* 0: as create chooses */
+	/* object is one of the kernel's DAX devices (libnvdimm has others of such names), and what it is to become */
+	bool is_dax;
+	enum pmemctl_dax_mode dax_mode;
+	uint64_t size;
+	bool no_online, no_movable;
 };
 
 struct pmemctl_findings {
-	struct pmemctl_finding **list;	/* idle devices, namespaces, DIMMs, keys */
+	struct pmemctl_finding **list;	/* idle devices, namespaces, DIMMs, keys, DAX devices */
 	size_t count;
 	size_t unread_labels;	/* DIMMs whose label areas only root may read */
 	size_t unrecorded_labels;	/* DIMMs of a recorded machine whose label areas were not recorded */

@@ -72,6 +72,10 @@ static bool is_on(const struct pmemctl_platform *platform, const char *name)
 		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
 			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
 				return true;
+	for (size_t i = 0; i < platform->dax_region_count; i++)
+		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++)
+			if (strcmp(platform->dax_regions[i]->devices[j]->name, name) == 0)
+				return true;
 	return false;
 }
 
@@ -79,7 +83,7 @@ static bool is_on(const struct pmemctl_platform *platform, const char *name)
 static int check_operands(struct cli *cli, const struct pmemctl_findings *findings, char **operands,
 			  int count)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES | PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_ALL_DAX };
 	struct pmemctl_platform *platform;
 	int status = 0;
 
@@ -93,7 +97,7 @@ static int check_operands(struct cli *cli, const struct pmemctl_findings *findin
 		for (size_t j = 0; !found && j < findings->count; j++)
 			found = is_asked_for(findings->list[j], operands[i]);
 		if (!found)
-			status = cli_no_object(cli, "region, namespace or DIMM", operands[i]);
+			status = cli_no_object(cli, "region, namespace, DIMM or DAX device", operands[i]);
 	}
 	pmemctl_platform_free(platform);
 	return status;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "doctor/doctor.h"
+#include "plan/plan.h"
 
 struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, const char *region,
 				    bool fault, enum pmemctl_repair repair, const char *format, ...)
@@ -18,6 +19,8 @@ struct pmemctl_finding *finding_add(struct diagnosis *d, const char *object, con
 		[PMEMCTL_REPAIR_SHOW] = "reset force_raw",
 		[PMEMCTL_REPAIR_FINISH] = NULL,
 		[PMEMCTL_REPAIR_RESUME] = NULL,
+		[PMEMCTL_REPAIR_ONLINE] = "bring the rest online",
+		[PMEMCTL_REPAIR_OFFLINE] = "take the rest offline",
 	};
 	static _Thread_local struct pmemctl_finding lost;
 	struct pmemctl_finding *finding = arena_alloc(&d->arena, sizeof(*finding));
@@ -58,9 +61,13 @@ static void look_at_all(struct diagnosis *d)
 /* What is in the middle of a change is not half-made. */
 static bool lock(struct pmemctl_ctx *ctx)
 {
-	const bool locked = geteuid() == 0 && !pmemctl_is_recorded(ctx) && !ctx->locks.count &&
-			    pmemctl_lock(ctx, NULL, NULL) == 0;
+	bool locked = geteuid() == 0 && !pmemctl_is_recorded(ctx) && !ctx->locks.count &&
+		      pmemctl_lock(ctx, NULL, NULL) == 0;
 
+	if (locked && lock_dax(ctx)) {
+		pmemctl_unlock(ctx);
+		locked = false;
+	}
 	error_clear(ctx);
 	return locked;
 }
@@ -81,6 +88,9 @@ static int diagnose(struct diagnosis *d, const char *region)
 	d->platform = platform;
 	look_at_all(d);
 	pmemctl_platform_free(platform);
+	rc = region ? 0 : diagnose_dax(d);	/* no DAX device is of a region of libnvdimm */
+	if (rc)
+		return rc;
 	return d->arena.failed ? fail(d->ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory") : 0;
 }
 
@@ -94,7 +104,8 @@ static bool is_same(const struct pmemctl_finding *a, const struct pmemctl_findin
 	return strcmp(a->what, b->what) == 0 &&
 	       a->fault == b->fault && a->repair == b->repair && a->loses == b->loses &&
 	       a->mode == b->mode && a->map == b->map && a->align == b->align &&
-	       a->sector_size == b->sector_size;
+	       a->sector_size == b->sector_size && a->is_dax == b->is_dax && a->dax_mode == b->dax_mode &&
+	       a->size == b->size;
 }
 
 int diagnose_again(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding)

@@ -51,6 +51,11 @@ void label_areas_add(struct diagnosis *d, const struct pmemctl_dimm *dimm, const
 void diagnose_sets(struct diagnosis *d);
 /* dimm.c */
 void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);
+/* dax.c: DAX devices, all of them; rc of the discovery */
+int diagnose_dax(struct diagnosis *d);
+/* The plan that finishes, removes, or brings the memory online or offline. */
+int plan_dax_repair(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
+		    const struct pmemctl_repair_options *options, struct pmemctl_plan **plan);
 /* keys.c: files of passphrases that are left over, not found by their name, or missing */
 void diagnose_keys(struct diagnosis *d);
 

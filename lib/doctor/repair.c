@@ -99,9 +99,18 @@ static int plan_completion(struct pmemctl_ctx *ctx, const struct pmemctl_finding
 	return pmemctl_plan_create(ctx, &create, out);
 }
 
-PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
-				       const struct pmemctl_repair_options *options,
-				       struct pmemctl_plan **plan)
+/* What is found damaged has no repair. */
+static int fail_damaged(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding)
+{
+	int rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, finding->object, "%s", finding->what);
+
+	if (finding->remedy)
+		fail_hint(ctx, "%s", finding->remedy);
+	return rc;
+}
+
+static int plan_it(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
+		   const struct pmemctl_repair_options *options, struct pmemctl_plan **plan)
 {
 	const struct pmemctl_destroy_options destroy = {
 		.force = true, .discard_data = options->discard_data, .show_only = options->show_only,
@@ -110,28 +119,32 @@ PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pme
 		.change = PMEMCTL_LABELS_RESUME, .discard_labels = options->discard_data,
 		.show_only = options->show_only,
 	};
+
+	if (finding->repair == PMEMCTL_REPAIR_NONE)
+		return fail_damaged(ctx, finding);
+	if (finding->is_dax)
+		return plan_dax_repair(ctx, finding, options, plan);
+	switch (finding->repair) {
+	case PMEMCTL_REPAIR_REMOVE:
+		return pmemctl_plan_destroy(ctx, finding->object, &destroy, plan);
+	case PMEMCTL_REPAIR_FINISH:
+		return plan_completion(ctx, finding, options, plan);
+	case PMEMCTL_REPAIR_RESUME:
+		return pmemctl_plan_labels(ctx, finding->object, &resume, plan);
+	default:
+		return plan_small(ctx, finding, options, plan);
+	}
+}
+
+PMEMCTL_EXPORT int pmemctl_plan_repair(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
+				       const struct pmemctl_repair_options *options,
+				       struct pmemctl_plan **plan)
+{
 	int rc;
 
 	*plan = NULL;
 	error_clear(ctx);
-	switch (finding->repair) {
-	case PMEMCTL_REPAIR_NONE:
-		rc = fail(ctx, PMEMCTL_DAMAGED, EUCLEAN, finding->object, "%s", finding->what);
-		if (finding->remedy)
-			fail_hint(ctx, "%s", finding->remedy);
-		return rc;
-	case PMEMCTL_REPAIR_REMOVE:
-		rc = pmemctl_plan_destroy(ctx, finding->object, &destroy, plan);
-		break;
-	case PMEMCTL_REPAIR_FINISH:
-		rc = plan_completion(ctx, finding, options, plan);
-		break;
-	case PMEMCTL_REPAIR_RESUME:
-		rc = pmemctl_plan_labels(ctx, finding->object, &resume, plan);
-		break;
-	default:
-		rc = plan_small(ctx, finding, options, plan);
-	}
+	rc = plan_it(ctx, finding, options, plan);
 	if (!rc) {	/* the plan has the lock now */
 		rc = diagnose_again(ctx, finding);
 		if (rc) {

@@ -21,6 +21,9 @@ struct dax_target {
  */
 int dax_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *name, struct dax_target *target);
 void dax_target_free(struct dax_target *target);
+/* What the plan leads to, for the note of it, see journal.h. */
+struct dax_goal;
+void dax_plan_goal(struct pmemctl_plan *plan, const struct dax_goal *goal);
 /* All DAX regions with their devices and ranges, or NULL with the error recorded. */
 struct pmemctl_platform *dax_regions(struct pmemctl_ctx *ctx);
 /* The namespace that a region is of, or "". */

@@ -6,6 +6,7 @@
 
 #include "dax.h"
 #include "driver.h"
+#include "journal.h"
 
 struct making {
 	struct pmemctl_ctx *ctx;
@@ -116,6 +117,7 @@ static void plan_device(struct making *m)
 	dax_plan_bind(m->plan, name, PMEMCTL_DAX_DEVDAX);
 	m->plan->object = arena_strdup(&m->plan->arena, name);
 	m->plan->size = m->size;
+	dax_plan_goal(m->plan, &(struct dax_goal) { PMEMCTL_DAX_DEVDAX, m->size, m->align, false, false });
 }
 
 /* On m->region. */

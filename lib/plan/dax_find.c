@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dax.h"
+#include "journal.h"
 
 /* Famfs' driver is CONFIG_DEV_DAX_FSDEV of newer kernels. */
 static const struct {
@@ -128,4 +129,13 @@ int dax_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *gi
 	if (!rc)
 		plan->object = arena_strdup(&plan->arena, name);
 	return rc;
+}
+
+void dax_plan_goal(struct pmemctl_plan *plan, const struct dax_goal *goal)
+{
+	struct dax_goal *copy = arena_alloc(&plan->arena, sizeof(*copy));
+
+	if (copy)
+		*copy = *goal;
+	plan->goal = copy;
 }

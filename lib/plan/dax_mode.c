@@ -7,6 +7,7 @@
 
 #include "dax.h"
 #include "driver.h"
+#include "journal.h"
 #include "memory.h"
 
 /* ---- service ---- */
@@ -111,6 +112,7 @@ PMEMCTL_EXPORT int pmemctl_plan_dax_destroy(struct pmemctl_ctx *ctx, const char 
 	plan = plan_new(ctx, "destroy", options->show_only);
 	if (!plan)
 		return -ENOMEM;
+	dax_plan_goal(plan, &(struct dax_goal) { PMEMCTL_DAX_KEEP, 0, 0, false, false });
 	rc = dax_begin(ctx, plan, name, &t);
 	if (!rc && !t.device->id && !t.device->size && dax_is_dynamic(t.region))
 		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENODATA, t.device->name, "it is idle: it has no memory to free");
@@ -316,6 +318,9 @@ PMEMCTL_EXPORT int pmemctl_plan_dax_reconfigure(struct pmemctl_ctx *ctx, const c
 		c.mode = options->mode == PMEMCTL_DAX_KEEP ? device->mode : options->mode;
 		c.size = options->size == PMEMCTL_UNKNOWN ? device->size : options->size;
 		c.align = options->align ? options->align : device->align;
+		dax_plan_goal(c.plan, &(struct dax_goal) {
+			device->enabled ? c.mode : options->mode, c.size, c.align, options->no_online, options->no_movable,
+		});
 		rc = plan_steps(&c);
 	}
 	dax_target_free(&c.target);

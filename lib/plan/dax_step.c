@@ -10,6 +10,7 @@
 
 #include "dax.h"
 #include "driver.h"
+#include "journal.h"
 
 static const char devices_dir[] = "sys/bus/dax/devices";
 static const char drivers_dir[] = "sys/bus/dax/drivers";
@@ -101,7 +102,7 @@ static int delete(struct pmemctl_ctx *ctx, const struct step *step)
 	return sysfs_write(ctx, path, step->device);
 }
 
-/* attribute: set once it was made */
+/* attribute: set once it was made; data: the plan */
 static int run_make(struct pmemctl_ctx *ctx, struct step *step)
 {
 	char path[256];
@@ -116,6 +117,7 @@ static int run_make(struct pmemctl_ctx *ctx, struct step *step)
 		return fail(ctx, PMEMCTL_FAILED, ENODEV, step->device,
 			    "the kernel has given another name to what it made");
 	step->attribute = "create";
+	journal_renew(ctx, step->data);
 	return 0;
 }
 
@@ -156,7 +158,10 @@ static const struct step_kind step_delete = { .action = "write", .show = show_de
 
 void dax_plan_make(struct pmemctl_plan *plan, const struct pmemctl_dax_region *region, const char *name)
 {
-	plan_add(plan, &step_make, name, "make an idle device")->value = arena_strdup(&plan->arena, region->path);
+	struct step *step = plan_add(plan, &step_make, name, "make an idle device");
+
+	step->value = arena_strdup(&plan->arena, region->path);
+	step->data = plan;
 }
 
 void dax_plan_delete(struct pmemctl_plan *plan, const struct pmemctl_dax_region *region, const char *name)

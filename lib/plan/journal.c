@@ -41,6 +41,13 @@ static void file_of(const char *object, char *file, size_t size)
 	snprintf(file, size, "%.*s%s", (int)(size - sizeof(ending)), object, ending);
 }
 
+static bool is_note(const char *file)
+{
+	const size_t length = strlen(file);
+
+	return length >= sizeof(ending) && strcmp(file + length + 1 - sizeof(ending), ending) == 0;
+}
+
 static bool read_file(const char *file, struct journal *j)
 {
 	unsigned long long align, sector_size, device = 0;
@@ -141,15 +148,40 @@ bool journal_find(struct pmemctl_ctx *ctx, const char *ns, const char *uuid, str
 	found = false;
 	notes = opendir(notes_dir);
 	while (notes && !found && (entry = readdir(notes))) {
-		const size_t length = strlen(entry->d_name);
-
-		if (length < sizeof(ending) || strcmp(entry->d_name + length + 1 - sizeof(ending), ending) != 0)
+		if (!is_note(entry->d_name))
 			continue;
 		found = read_file(entry->d_name, journal) && is_about(ctx, journal, ns, uuid);
 	}
 	if (notes)
 		closedir(notes);
 	return found;
+}
+
+bool journal_find_dax(struct pmemctl_ctx *ctx, const char *device, bool idle, struct journal *journal)
+{
+	if (!journal_read(device, journal) || strcmp(journal->object, device) != 0)
+		return false;
+	return journal->device ? journal->device == device_of(ctx, device) : idle;
+}
+
+/* In the places of what only namespaces have. */
+enum { GOAL_NO_ONLINE = 1, GOAL_NO_MOVABLE = 2 };
+
+static void note_goal(const struct dax_goal *goal, struct journal *j)
+{
+	j->mode = (enum pmemctl_mode)goal->mode;
+	j->map = (enum pmemctl_map)((goal->no_online ? GOAL_NO_ONLINE : 0) | (goal->no_movable ? GOAL_NO_MOVABLE : 0));
+	j->align = goal->align;
+	j->sector_size = goal->size;
+}
+
+struct dax_goal journal_dax_goal(const struct journal *journal)
+{
+	return (struct dax_goal) {
+		.mode = (enum pmemctl_dax_mode)journal->mode, .size = journal->sector_size, .align = journal->align,
+		.no_online = (unsigned)journal->map & GOAL_NO_ONLINE,
+		.no_movable = (unsigned)journal->map & GOAL_NO_MOVABLE,
+	};
 }
 
 bool journal_is_making(const struct journal *journal)
@@ -175,6 +207,19 @@ bool journal_is_settled(const struct journal *journal, const char *holder, const
 static bool is_namespace(const char *object)
 {
 	return strncmp(object, "namespace", 9) == 0;
+}
+
+static bool is_dax(const char *object)
+{
+	return strncmp(object, "dax", 3) == 0;
+}
+
+static bool has_dax_driver(struct pmemctl_ctx *ctx, const char *device)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/driver", device);
+	return sysfs_exists(ctx, path);
 }
 
 /* ---- what is damaged ---- */
@@ -228,6 +273,8 @@ static bool is_pending(struct pmemctl_ctx *ctx, const struct journal *j, const c
 	static const char *const raw[] = { "read", "write", "check" };
 	const bool force_raw = sysfs_device_number(ctx, ns, "force_raw") == 1;
 
+	if (is_dax(ns))
+		return journal_is_making(j) && !has_dax_driver(ctx, ns);
 	if (journal_is_making(j))
 		return !is_in_service(ctx, ns) ||
 		       !journal_is_settled(j, sysfs_device_string(ctx, ns, "holder", arena),
@@ -279,15 +326,40 @@ static void clear_the_way(struct pmemctl_ctx *ctx, const char *object)
 	rename(from, to);
 }
 
+static bool find_earlier_of_dax(struct pmemctl_ctx *ctx, const char *device, struct journal *found)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "sys/bus/dax/devices/%s/size", device);
+	return journal_find_dax(ctx, device, sysfs_read_number(ctx, path) == 0, found);
+}
+
+void journal_forget_gone(struct pmemctl_ctx *ctx)
+{
+	DIR *notes = opendir(notes_dir);
+	struct dirent *entry;
+	struct journal j;
+
+	while (notes && (entry = readdir(notes)))
+		if (is_note(entry->d_name) && is_dax(entry->d_name) && read_file(entry->d_name, &j) &&
+		    !device_of(ctx, j.object))
+			journal_forget(&j);
+	if (notes)
+		closedir(notes);
+}
+
 /* Whether the plan goes on without a note of its own. */
 static bool find_earlier(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
-	const char *uuid = sysfs_device_string(ctx, plan->object, "uuid", &plan->arena);
+	const bool of_dax = is_dax(plan->object);
+	const char *uuid = of_dax ? NULL : sysfs_device_string(ctx, plan->object, "uuid", &plan->arena);
 	struct journal found;
 
 	plan->old_uuid = plan->old_uuid ? plan->old_uuid : uuid;
-	if (!journal_find(ctx, plan->object, uuid, &found)) {
-		clear_the_way(ctx, plan->object);
+	if (of_dax ? !find_earlier_of_dax(ctx, plan->object, &found)
+		   : !journal_find(ctx, plan->object, uuid, &found)) {
+		if (!of_dax)
+			clear_the_way(ctx, plan->object);
 		return false;
 	}
 	if (!is_pending(ctx, &found, plan->object, &plan->arena)) {
@@ -367,10 +439,18 @@ static void write_own(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
 	snprintf(j.uuids[0], sizeof(j.uuids[0]), "%s", or_dash(plan->old_uuid));
 	snprintf(j.uuids[1], sizeof(j.uuids[1]), "%s", or_dash(plan->new_uuid));
 	snprintf(j.object, sizeof(j.object), "%s", plan->object);
+	if (plan->goal)
+		note_goal(plan->goal, &j);
 	file_of(plan->object, j.file, sizeof(j.file));
 	write_file(&j);
 	if (plan->earlier && strcmp(plan->earlier->file, j.file) != 0)
 		journal_forget(plan->earlier);
+}
+
+void journal_renew(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan)
+{
+	if (plan->object && !plan->earlier)
+		write_own(ctx, plan);
 }
 
 /*
@@ -404,7 +484,7 @@ int journal_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	int rc = 0;
 
-	if (!plan->object || is_anothers(ctx, plan) || (is_namespace(plan->object) && find_earlier(ctx, plan)))
+	if (!plan->object || is_anothers(ctx, plan) || ((is_namespace(plan->object) || is_dax(plan->object)) && find_earlier(ctx, plan)))
 		return 0;
 	if (plan->labels)
 		rc = note_labels(ctx, plan, plan->object, plan->labels);

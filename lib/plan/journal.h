@@ -9,6 +9,13 @@
 
 struct pmemctl_plan;
 
+/* What a plan about a DAX device leads to. */
+struct dax_goal {
+	enum pmemctl_dax_mode mode;	/* PMEMCTL_DAX_KEEP: as it is */
+	uint64_t size, align;
+	bool no_online, no_movable;	/* of memory of the system */
+};
+
 /*
  * What a plan is about to do, in a file that stays when the process dies in the middle; see journal.c for
  * how long.
@@ -41,6 +48,17 @@ bool journal_is_of_dimm(struct pmemctl_ctx *ctx, const char *dimm, struct journa
 bool journal_is_making(const struct journal *journal);
 /* Is a namespace that is in service as such a note wants it, or whole all the same? */
 bool journal_is_settled(const struct journal *journal, const char *holder, const char *uuid, bool force_raw);
+
+/*
+ * The same of DAX devices: the note about the device of this name that the kernel has now. idle: it has no memory. Of
+ * a device that a plan was to make, it was written before the kernel had any.
+ */
+bool journal_find_dax(struct pmemctl_ctx *ctx, const char *device, bool idle, struct journal *journal);
+struct dax_goal journal_dax_goal(const struct journal *journal);
+/* Forget what is noted of DAX devices that are gone. Names of them are given anew. */
+void journal_forget_gone(struct pmemctl_ctx *ctx);
+/* Say in the plan's note which device it is about, now that there is one. */
+void journal_renew(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan);
 
 /*
  * A note of another kind: the namespace came up raw against its label, as this mode, and was taken out of service

@@ -156,6 +156,11 @@ int plan_lock_dax(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char
 	return rc || holds(shared, "dax") ? rc : lock_bus(ctx, &plan->locks, "dax");
 }
 
+int lock_dax(struct pmemctl_ctx *ctx)
+{
+	return lock_bus(ctx, &ctx->locks, "dax");
+}
+
 void locks_drop(struct locks *locks)
 {
 	while (locks->count)

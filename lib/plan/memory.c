@@ -2,6 +2,7 @@
 /* Plans that bring the memory of a DAX device online or offline. memory_step.c has what their steps do. */
 #include "plan/memory.h"
 #include "plan/dax.h"
+#include "plan/journal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -213,6 +214,7 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	struct dax_target target;
 	int rc = dax_begin(ctx, plan, name, &target);
 
+	dax_plan_goal(plan, &(struct dax_goal) { PMEMCTL_DAX_KEEP, 0, 0, false, options->no_movable });
 	if (!rc)
 		rc = plan_memory(ctx, plan, target.device, options, false);
 	dax_target_free(&target);

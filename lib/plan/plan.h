@@ -74,6 +74,7 @@ struct pmemctl_plan {
 	/* for the note of what was going on, see journal.c */
 	enum pmemctl_map map;
 	uint64_t align, sector_size;
+	const struct dax_goal *goal;	/* of one about a DAX device, or NULL */
 	const char *old_uuid, *new_uuid;
 	struct label_note *labels;	/* of a change of labels, see label_change.h */
 	struct label_note *areas;	/* the same of DIMMs that are not its object */
@@ -131,6 +132,8 @@ int plan_lock(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *bu
 int plan_lock_dimm(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm);
 /* Of a DAX device, and of the namespace that it is of, or NULL. */
 int plan_lock_dax(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *namespace_);
+/* For all plans of the context, until pmemctl_unlock(); behind the locks of buses, which come first. */
+int lock_dax(struct pmemctl_ctx *ctx);
 void locks_drop(struct locks *locks);
 
 /* kernel_log.c */

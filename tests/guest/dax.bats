@@ -8,7 +8,6 @@ bats_require_minimum_version 1.5.0
 
 load lib
 load dax
-load crash
 
 setup_file() {
     load_dax
@@ -214,58 +213,6 @@ memory_total() {
     pmemctl reconfigure-device -m system-ram dax1.1 >"$BATS_TEST_TMPDIR/out"
     [[ $(jq -c '.[0] | [.online_memblocks, .movable]' "$BATS_TEST_TMPDIR/out") == '[2,true]' ]]
     pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
-}
-
-# at_each_point ARGS…: pmemctl ARGS has its writes fail, one after the other, and leaves all as it was; killed there, it
-# leaves something that it ends with when it is run again, or that destroy-device removes.
-at_each_point() {
-    local before n
-    before=$(dax_state)
-    for ((n = 1; n <= POINTS; n++)); do
-        stopped "$n" eio "$@"
-        # behind a write, there is nothing to fail
-        ((CODE)) || mend || wrong "not mended"
-        diff -u <(echo "$before") <(dax_state) || wrong "eio: not as before"
-    done
-    for ((n = 1; n <= POINTS; n += 2)); do
-        stopped "$n" kill "$@"
-        ((CODE == 137)) || wrong "not killed: $CODE"
-        mend || wrong "not mended"
-        diff -u <(echo "$before") <(dax_state) || wrong "kill: not as before"
-    done
-    nothing_wrong
-}
-
-@test "create-device killed, and its writes fail" {
-    pmemctl create-device -r 1 -s 128M >/dev/null
-    mend() {
-        [[ ! -e $DAX/dax1.2 ]] || pmemctl destroy-device -f dax1.2
-    }
-    count_points create-device -r 1 -s 64M -a 4K
-    mend
-    at_each_point create-device -r 1 -s 64M -a 4K
-}
-
-@test "reconfigure-device killed, and its writes fail" {
-    pmemctl create-device -r 1 -s 128M >/dev/null
-    mend() {
-        pmemctl reconfigure-device -m devdax -f dax1.1 >/dev/null
-    }
-    count_points reconfigure-device -m system-ram dax1.1
-    mend
-    at_each_point reconfigure-device -m system-ram dax1.1
-}
-
-@test "destroy-device killed: the same again ends it" {
-    local n
-    pmemctl create-device -r 1 -s 64M >/dev/null
-    count_points destroy-device -f dax1.1
-    for ((n = 1; n <= POINTS; n++)); do
-        pmemctl create-device -r 1 -s 64M >/dev/null
-        stopped "$n" kill destroy-device -f dax1.1
-        [[ ! -e $DAX/dax1.1 ]] || pmemctl destroy-device -f dax1.1
-        [[ ! -e $DAX/dax1.1 && $(<"$HMEM.1/dax_region/available_size") == $((1 << 30)) ]]
-    done
 }
 
 @test "a device that is mapped" {

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# guest: machine=dax seconds=1100
+#
+# As crash-dax.bats, through all points, and with all that may happen at them.
+
+bats_require_minimum_version 1.5.0
+
+load ../lib
+load ../dax
+load ../crash
+load ../crash-dax
+
+setup_file() {
+    need_stop_points
+    load_dax
+    empty_hmem
+}
+
+setup() {
+    DEVICE=dax1.2
+}
+
+teardown_file() {
+    empty_hmem
+}
+
+WAYS=(kill eio eio-on int term)
+
+@test "create-device: killed, its writes fail once or from then on, and interrupted, at all points" {
+    dax_each 1 "${WAYS[@]}" -- no_device create-device -r 1 -s 64M -a 4K
+}
+
+@test "create-device of ranges, at all points" {
+    echo '{"mappings":[{"start":"0x150000000","end":"0x153ffffff"},{"start":"0x160000000","end":"0x163ffffff"}]}' \
+        >"$BATS_TEST_TMPDIR/input"
+    dax_each 1 "${WAYS[@]}" -- no_device create-device -r 1 --input "$BATS_TEST_TMPDIR/input"
+}
+
+@test "destroy-device, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_there destroy-device -f "$DEVICE"
+}
+
+@test "reconfigure-device to memory of the system, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_there reconfigure-device -m system-ram "$DEVICE"
+}
+
+@test "reconfigure-device back, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_online reconfigure-device -m devdax -f "$DEVICE"
+}
+
+@test "another size and alignment, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_there reconfigure-device -s 128M -a 4K "$DEVICE"
+}
+
+@test "online-memory, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_offline online-memory "$DEVICE"
+}
+
+@test "offline-memory, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_online offline-memory "$DEVICE"
+}
+
+@test "set-mode, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_there set-mode -f "$DEVICE" system-ram
+    dax_each 1 "${WAYS[@]}" -- device_online set-mode -f "$DEVICE" devdax
+}
