@@ -98,3 +98,30 @@ shows() {
 	cd /
 	"$BATS_TEST_TMPDIR/link" list -DRN --demo | cmp "$BATS_TEST_TMPDIR/demo" -
 }
+
+# What ipmctl shows of that machine, from the recorded replies of the firmware
+@test "--demo ipmctl: the modules, their firmware and their sensors" {
+	raw --demo ipmctl show -dimm
+	diff "$BATS_TEST_TMPDIR/out" - <<-'END'
+		 DimmID | Capacity    | LockState | HealthState | FWVersion    
+		===============================================================
+		 0x0001 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x0011 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x0021 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x0101 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x0111 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x0121 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1001 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1011 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1021 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1101 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1111 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+		 0x1121 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+	END
+	raw --demo ipmctl show -firmware
+	(($(grep -c '| 01.02.00.5367   | N/A' "$BATS_TEST_TMPDIR/out") == 12))
+	# as `show sensor` has them, from the kernel's own command
+	raw --demo ipmctl show -sensor MediaTemperature
+	diff <(sed -n 's/.*| \([0-9][0-9]*\)C.*/\1/p' "$BATS_TEST_TMPDIR/out") \
+		<("$PMEMCTL" --demo show sensor --where sensor=temperature --columns value -o raw --no-headings | sed 's/\..*//')
+}

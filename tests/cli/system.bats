@@ -64,7 +64,7 @@ state_of() {
 	[[ $(jq '[.acpi_fields[] | select(.structure == "NVDIMM Region Mapping" and .field == "Device Handle")] | length' <<<"$out") -eq 12 ]]
 	# all tables that there are, one after the other
 	ours show acpi --columns table -o raw --no-headings
-	[[ $(uniq <<<"$out") == $'NFIT\nSRAT' ]]
+	[[ $(uniq <<<"$out") == $'NFIT\nSRAT\nPCAT\nPMTT' ]]
 }
 
 @test "tables that are not there, may not be read, or are damaged" {

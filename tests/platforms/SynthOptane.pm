@@ -87,11 +87,11 @@ sub characteristics {
 sub smart {
     my ($dimm, $s) = @_;
     my $id = $dimm->{id};
-    my $media = temperature($s->{media} // 29 + $id % 4);
-    my $controller = temperature($s->{controller} // 33 + $id % 3);
+    my $media = $dimm->{media} // temperature($s->{media} // 29 + $id % 4);
+    my $controller = $dimm->{controller} // temperature($s->{controller} // 33 + $id % 3);
     my $lss = $s->{lss} // 0x84;
     my $head = pack 'V x4 C C x C v v V C v x8 C V', 0x0eff, $s->{health} // 0, $s->{remaining} // 100, $s->{trips} // 0,
-        $media, $controller, 3 + $id, 1, $s->{reason} // 0, 0, 92;
+        $media, $controller, $dimm->{dirty} // 3 + $id, 1, $s->{reason} // 0, 0, 92;
     my $vendor = pack 'Q< Q< Q< V C Q< C3 x2 C C3 v v C', 40 + $id, 7_200_000 + $id * 60, 86_400 + $id, 5 + $id, $lss,
         1_700_000_000 + $id, 4, 0, 0, $lss, $s->{lss} ? (0xfb, 0x7f, 0) : (4, 0, 0), temperature(61), temperature(65), $s->{throttled} // 0;
     return padded($head . $vendor);
