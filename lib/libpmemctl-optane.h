@@ -229,7 +229,7 @@ struct pmemctl_optane_entry_query {
 #define PMEMCTL_OPTANE_CONFIG     (1u << 8)	/* one for each 128 bytes that its tables take */
 #define PMEMCTL_OPTANE_ERRORS     (1u << 9)	/* four */
 #define PMEMCTL_OPTANE_POWER      (1u << 10)
-#define PMEMCTL_OPTANE_SPARING    (1u << 11)
+#define PMEMCTL_OPTANE_SPARES     (1u << 11)
 #define PMEMCTL_OPTANE_SCRUB      (1u << 12)
 #define PMEMCTL_OPTANE_AVERAGE    (1u << 13)	/* from 2.0 on */
 #define PMEMCTL_OPTANE_REPORTING  (1u << 14)	/* from 2.1 on */
@@ -296,6 +296,17 @@ int pmemctl_optane_read(struct pmemctl_ctx *ctx, const char *const *dimms, size_
 int pmemctl_optane_read_entries(struct pmemctl_ctx *ctx, const char *const *dimms, size_t count,
 				const struct pmemctl_optane_entry_query *query, struct pmemctl_optane **optane);
 void pmemctl_optane_free(struct pmemctl_optane *optane);
+
+/* What the capacity of a module serves as: the sum is all of it. PMEMCTL_UNKNOWN where it cannot be told. */
+struct pmemctl_optane_capacities {
+	uint64_t memory, app_direct, unconfigured, inaccessible, reserved;
+};
+/*
+ * By the module's PMEMCTL_OPTANE_IDENTITY, _PARTITIONS, _CONFIG and _BOOT. Two levels: memory of modules serves as memory, and
+ * DRAM as its cache (the current volatile mode of the PCAT). Since: 0.1
+ */
+void pmemctl_optane_capacities(const struct pmemctl_optane_module *module, bool two_level,
+			       struct pmemctl_optane_capacities *capacities);
 
 /* May the DIMM be such a module, by its family and identity (PMEMCTL_WANT_IDENTITY)? No command is sent. Since: 0.1 */
 bool pmemctl_is_optane(const struct pmemctl_dimm *dimm);

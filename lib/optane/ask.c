@@ -46,7 +46,7 @@ static const struct {
 	{ PMEMCTL_OPTANE_SMART, 0x08, 0x00, decode_smart },
 	{ PMEMCTL_OPTANE_ALARMS, 0x04, 0x01, decode_alarms },
 	{ PMEMCTL_OPTANE_POWER, 0x04, 0x02, decode_power },
-	{ PMEMCTL_OPTANE_SPARING, 0x04, 0x03, decode_sparing },
+	{ PMEMCTL_OPTANE_SPARES, 0x04, 0x03, decode_sparing },
 	{ PMEMCTL_OPTANE_SCRUB, 0x04, 0x04, decode_scrub },
 	{ PMEMCTL_OPTANE_REPORTING, 0x04, 0x06, decode_reporting },
 	{ PMEMCTL_OPTANE_FIRMWARE, 0x08, 0x01, decode_firmware },

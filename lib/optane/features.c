@@ -6,8 +6,8 @@
 #include "optane/optane.h"
 
 enum {
-	ALARMS_LENGTH = 7, PARTITIONS_LENGTH = 36, POWER_LENGTH = 13, SPARING_LENGTH = 3, SCRUB_LENGTH = 28, REPORTING_LENGTH = 8,
-	SWITCH_LENGTH = 2,
+	ALARMS_LENGTH = 7, PARTITIONS_LENGTH = 36, POWER_LENGTH = 13, SPARING_LENGTH = 3, SCRUB_LENGTH = 28,
+	REPORTING_LENGTH = 8, SWITCH_LENGTH = 2,
 };
 
 int optane_alarms_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_alarms *alarms)

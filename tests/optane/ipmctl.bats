@@ -24,7 +24,8 @@ same() {
 }
 
 modules=('show -dimm' 'show -sensor' 'show -firmware' 'show -topology' 'show -system -capabilities'
-	'show -a -sensor' 'show -a -firmware' 'show -u GB -dimm'
+	'show -a -sensor' 'show -a -firmware' 'show -u GB -dimm' 'show -a -dimm' 'show -performance'
+	'show -error Thermal' 'show -o nvmxml -a -dimm'
 	'show -d Capacity,HealthState,HealthStateReason,LockState,FWAPIVersion,PhysicalID,DimmUID,SerialNumber -dimm')
 sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 
@@ -58,6 +59,65 @@ sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 	same "$(make_machine g3 --generation 3 --sockets 1 --dimms-per-socket 4 --state nmem2=worn)" "${modules[@]}" "${sockets[@]}"
 }
 
+logs=('show -error Media' 'show -error Thermal' 'show -a -error Thermal' 'show -a -error Media Level=Low'
+	'show -error Media -dimm 1 Level=high')
+as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap' '-cel' '-performance' '-preferences'
+	'-memoryresources' '-topology' '-system -capabilities' '-error Thermal' '-a -error Media' '-error Media -dimm 17')
+
+@test "errors in logs, injected errors, no spares, and what goes on, of both generations" {
+	need_ipmctl
+	states=nmem0=erring,nmem1=injected,nmem2=without-sparing,nmem3=past-limits
+	for generation in 1 2; do
+		machine=$(make_machine "logs$generation" --generation "$generation" --sockets 1 --dimms-per-socket 6 --state "$states")
+		same "$machine" 'show -dimm' 'show -a -dimm' 'show -cap' 'show -cel' 'show -preferences' 'show -o text -dimm' \
+			'show -performance MediaReads,TotalMediaWrites -dimm 17' "${logs[@]}" "${as_xml[@]/#/show -o nvmxml }"
+	done
+	same "$machine" 'show -d AveragePower,PeakPowerBudget -dimm' 'show -error Media Count=256' 'show -error Foo' \
+		'show -error Media Level=x' 'show -error Media SequenceNumber=70000' 'show -o nvmxml -error Media Level=x'
+	# of some modules alone it is not known whether all can do the same: the others are not asked
+	run pm "$machine" show -d MixedSKU -dimm 1
+	[[ $status -eq 0 && $output == *'MixedSKU=Unknown'* && $(cut -d' ' -f1 "$machine/firmware/log" | sort -u) == nmem0 ]]
+}
+
+# is_xml: is standard input one document?
+is_xml() {
+	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin.buffer)'
+}
+
+@test "nvmxml is XML, also when something fails" {
+	machine=$(make_machine xml --sockets 1 --dimms-per-socket 3 --state nmem1=sick,nmem2=erring)
+	# shellcheck disable=SC2086 # words
+	for arguments in "${as_xml[@]}" '-sensor' '-a -sensor' '-dimm 99' '-error Foo' '-socket' '-d PeakPowerBudget,EADR -dimm'; do
+		pm "$machine" show -o nvmxml $arguments >"$BATS_TEST_TMPDIR/out" || true
+		is_xml <"$BATS_TEST_TMPDIR/out" || {
+			echo "$arguments"
+			cat "$BATS_TEST_TMPDIR/out"
+			return 1
+		}
+	done
+	run pm "$machine" show -o nvmxml -dimm
+	[[ $status -eq 1 && $output == *'<Error Type = "1">'*'0x0011: command 08:00'*'</DimmList>' ]]
+	printf 'a<b&"c\0' | dd of="$machine/firmware/nmem0/vendor.0100" bs=1 seek=46 conv=notrunc status=none
+	pm "$machine" show -o nvmxml -d PartNumber -dimm 1 | is_xml
+}
+
+@test "entries of error logs: as many, and from the number on, as are asked for" {
+	machine=$(make_machine entries --sockets 1 --dimms-per-socket 2 --state nmem0=erring)
+	numbers() {
+		pm "$machine" show -a -error "$@" -dimm 1 | sed -n 's/^ *Sequence Number=//p' | tr '\n' ' '
+	}
+	[[ $(numbers Media Level=Low) == '1 2 3 4 5 6 7 8 ' ]]
+	[[ $(numbers Media Level=Low SequenceNumber=3 Count=2) == '3 4 ' ]]
+	[[ $(numbers Media Level=Low SequenceNumber=7) == '7 8 ' ]]
+	[[ $(numbers Media SequenceNumber=2) == '7 8 9 ' ]]
+	[[ $(numbers Media SequenceNumber=10) == '' ]]
+	[[ $(numbers Thermal Count=8) == '1 2 3 4 5 6 7 8 ' ]]
+	[[ $(numbers Thermal Count=0) == '' ]]
+	[[ $(commands "$machine" nmem0) -eq 0 ]]
+	pm "$machine" show -error Thermal Count=7 -dimm 1
+	[[ $(commands "$machine" nmem0) -eq 2 ]]
+}
+
 @test "eight sockets, twelve modules on one, and a machine that does not tell where modules are" {
 	need_ipmctl
 	same "$(make_machine eight --sockets 8 --dimms-per-socket 1)" "${modules[@]}" "${sockets[@]}"
@@ -83,7 +143,8 @@ sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 @test "firmware commands of each module" {
 	for generation in 1 2 3; do
 		machine=$(make_machine "count$generation" --generation "$generation" --dimms-per-socket 2)
-		for arguments in 4:-dimm 5:-sensor '1:-sensor Health' 1:-firmware '5:-memoryresources' 0:-topology 0:-socket \
+		for arguments in 4:-dimm 5:-sensor '1:-sensor Health' 1:-firmware '5:-memoryresources' '24:-a -dimm' \
+			2:-performance 3:-cel 13:-cap '2:-error Media' 0:-preferences 0:-topology 0:-socket \
 			'0:-system -capabilities'; do
 			# shellcheck disable=SC2086
 			pm "$machine" show ${arguments#*:} >/dev/null
@@ -91,6 +152,8 @@ sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 			(($(commands "$machine" nmem2) <= ${arguments%%:*}))
 		done
 		pm "$machine" show -dimm 0x1001
+		[[ $(cut -d' ' -f1 "$machine/firmware/log" | sort -u) == nmem2 ]]
+		pm "$machine" show -a -dimm 0x1001 >/dev/null
 		[[ $(cut -d' ' -f1 "$machine/firmware/log" | sort -u) == nmem2 ]]
 		pm "$machine" version
 		[[ ! -s $machine/firmware/log ]]
@@ -133,6 +196,49 @@ sockets=('show -memoryresources' 'show -socket' 'show -u TB -memoryresources')
 	printf '%s\n' 'nmem0 vendor.0800 5' >"$machine/firmware/faults"
 	run pm "$machine" show -sensor Health
 	[[ $status -eq 1 && $output == *'0x0001 | Health | Unknown'* && $(commands "$machine" nmem0) -eq 6 ]]
+	rm "$machine/firmware/faults"
+}
+
+@test "all properties take 24 commands of a module in a set of six, no command twice" {
+	machine=$(make_machine sets --generation 2)
+	pm "$machine" show -a -dimm >/dev/null
+	for module in nmem0 nmem11; do
+		(($(commands "$machine" "$module") <= 24))
+		[[ -z $(grep "^$module " "$machine/firmware/log" | sort | uniq -d) ]]
+	done
+}
+
+@test "each command of all properties that fails in turn: what it tells is unknown, the rest is shown" {
+	machine=$(make_machine fail2 --generation 2 --sockets 1 --dimms-per-socket 2)
+	pm "$machine" show -a -dimm >"$BATS_TEST_TMPDIR/whole"
+	commands=$(awk '$1 == "nmem0" { print $2 }' "$machine/firmware/log" | sort -u)
+	for command in $commands; do
+		echo "nmem0 $command 0x30007" >"$machine/firmware/faults"
+		run pm "$machine" show -a -dimm
+		echo "$command: $status ${lines[*]: -1}"
+		[[ $status -eq 1 && $output == *"from PMem module 0x0001: command "* ]]
+		# the other module is as it was, and the failing one has fewer or other lines
+		sed -n '/^---DimmID=0x0011/,/^Not all/p' <<<"$output" | grep -v '^Not all' >"$BATS_TEST_TMPDIR/other"
+		sed -n '/^---DimmID=0x0011/,$p' "$BATS_TEST_TMPDIR/whole" | grep -v MixedSKU >"$BATS_TEST_TMPDIR/expected"
+		grep -v MixedSKU "$BATS_TEST_TMPDIR/other" | diff "$BATS_TEST_TMPDIR/expected" -
+		[[ $output == *'Unknown'* ]]
+	done
+	rm "$machine/firmware/faults"
+}
+
+@test "a module whose counters, policies or logs cannot be read: the others are shown" {
+	machine=$(make_machine fail --sockets 1 --dimms-per-socket 2)
+	printf '%s\n' 'nmem0 vendor.0803 0x50007' 'nmem0 vendor.06ca 0x30007' 'nmem0 vendor.08ff 0x30007' \
+		'nmem0 vendor.0805 0x30007' >"$machine/firmware/faults"
+	run pm "$machine" show -performance MediaReads
+	[[ $status -eq 1 && $output == *'MediaReads=Unknown'*'MediaReads=0x'*'0x0001: command 08:03: the module is busy'* ]]
+	run pm "$machine" show -cap
+	[[ $status -eq 1 && $output == *' 0x0011 | 0x03 '* && $output == *'0x0001: command 06:CA'* ]]
+	run pm "$machine" show -cel
+	[[ $status -eq 1 && $output == *' 0x0011 | 0x00 '* && $output == *'0x0001: command 08:FF'* ]]
+	run pm "$machine" show -error Media
+	[[ $status -eq 1 && $output == *'No errors found on PMem module 0x0011'* ]]
+	[[ $output == *'Failed to get error logs from PMem module 0x0001: command 08:05: internal error of the module'* ]]
 	rm "$machine/firmware/faults"
 }
 

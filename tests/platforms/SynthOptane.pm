@@ -36,7 +36,7 @@ our %optane_states = (
         2 => [thermal_error(3)], 3 => [map { thermal_error($_) } 1 .. 9] } },
     injected => { injected => 1, boot => 1 << 29, health => 1, reason => 0x302, lss => 0x7e },
     'without-sparing' => { sku => 1 | 4, spares => 0, scrub => 1, policy => 1 },
-    'past-limits' => { security => 0x21a, scrub => 2, overwrite => 5 },
+    'past-limits' => { security => 0x20a, scrub => 2, overwrite => 5 },
 );
 
 # What a module of so many GiB holds before anything is set aside

@@ -33,7 +33,8 @@ static void activatable(const struct ipmctl_dimm *dimm, const struct ipmctl_requ
 static void last_update(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
 	static const char *const words[] = {
-		"Unknown", "Staged successfully", "Update loaded successfully", "Update failed",
+		"Unknown", "Staged successfully", "Update loaded successfully",
+		"Update failed to load, fell back to previous firmware",
 	};
 	const struct pmemctl_optane_firmware *f = firmware_of(dimm, text);
 
@@ -57,7 +58,7 @@ static void quiesce(const struct ipmctl_dimm *dimm, const struct ipmctl_request 
 
 	(void)request;
 	if (f)
-		snprintf(text, VALUE_MAX, "%s", f->quiesce ? "Required" : "Not Required");
+		snprintf(text, VALUE_MAX, "%s", f->quiesce ? "Required" : "Not required");
 }
 
 static void activation_time(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
@@ -69,18 +70,22 @@ static void activation_time(const struct ipmctl_dimm *dimm, const struct ipmctl_
 		snprintf(text, VALUE_MAX, "%u", f->activation_time);
 }
 
-static const struct ipmctl_property properties[] = {
-	{ "DimmID", 0, 0, true, ipmctl_dimm_id },
-	{ "ActiveFWVersion", PMEMCTL_OPTANE_FIRMWARE, 0, true, ipmctl_running_version },
-	{ "StagedFWVersion", PMEMCTL_OPTANE_FIRMWARE, 0, true, staged },
-	{ "StagedFWActivatable", PMEMCTL_OPTANE_FIRMWARE, 0, false, activatable },
-	{ "FWUpdateStatus", PMEMCTL_OPTANE_FIRMWARE, 0, false, last_update },
-	{ "FWImageMaxSize", PMEMCTL_OPTANE_FIRMWARE, 0, false, image_size },
-	{ "QuiesceRequired", PMEMCTL_OPTANE_FIRMWARE, 0, false, quiesce },
-	{ "ActivationTime", PMEMCTL_OPTANE_FIRMWARE, 0, false, activation_time },
+static const struct ipmctl_property list[] = {
+	{ "DimmID", 0, 0, true, ipmctl_dimm_id, 0, 0 },
+	{ "ActiveFWVersion", PMEMCTL_OPTANE_FIRMWARE, 0, true, ipmctl_running_version, 0, 0 },
+	{ "StagedFWVersion", PMEMCTL_OPTANE_FIRMWARE, 0, true, staged, 0, 0 },
+	{ "StagedFWActivatable", PMEMCTL_OPTANE_FIRMWARE, 0, false, activatable, 0, 0 },
+	{ "FWUpdateStatus", PMEMCTL_OPTANE_FIRMWARE, 0, false, last_update, 0, 0 },
+	{ "FWImageMaxSize", PMEMCTL_OPTANE_FIRMWARE, 0, false, image_size, 0, 0 },
+	{ "QuiesceRequired", PMEMCTL_OPTANE_FIRMWARE, 0, false, quiesce, 0, 0 },
+	{ "ActivationTime", PMEMCTL_OPTANE_FIRMWARE, 0, false, activation_time, 0, 0 },
 };
 
 int ipmctl_show_firmware(struct cli *cli, const struct ipmctl_request *request)
 {
-	return ipmctl_show_properties(cli, request, properties, ARRAY_SIZE(properties));
+	static const struct ipmctl_properties properties = {
+		.list = list, .count = ARRAY_SIZE(list), .root = "DimmFirmwareList", .record = "DimmFirmware",
+	};
+
+	return ipmctl_show_properties(cli, request, &properties);
 }

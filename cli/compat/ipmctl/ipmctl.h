@@ -12,9 +12,10 @@ enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
-	TARGET_TOPOLOGY, TARGET_COUNT,
+	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES, TARGET_COUNT,
 };
 
+struct ipmctl_xml;
 struct ipmctl_unit {
 	const char *name;
 	uint64_t bytes;
@@ -26,6 +27,10 @@ struct ipmctl_request {
 	bool all;
 	const char *display;			/* properties with commas between, or NULL */
 	const struct ipmctl_unit *unit;
+	const char *properties[8];		/* "Level=High" */
+	size_t property_count;
+	bool as_xml;
+	struct ipmctl_xml *xml;			/* NULL: text */
 };
 
 /* A module, and what is known of it. */
@@ -33,6 +38,8 @@ struct ipmctl_dimm {
 	const struct pmemctl_dimm *dimm;
 	const struct pmemctl_memory_device *device;	/* NULL: SMBIOS does not know it */
 	const struct pmemctl_optane_module *module;	/* NULL: its firmware was not asked */
+	bool two_level;		/* memory of modules serves as memory, with DRAM as its cache */
+	uint64_t mixed;		/* do modules of the machine differ in what they can do? PMEMCTL_UNKNOWN: not all were asked */
 };
 
 struct ipmctl_machine {
@@ -40,18 +47,24 @@ struct ipmctl_machine {
 	struct pmemctl_smbios *smbios;		/* NULL: cannot be read */
 	struct pmemctl_optane *optane;
 	struct ipmctl_dimm *dimms;		/* those that are selected */
-	size_t count;
+	size_t count, all_count;
 };
 
 /* parse.c: 0 or a status after a message; with *run the command that it is. */
 typedef int ipmctl_run_fn(struct cli *cli, const struct ipmctl_request *request);
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
+/* Of NAME=VALUE, or NULL. */
+const char *ipmctl_property_value(const struct ipmctl_request *request, const char *name);
 
 /* machine.c: find the modules, and ask those that are selected for what is wanted. 0, or a status after a message. */
 int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m);
 void ipmctl_machine_close(struct ipmctl_machine *m);
 /* Is the number, in decimal or hexadecimal, in the list? */
 bool ipmctl_has_number(const char *list, uint64_t number);
+/* Modules that are selected, but not yet asked. */
+int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m);
+int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
+		       const struct pmemctl_optane_entry_query *entries);
 bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
 /* Firmware that ipmctl can manage; false also when it does not tell. */
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
@@ -61,6 +74,7 @@ int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index, const char *field);
 
 /* table.c: rows of texts, which are copied */
+#define IPMCTL_AS_TITLE SIZE_MAX	/* the last column may be narrower than what it holds, as nothing follows */
 struct ipmctl_column {
 	const char *title;
 	size_t most;	/* characters that it takes, with blanks at both ends; 0: as many as it needs */
@@ -75,8 +89,23 @@ void ipmctl_table_add(struct ipmctl_table *table, const char *const *cells);
 /* Print it and give its memory back; the status. */
 int ipmctl_table_print(struct ipmctl_table *table);
 
+/*
+ * xml.c: the same facts as nvmxml. Records are elements of one root, and what they hold are elements; names are without what
+ * XML does not allow in them. The text of messages goes to the end of the root, or alone.
+ */
+struct ipmctl_xml *ipmctl_xml_new(void);
+/* Without a record, what is told lies in the root. */
+void ipmctl_xml_record(struct ipmctl_xml *xml, const char *root, const char *record);
+void ipmctl_xml_value(struct ipmctl_xml *xml, const char *name, const char *text);
+void ipmctl_xml_end(struct ipmctl_xml *xml);
+/* Print all, with the messages that a command with this status printed. */
+void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status);
+/* A table, or records of its rows. The first column is the last element where that is what the record is of. */
+int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root, const char *record,
+		      bool first_is_last);
+
 /* values.c: facts as ipmctl writes them */
-enum { VALUE_MAX = 160 };
+enum { VALUE_MAX = 640 };
 typedef void ipmctl_value_fn(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text);
 void ipmctl_capacity(const struct ipmctl_request *request, uint64_t bytes, char *text);
 void ipmctl_version(const uint8_t version[5], char *text);
@@ -94,14 +123,25 @@ struct ipmctl_property {
 	size_t most;		/* as of a column */
 	bool column;		/* in the table, too */
 	ipmctl_value_fn *value;	/* leaves the text empty where it does not apply */
+	unsigned since, until;	/* versions of the firmware's interface that have it; 0: any */
+};
+struct ipmctl_properties {
+	const struct ipmctl_property *list;
+	size_t count;
+	const char *root, *record;	/* of nvmxml */
+	const char *order;		/* of elements where no list is asked for; NULL: all of the list */
 };
 /* Show modules as a table, or a list when the request wants one. */
-int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_property *properties,
-			   size_t count);
+int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_properties *properties);
+/* dimm-values.c: what takes more than a line to tell */
+ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutdown, ipmctl_unlatched_shutdown,
+	ipmctl_boot_status, ipmctl_scrub_status, ipmctl_overwrite_status, ipmctl_config_status, ipmctl_triggers,
+	ipmctl_fips, ipmctl_stepping, ipmctl_violation;
 
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
-	ipmctl_show_socket, ipmctl_show_topology;
+	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
+	ipmctl_show_effects, ipmctl_show_preferences;
 
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);

@@ -94,6 +94,7 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	for (size_t i = 0; i < m->count; i++)
 		if (is_named(m->dimms[i].dimm, dimms) && is_on_socket(m->dimms[i].dimm, sockets))
 			m->dimms[kept++] = m->dimms[i];
+	m->all_count = m->count;
 	m->count = kept;
 	if (!kept)
 		printf("Error: There are no PMem modules on the specified socket(s).\n");
@@ -122,7 +123,8 @@ static int collect(struct ipmctl_machine *m)
 }
 
 /* Those alone that are shown are asked. */
-static int ask(struct cli *cli, struct ipmctl_machine *m, unsigned want)
+int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
+		       const struct pmemctl_optane_entry_query *entries)
 {
 	const char **names = calloc(m->count, sizeof(*names));
 	size_t count = 0;
@@ -131,7 +133,12 @@ static int ask(struct cli *cli, struct ipmctl_machine *m, unsigned want)
 	for (size_t i = 0; names && i < m->count; i++)
 		if (pmemctl_is_optane(m->dimms[i].dimm))
 			names[count++] = m->dimms[i].dimm->name;
-	rc = names ? pmemctl_optane_read(cli->ctx, names, count, want, &m->optane) : -1;
+	if (!names)
+		rc = -1;
+	else if (entries)
+		rc = pmemctl_optane_read_entries(cli->ctx, names, count, entries, &m->optane);
+	else
+		rc = pmemctl_optane_read(cli->ctx, names, count, want, &m->optane);
 	for (size_t i = 0, j = 0; !rc && i < m->count; i++)
 		if (pmemctl_is_optane(m->dimms[i].dimm))
 			m->dimms[i].module = m->optane->modules[j++];
@@ -139,7 +146,7 @@ static int ask(struct cli *cli, struct ipmctl_machine *m, unsigned want)
 	return rc ? IPMCTL_FAILED : 0;
 }
 
-int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m)
+int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)
 {
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
 	int status;
@@ -153,10 +160,60 @@ int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, u
 	status = collect(m);
 	if (!status)
 		status = select_dimms(m, request);
-	if (!status && want)
-		status = ask(cli, m, want);
 	if (status)
 		ipmctl_machine_close(m);
+	return status;
+}
+
+/* Can a module do what others cannot? Unknown unless all were asked. */
+static uint64_t is_mixed(const struct ipmctl_machine *m)
+{
+	const struct pmemctl_optane_module *first = NULL;
+
+	if (m->count < m->all_count)
+		return PMEMCTL_UNKNOWN;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct ipmctl_dimm *dimm = &m->dimms[i];
+
+		if (!dimm->module)
+			continue;
+		if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
+			return PMEMCTL_UNKNOWN;
+		if (first && first->identity.sku != dimm->module->identity.sku)
+			return true;
+		first = dimm->module;
+	}
+	return false;
+}
+
+/* Facts of the machine that those of a module depend on. */
+static void add_platform_facts(struct cli *cli, struct ipmctl_machine *m, unsigned want)
+{
+	struct pmemctl_acpi_table *pcat = NULL;
+	const uint64_t mixed = is_mixed(m);
+	bool two_level = false;
+
+	if (want & PMEMCTL_OPTANE_PARTITIONS && pmemctl_acpi_read(cli->ctx, "PCAT", &pcat) == 0)
+		two_level = ipmctl_acpi_number(pcat, "Platform Capability", 0, "Current Volatile Mode") == 1;
+	pmemctl_acpi_free(pcat);
+	for (size_t i = 0; i < m->count; i++) {
+		m->dimms[i].mixed = mixed;
+		m->dimms[i].two_level = two_level;
+	}
+}
+
+int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m)
+{
+	int status = ipmctl_machine_select(cli, request, m);
+
+	if (status)
+		return status;
+	if (want)
+		status = ipmctl_machine_ask(cli, m, want, NULL);
+	if (status)
+		ipmctl_machine_close(m);
+	else
+		add_platform_facts(cli, m, want);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl as ipmctl: what comes before its verbs, and the verbs without a machine. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,9 +22,14 @@ static int print_usage(void)
 	       "What pmemctl has of it; everything else is refused:\n"
 	       "    help\n"
 	       "    version\n"
+	       "    show [options] -cap [-dimm [DimmIDs]]\n"
+	       "    show [options] -cel [-dimm [DimmIDs]]\n"
 	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
+	       "    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"
 	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
 	       "    show [options] -memoryresources\n"
+	       "    show [options] -performance [Metrics] [-dimm [DimmIDs]]\n"
+	       "    show [options] -preferences\n"
 	       "    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
 	       "    show [options] -socket [SocketIDs]\n"
 	       "    show [options] -system -capabilities\n"
@@ -31,6 +37,7 @@ static int print_usage(void)
 	       "Options:\n"
 	       "    -a, -all             all properties, as lists\n"
 	       "    -d, -display LIST    these properties\n"
+	       "    -o, -output FORMAT   text or nvmxml\n"
 	       "    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
 	return 0;
 }
@@ -63,6 +70,29 @@ static int words_begin(struct cli *cli, int argc, char **argv)
 	return i < argc && strcmp(argv[i], "ipmctl") == 0 ? i + 1 : 0;
 }
 
+/* What commands print are messages then, which become part of the document: standard output is kept in memory meanwhile. */
+static int run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command)
+{
+	FILE *const output = stdout;
+	size_t size = 0;
+	char *text = NULL;
+	FILE *messages = open_memstream(&text, &size);
+	int status = IPMCTL_FAILED;
+
+	request->xml = ipmctl_xml_new();
+	if (messages && request->xml) {
+		stdout = messages;
+		status = command(cli, request);
+		stdout = output;
+	}
+	if (messages)
+		fclose(messages);
+	if (request->xml)
+		ipmctl_xml_finish(request->xml, text ? text : "", status);
+	free(text);
+	return status;
+}
+
 static int run(struct cli *cli, char **words, int count)
 {
 	struct ipmctl_request request;
@@ -84,7 +114,7 @@ static int run(struct cli *cli, char **words, int count)
 	}
 	if (cli->global.debug)
 		cli_show_log(cli);
-	status = command(cli, &request);
+	status = request.as_xml ? run_as_xml(cli, &request, command) : command(cli, &request);
 	pmemctl_unref(cli->ctx);
 	return status;
 }

@@ -109,7 +109,7 @@ static void print_shares(const struct ipmctl_request *request, const struct shar
 		ipmctl_table_add(&table, (const char *const[]) { rows[i].name, rows[i].no_ddr ? "-" : texts[0],
 								 rows[i].no_pmem ? "-" : texts[1], texts[2] });
 	}
-	ipmctl_table_print(&table);
+	ipmctl_table_show(request, &table, "MemoryResources", "data", false);
 }
 
 int ipmctl_show_memory(struct cli *cli, const struct ipmctl_request *request)

@@ -14,30 +14,39 @@ static const struct ipmctl_unit units[] = {
 static const char *const target_names[] = {
 	[TARGET_DIMM] = "-dimm", [TARGET_SOCKET] = "-socket", [TARGET_SENSOR] = "-sensor",
 	[TARGET_FIRMWARE] = "-firmware", [TARGET_MEMORY] = "-memoryresources", [TARGET_SYSTEM] = "-system",
-	[TARGET_CAPABILITIES] = "-capabilities", [TARGET_TOPOLOGY] = "-topology",
+	[TARGET_CAPABILITIES] = "-capabilities", [TARGET_TOPOLOGY] = "-topology", [TARGET_ERROR] = "-error",
+	[TARGET_PERFORMANCE] = "-performance", [TARGET_CAP] = "-cap", [TARGET_CEL] = "-cel",
+	[TARGET_PREFERENCES] = "-preferences",
 };
 
 #define BIT(target) (1u << TARGET_##target)
 
+enum { TAKES_ALL = 1, TAKES_DISPLAY = 2, TAKES_BOTH = TAKES_ALL | TAKES_DISPLAY };
+
 /* All of needed must be named, and of others only these may be. The first that fits is taken. */
 static const struct {
 	unsigned needed, others, valued;
-	bool lists;		/* takes -all and -display */
+	unsigned lists;		/* options */
 	ipmctl_run_fn *run;
+	const char *properties;	/* NAME=VALUE, with commas between; NULL: none */
 } forms[] = {
-	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), true, ipmctl_show_topology },
-	{ BIT(SENSOR), BIT(DIMM), BIT(SENSOR) | BIT(DIMM), true, ipmctl_show_sensor },
-	{ BIT(FIRMWARE), BIT(DIMM), BIT(DIMM), true, ipmctl_show_firmware },
-	{ BIT(MEMORY), 0, 0, false, ipmctl_show_memory },
-	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, false, ipmctl_show_capabilities },
-	{ BIT(DIMM), BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), true, ipmctl_show_dimm },
-	{ BIT(SOCKET), 0, BIT(SOCKET), true, ipmctl_show_socket },
+	{ BIT(ERROR), BIT(DIMM), BIT(ERROR) | BIT(DIMM), TAKES_ALL, ipmctl_show_error, "SequenceNumber,Level,Count" },
+	{ BIT(PERFORMANCE), BIT(DIMM), BIT(PERFORMANCE) | BIT(DIMM), 0, ipmctl_show_performance, NULL },
+	{ BIT(CAP), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_policies, NULL },
+	{ BIT(CEL), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_effects, NULL },
+	{ BIT(PREFERENCES), 0, 0, 0, ipmctl_show_preferences, NULL },
+	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_topology, NULL },
+	{ BIT(SENSOR), BIT(DIMM), BIT(SENSOR) | BIT(DIMM), TAKES_BOTH, ipmctl_show_sensor, NULL },
+	{ BIT(FIRMWARE), BIT(DIMM), BIT(DIMM), TAKES_BOTH, ipmctl_show_firmware, NULL },
+	{ BIT(MEMORY), 0, 0, 0, ipmctl_show_memory, NULL },
+	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, 0, ipmctl_show_capabilities, NULL },
+	{ BIT(DIMM), BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_dimm, NULL },
+	{ BIT(SOCKET), 0, BIT(SOCKET), TAKES_BOTH, ipmctl_show_socket, NULL },
 };
 
 /* Verbs and targets of ipmctl that are not here. */
 static const char *const absent[] = {
-	"create", "delete", "dump", "load", "set", "start", "stop", "-goal", "-region", "-performance", "-preferences",
-	"-error", "-pcd", "-cap", "-cel", "-session",
+	"create", "delete", "dump", "load", "set", "start", "stop", "-goal", "-region", "-pcd", "-session",
 };
 
 static bool is_absent(const char *word)
@@ -74,14 +83,11 @@ static int take_unit(const char *value, struct ipmctl_request *request)
 	return IPMCTL_SYNTAX;
 }
 
-static int take_output(const char *value)
+static int take_output(const char *value, struct ipmctl_request *request)
 {
-	if (value && strcasecmp(value, "text") == 0)
+	request->as_xml = value && strcasecmp(value, "nvmxml") == 0;
+	if (request->as_xml || (value && strcasecmp(value, "text") == 0))
 		return 0;
-	if (value && strcasecmp(value, "nvmxml") == 0) {
-		printf("'nvmxml' is not in this version of pmemctl.\n");
-		return PMEMCTL_NOT_SUPPORTED;
-	}
 	printf("Syntax Error: Incorrect value for option -o|-output.\n");
 	return IPMCTL_SYNTAX;
 }
@@ -106,13 +112,47 @@ static int take_option(char **words, int count, struct ipmctl_request *request)
 		return rc ? -rc : 2;
 	}
 	if (is_option(words[0], "-o", "-output")) {
-		rc = take_output(value);
+		rc = take_output(value, request);
 		return rc ? -rc : 2;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(without_effect); i++)
 		if (strcasecmp(words[0], without_effect[i]) == 0)
 			return 1;
 	return 0;
+}
+
+/* The same of a property. */
+static int take_property(const char *word, struct ipmctl_request *request)
+{
+	if (!strchr(word, '='))
+		return 0;
+	if (request->property_count == ARRAY_SIZE(request->properties))
+		return -refuse(word);
+	request->properties[request->property_count++] = word;
+	return 1;
+}
+
+const char *ipmctl_property_value(const struct ipmctl_request *request, const char *name)
+{
+	const size_t length = strlen(name);
+
+	for (size_t i = 0; i < request->property_count; i++)
+		if (strncasecmp(request->properties[i], name, length) == 0 && request->properties[i][length] == '=')
+			return request->properties[i] + length + 1;
+	return NULL;
+}
+
+/* The first that the command does not have. */
+static const char *unexpected_property(const struct ipmctl_request *request, const char *names)
+{
+	for (size_t i = 0; i < request->property_count; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(request->properties[i], "="), request->properties[i]);
+		if (!names || !ipmctl_list_has(names, name))
+			return request->properties[i];
+	}
+	return NULL;
 }
 
 /* The same of a target. */
@@ -148,10 +188,14 @@ static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 		if ((named & forms[i].needed) != forms[i].needed || named & ~(forms[i].needed | forms[i].others))
 			continue;
 		value = unexpected_value(request, forms[i].valued);
+		if (!value)
+			value = unexpected_property(request, forms[i].properties);
+		if (!value && request->all && !(forms[i].lists & TAKES_ALL))
+			value = "-all";
+		if (!value && request->display && !(forms[i].lists & TAKES_DISPLAY))
+			value = "-display";
 		if (value)
 			return refuse(value);
-		if (!forms[i].lists && (request->all || request->display))
-			return refuse(request->all ? "-all" : "-display");
 		*run = forms[i].run;
 		return 0;
 	}
@@ -177,6 +221,8 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 		if (is_option(words[i], "-h", "-help"))
 			return 0;
 		taken = take_option(words + i, count - i, request);
+		if (!taken)
+			taken = take_property(words[i], request);
 		if (!taken)
 			taken = take_target(words + i, count - i, request);
 		if (taken < 0)

@@ -80,14 +80,23 @@ static bool is_shown(const struct ipmctl_request *request, size_t sensor)
 	return !*name || strcasecmp(name, sensors[sensor].name) == 0;
 }
 
+static void print_fact(const struct ipmctl_request *request, const char *name, const char *text)
+{
+	if (request->xml)
+		ipmctl_xml_value(request->xml, name, text);
+	else if (ipmctl_shows(request, name))
+		printf("      %s=%s\n", name, text);
+}
+
 static void print_limit(const struct ipmctl_request *request, const char *name, bool known, int value, const char *unit)
 {
+	char text[VALUE_MAX] = "Unknown";
+
 	if (!ipmctl_shows(request, name))
 		return;
 	if (known)
-		printf("      %s=%d%s\n", name, value, unit);
-	else
-		printf("      %s=Unknown\n", name);
+		snprintf(text, sizeof(text), "%d%s", value, unit);
+	print_fact(request, name, text);
 }
 
 static void print_temperature_limits(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, bool media)
@@ -109,30 +118,43 @@ static void print_temperature_limits(const struct ipmctl_dimm *dimm, const struc
 		    (media ? m->smart.max_media_temperature : m->smart.max_controller_temperature) / 16, "C");
 }
 
-static void print_list(const struct ipmctl_machine *m, const struct ipmctl_request *request)
+static void print_sensor(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, enum sensor_kind kind)
 {
 	char text[VALUE_MAX];
 
-	for (size_t i = 0; i < m->count; i++) {
-		const struct ipmctl_dimm *dimm = &m->dimms[i];
+	if (request->xml)
+		ipmctl_xml_value(request->xml, "Type", sensors[kind].name);
+	else
+		printf("   ---Type=%s\n", sensors[kind].name);
+	value_text(dimm, kind, text);
+	print_fact(request, "CurrentValue", text);
+	if (kind == MEDIA || kind == CONTROLLER)
+		print_temperature_limits(dimm, request, kind == MEDIA);
+	if (kind != REMAINING)
+		return;
+	print_limit(request, "AlarmThreshold", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
+		    (int)dimm->module->alarms.remaining, "%");
+	print_limit(request, "AlarmEnabled", dimm->module->known & PMEMCTL_OPTANE_ALARMS, dimm->module->alarms.enabled & 1, "");
+}
 
-		ipmctl_dimm_id(dimm, request, text);
-		printf("---DimmID=%s---\n", text);
+static void print_list(const struct ipmctl_machine *m, const struct ipmctl_request *request)
+{
+	char id[VALUE_MAX];
+
+	for (size_t i = 0; i < m->count; i++) {
+		ipmctl_dimm_id(&m->dimms[i], request, id);
+		if (!request->xml)
+			printf("---DimmID=%s---\n", id);
 		for (size_t j = 0; j < ARRAY_SIZE(sensors); j++) {
 			if (!is_shown(request, j))
 				continue;
-			printf("   ---Type=%s\n", sensors[j].name);
-			value_text(dimm, (enum sensor_kind)j, text);
-			if (ipmctl_shows(request, "CurrentValue"))
-				printf("      CurrentValue=%s\n", text);
-			if (j == MEDIA || j == CONTROLLER)
-				print_temperature_limits(dimm, request, j == MEDIA);
-			if (j != REMAINING)
+			if (request->xml)
+				ipmctl_xml_record(request->xml, "SensorList", "Sensor");
+			print_sensor(&m->dimms[i], request, (enum sensor_kind)j);
+			if (!request->xml)
 				continue;
-			print_limit(request, "AlarmThreshold", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
-				    (int)dimm->module->alarms.remaining, "%");
-			print_limit(request, "AlarmEnabled", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
-				    dimm->module->alarms.enabled & 1, "");
+			ipmctl_xml_value(request->xml, "DimmID", id);
+			ipmctl_xml_end(request->xml);
 		}
 	}
 }
@@ -203,7 +225,7 @@ int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
 	if (status)
 		return status;
 	status = leave_out_unmanageable(&m);
-	if (request->all || request->display)
+	if (request->all || request->display || request->xml)
 		print_list(&m, request);
 	else if (m.count && print_table(&m, request))
 		status = IPMCTL_FAILED;

@@ -26,6 +26,14 @@ static const char *volatile_word(uint64_t mode, bool allowed)
 	return mode == 0 ? "1LM" : mode == 1 ? second : mode == 2 ? "1LM+2LM" : "Unknown";
 }
 
+static void tell(const struct ipmctl_request *request, const char *name, const char *text)
+{
+	if (request->xml)
+		ipmctl_xml_value(request->xml, name, text);
+	else
+		printf("%s=%s\n", name, text);
+}
+
 int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *request)
 {
 	enum { BY_SOFTWARE = 1, APP_DIRECT = 1 << 2 };
@@ -39,16 +47,16 @@ int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *reque
 	configuration = capability(pcat, "Configuration");
 	modes = capability(pcat, "Supported Modes");
 	ipmctl_capacity(request, alignment, text);
-	if (configuration == PMEMCTL_UNKNOWN)
-		printf("PlatformConfigSupported=Unknown\n");
-	else
-		printf("PlatformConfigSupported=%d\n", (int)(configuration & BY_SOFTWARE));
-	printf("Alignment=%s\n", text);
+	if (request->xml)
+		ipmctl_xml_record(request->xml, "SystemCapabilities", NULL);
+	tell(request, "PlatformConfigSupported",
+	     configuration == PMEMCTL_UNKNOWN ? "Unknown" : configuration & BY_SOFTWARE ? "1" : "0");
+	tell(request, "Alignment", text);
 	/* of the volatile modes that are allowed, the first is in use when there is but one */
-	printf("AllowedVolatileMode=%s\n", volatile_word(capability(pcat, "Allowed Volatile Mode"), true));
-	printf("CurrentVolatileMode=%s\n", volatile_word(capability(pcat, "Current Volatile Mode"), false));
-	printf("AllowedAppDirectMode=%s\n",
-	       modes == PMEMCTL_UNKNOWN ? "Unknown" : modes & APP_DIRECT ? "App Direct" : "Disabled");
+	tell(request, "AllowedVolatileMode", volatile_word(capability(pcat, "Allowed Volatile Mode"), true));
+	tell(request, "CurrentVolatileMode", volatile_word(capability(pcat, "Current Volatile Mode"), false));
+	tell(request, "AllowedAppDirectMode",
+	     modes == PMEMCTL_UNKNOWN ? "Unknown" : modes & APP_DIRECT ? "App Direct" : "Disabled");
 	pmemctl_acpi_free(pcat);
 	return 0;
 }
@@ -93,7 +101,7 @@ int ipmctl_show_socket(struct cli *cli, const struct ipmctl_request *request)
 	}
 	pcat = read_pcat(cli);
 	if (pcat && add_sockets(pcat, request, &table))
-		status = ipmctl_table_print(&table);
+		status = ipmctl_table_show(request, &table, "SocketList", "Socket", false);
 	else if (pcat)
 		printf("Error: the PCAT tells of no such socket.\n");
 	pmemctl_acpi_free(pcat);

@@ -29,13 +29,13 @@ static size_t width_of(const struct ipmctl_table *table, size_t column)
 	size_t width = strlen(table->columns[column].title);
 	const size_t most = table->columns[column].most;
 
-	for (size_t row = 0; row < table->row_count; row++) {
+	for (size_t row = 0; row < table->row_count && most != IPMCTL_AS_TITLE; row++) {
 		const char *cell = table->cells[row * table->column_count + column];
 		const size_t length = cell ? strlen(cell) : 0;
 
 		width = length > width ? length : width;
 	}
-	return most && width + 2 > most && width + 1 <= most ? most : width + 2;
+	return most && most != IPMCTL_AS_TITLE && width + 2 > most && width + 1 <= most ? most : width + 2;
 }
 
 static void print_row(const struct ipmctl_table *table, char *const *cells, const size_t *widths)
@@ -75,14 +75,47 @@ static void print_all(const struct ipmctl_table *table)
 		print_row(table, table->cells + row * table->column_count, widths);
 }
 
+static void add_records(const struct ipmctl_table *table, struct ipmctl_xml *xml, const char *root, const char *record,
+			bool first_is_last)
+{
+	const size_t count = table->column_count;
+
+	for (size_t row = 0; row < table->row_count; row++) {
+		ipmctl_xml_record(xml, root, record);
+		for (size_t i = 0; i < count; i++) {
+			const size_t column = first_is_last ? (i + 1) % count : i;
+
+			ipmctl_xml_value(xml, table->columns[column].title, table->cells[row * count + column]);
+		}
+		ipmctl_xml_end(xml);
+	}
+}
+
+static int end(struct ipmctl_table *table)
+{
+	for (size_t i = 0; i < table->row_count * table->column_count; i++)
+		free(table->cells[i]);
+	free(table->cells);
+	return table->failed ? IPMCTL_FAILED : 0;
+}
+
 int ipmctl_table_print(struct ipmctl_table *table)
 {
 	if (table->failed)
 		printf("Error: out of memory.\n");
 	else
 		print_all(table);
-	for (size_t i = 0; i < table->row_count * table->column_count; i++)
-		free(table->cells[i]);
-	free(table->cells);
-	return table->failed ? IPMCTL_FAILED : 0;
+	return end(table);
+}
+
+int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root, const char *record,
+		      bool first_is_last)
+{
+	if (!request->xml)
+		return ipmctl_table_print(table);
+	if (table->failed)
+		printf("Error: out of memory.\n");
+	else
+		add_records(table, request->xml, root, record, first_is_last);
+	return end(table);
 }

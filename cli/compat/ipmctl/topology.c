@@ -116,7 +116,7 @@ int ipmctl_show_topology(struct cli *cli, const struct ipmctl_request *request)
 	/* modules of DRAM have no names that could be asked for */
 	if (m.smbios && !request->targets[TARGET_DIMM])
 		add_dram(cli, &table, request, &m);
-	status = ipmctl_table_print(&table);
+	status = ipmctl_table_show(request, &table, "DimmTopologyList", "DimmTopology", false);
 	ipmctl_machine_close(&m);
 	return status;
 }
