@@ -20,7 +20,7 @@
 /* Status words of the kernel's interface, "NVDIMM DSM Interface - Intel" version 1.8 */
 enum { STATUS_MASK = 0xffff, STATUS_RETRY = 5, STATUS_FUNCTION = 7, MAILBOX_SHIFT = 16, MAILBOX_MASK = 0xff };
 enum { TRIES = 6, FIRST_WAIT_US = 1000 };
-enum { OP_ADMIN = 0x06, SUB_CONFIG_DATA = 0x01 };
+enum { OP_ADMIN = 0x06, SUB_CONFIG_DATA = 0x01, OP_LOG = 0x08, SUB_EFFECTS = 0xff };
 
 struct vendor_buffer {
 	uint32_t opcode, in_length;
@@ -90,6 +90,24 @@ static int recorded_page(struct optane_mailbox *mailbox, const struct optane_com
 	return 0;
 }
 
+/* What commands do is one file, of which the firmware tells how much there is, and pieces. */
+static int recorded_effects(struct optane_mailbox *mailbox, const struct optane_command *command, struct arena *arena,
+			    uint8_t *reply)
+{
+	enum { ENTRY = 8 };
+	const size_t from = (size_t)command->in[2] * ENTRY;
+	size_t length = 0;
+	const uint8_t *bytes = recorded_file(mailbox, "effects", arena, &length);
+
+	if (!bytes)
+		return -ENODATA;
+	if (!command->in[1])
+		le_put(reply, 4, length / ENTRY);
+	else if (from < length)
+		memcpy(reply, bytes + from, length - from < OPTANE_MAILBOX ? length - from : OPTANE_MAILBOX);
+	return 0;
+}
+
 /* Replies may be for the first two bytes of the input, or the first, or for all. */
 static int recorded_reply(struct optane_mailbox *mailbox, const struct optane_command *command, struct arena *arena,
 			  uint8_t *reply, uint32_t *status)
@@ -123,6 +141,8 @@ static int send_recorded(struct optane_mailbox *mailbox, const struct optane_com
 	*status = 0;
 	if (command->op == OP_ADMIN && command->sub == SUB_CONFIG_DATA)
 		rc = recorded_page(mailbox, command, &arena, reply);
+	else if (command->op == OP_LOG && command->sub == SUB_EFFECTS)
+		rc = recorded_effects(mailbox, command, &arena, reply);
 	else
 		rc = recorded_reply(mailbox, command, &arena, reply, status);
 	arena_free(&arena);
