@@ -8,7 +8,8 @@
 #include "optane/optane.h"
 
 typedef int decode_fn(const uint8_t *bytes, size_t size, struct pmemctl_optane_module *module);
-typedef int ask_fn(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module);
+typedef int ask_fn(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		   struct pmemctl_optane_module *module);
 
 #define DECODE(member, decoder)								\
 	static int decode_##member(const uint8_t *bytes, size_t size,			\
@@ -83,7 +84,8 @@ static bool has(const struct pmemctl_optane_module *module, unsigned group)
 	return true;
 }
 
-static int ask_errors(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_errors(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		      struct pmemctl_optane_module *module)
 {
 	unsigned *const counts[] = {
 		[PMEMCTL_OPTANE_MEDIA_LOW] = &module->errors.media_low,
@@ -109,7 +111,8 @@ static int ask_errors(struct optane_mailbox *mailbox, const struct optane_wish *
 }
 
 /* The directory comes with the first page, and says how many more it takes. */
-static int ask_config(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_config(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		      struct pmemctl_optane_module *module)
 {
 	size_t extent = OPTANE_MAILBOX, size = 0;
 	struct optane_command command;
@@ -138,7 +141,8 @@ static int ask_config(struct optane_mailbox *mailbox, const struct optane_wish *
 }
 
 /* Without such an operation since the module came up, the command fails. */
-static int ask_operation(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_operation(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+			 struct pmemctl_optane_module *module)
 {
 	enum { OLD = 0x0104 };
 	const struct optane_command command = { .op = 0x08, .sub = 0x04 };
@@ -163,7 +167,8 @@ static int ask_page(struct optane_mailbox *mailbox, unsigned page, uint8_t reply
 	return optane_send(mailbox, &command, reply);
 }
 
-static int ask_performance(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_performance(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+			   struct pmemctl_optane_module *module)
 {
 	enum { SINCE_BOOT = 0, IN_ALL = 1 };
 	uint8_t reply[OPTANE_MAILBOX];
@@ -177,7 +182,8 @@ static int ask_performance(struct optane_mailbox *mailbox, const struct optane_w
 	return rc ? rc : optane_counters_decode(reply, sizeof(reply), module->performance.in_all);
 }
 
-static int ask_injection(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_injection(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+			 struct pmemctl_optane_module *module)
 {
 	enum { INJECTION = 3 };
 	uint8_t reply[OPTANE_MAILBOX];
@@ -187,7 +193,8 @@ static int ask_injection(struct optane_mailbox *mailbox, const struct optane_wis
 	return rc ? rc : optane_injection_decode(reply, sizeof(reply), &module->injection);
 }
 
-static int ask_average(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_average(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		       struct pmemctl_optane_module *module)
 {
 	enum { POWER = 4 };
 	uint8_t reply[OPTANE_MAILBOX];
@@ -197,7 +204,8 @@ static int ask_average(struct optane_mailbox *mailbox, const struct optane_wish 
 	return rc ? rc : optane_average_power_decode(reply, sizeof(reply), &module->average_power);
 }
 
-static int ask_opt_ins(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_opt_ins(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		       struct pmemctl_optane_module *module)
 {
 	enum { ALL_SINCE = 0x0203 };
 	const bool all = module->identity.interface >= ALL_SINCE;
@@ -217,7 +225,8 @@ static int ask_opt_ins(struct optane_mailbox *mailbox, const struct optane_wish 
 	return rc;
 }
 
-static int ask_policy(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_policy(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		      struct pmemctl_optane_module *module)
 {
 	uint8_t reply[OPTANE_MAILBOX];
 	struct optane_command command;
@@ -234,7 +243,8 @@ static int ask_policy(struct optane_mailbox *mailbox, const struct optane_wish *
 	return rc;
 }
 
-static int ask_effects(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_effects(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		       struct pmemctl_optane_module *module)
 {
 	uint8_t reply[OPTANE_MAILBOX];
 	struct optane_command command;
@@ -296,7 +306,8 @@ static unsigned entries_from(const struct optane_log_summary *summary, unsigned 
 	return left;
 }
 
-static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_entry_query *query, enum pmemctl_optane_log log,
+static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_entry_query *query,
+		   enum pmemctl_optane_log log,
 		   struct pmemctl_optane_module *module)
 {
 	struct optane_log_summary summary;
@@ -320,7 +331,8 @@ static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_e
 	if (query->count && left > query->count)
 		left = query->count;
 	while (left) {
-		rc = ask_some_entries(mailbox, log, first, left < OPTANE_ENTRIES_MOST ? left : OPTANE_ENTRIES_MOST, module);
+		rc = ask_some_entries(mailbox, log, first, left < OPTANE_ENTRIES_MOST ? left : OPTANE_ENTRIES_MOST,
+				      module);
 		if (rc <= 0)
 			return rc;
 		left -= (unsigned)rc;
@@ -329,7 +341,8 @@ static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_e
 	return 0;
 }
 
-static int ask_entries(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module)
+static int ask_entries(struct optane_mailbox *mailbox, const struct optane_wish *wish,
+		       struct pmemctl_optane_module *module)
 {
 	int rc = 0;
 

@@ -28,7 +28,8 @@ static void divide(const struct pmemctl_optane_module *m, bool two_level, struct
 	c->inaccessible = less(m->identity.capacity, in_memory);
 	if (c->inaccessible != PMEMCTL_UNKNOWN)
 		c->inaccessible = less(c->inaccessible, in_app_direct);
-	if (c->inaccessible == PMEMCTL_UNKNOWN || c->memory > in_memory || c->app_direct + c->reserved > in_app_direct) {
+	if (c->inaccessible == PMEMCTL_UNKNOWN || c->memory > in_memory ||
+	    c->app_direct + c->reserved > in_app_direct) {
 		c->inaccessible = PMEMCTL_UNKNOWN;
 		return;
 	}

@@ -79,7 +79,8 @@ static void take_thermal_entry(const uint8_t *bytes, struct pmemctl_optane_entry
 	entry->sequence = (unsigned)le_get(bytes + 12, 2);
 }
 
-int optane_entries_decode(const uint8_t *bytes, size_t size, enum pmemctl_optane_log log, struct pmemctl_optane_entry *entries,
+int optane_entries_decode(const uint8_t *bytes, size_t size, enum pmemctl_optane_log log,
+			  struct pmemctl_optane_entry *entries,
 			  size_t *count)
 {
 	enum { MEDIA_LENGTH = 32, THERMAL_LENGTH = 16 };
@@ -112,7 +113,8 @@ void optane_memory_info_encode(unsigned page, struct optane_command *command)
 	command->in[0] = (uint8_t)page;
 }
 
-int optane_counters_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS])
+int optane_counters_decode(const uint8_t *bytes, size_t size,
+			   struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS])
 {
 	enum { LENGTH = 16 };
 

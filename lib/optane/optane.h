@@ -68,10 +68,12 @@ void optane_log_summary_encode(enum pmemctl_optane_log log, struct optane_comman
 int optane_log_summary_decode(const uint8_t *bytes, size_t size, struct optane_log_summary *summary);
 unsigned optane_next_sequence(unsigned sequence);
 void optane_entries_encode(enum pmemctl_optane_log log, unsigned first, unsigned count, struct optane_command *command);
-int optane_entries_decode(const uint8_t *bytes, size_t size, enum pmemctl_optane_log log, struct pmemctl_optane_entry *entries,
+int optane_entries_decode(const uint8_t *bytes, size_t size, enum pmemctl_optane_log log,
+			  struct pmemctl_optane_entry *entries,
 			  size_t *count);
 void optane_memory_info_encode(unsigned page, struct optane_command *command);
-int optane_counters_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS]);
+int optane_counters_decode(const uint8_t *bytes, size_t size,
+			   struct pmemctl_optane_counter counters[PMEMCTL_OPTANE_COUNTERS]);
 int optane_injection_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_injection *injection);
 int optane_average_power_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_average_power *power);
 int optane_operation_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_operation *operation);

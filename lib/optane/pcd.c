@@ -95,7 +95,8 @@ int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent)
 	return 0;
 }
 
-static const uint8_t *table_at(const uint8_t *bytes, size_t size, struct place place, const char *signature, size_t least)
+static const uint8_t *table_at(const uint8_t *bytes, size_t size, struct place place, const char *signature,
+			       size_t least)
 {
 	if (!place.size || place.offset > size || place.size > size - place.offset)
 		return NULL;

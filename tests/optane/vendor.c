@@ -114,7 +114,8 @@ int emulate_vendor(struct command *c, uint8_t op, uint8_t sub)
 		c->status = set_config_data(c);
 	else if (op == OP_SET_FEATURES)
 		c->status = set_feature(c, sub);
-	else if (!(op == OP_GET_LOG && ((sub == SUB_ERRORS && emulate_errors(c)) || (sub == SUB_EFFECTS && emulate_effects(c)))))
+	else if (op != OP_GET_LOG || !((sub == SUB_ERRORS && emulate_errors(c)) ||
+				       (sub == SUB_EFFECTS && emulate_effects(c))))
 		c->status = recorded(c);
 	return 0;
 }

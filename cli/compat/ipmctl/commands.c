@@ -23,7 +23,8 @@ static void effect_words(uint32_t effects, char *text)
 	*text = '\0';
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (effects >> i & 1)
-			length += (size_t)snprintf(text + length, VALUE_MAX - length, "%s%s", length ? ", " : "", words[i]);
+			length += (size_t)snprintf(text + length, VALUE_MAX - length, "%s%s", length ? ", " : "",
+						   words[i]);
 	if (!length)
 		snprintf(text, VALUE_MAX, "N/A");
 }

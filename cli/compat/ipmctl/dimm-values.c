@@ -103,7 +103,10 @@ void ipmctl_unlatched_shutdown(const struct ipmctl_dimm *dimm, const struct ipmc
 
 void ipmctl_boot_status(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
-	enum { MEDIA_SHIFT = 16, MEDIA_MASK = 3, MEDIA_ERROR = 2, MAILBOX_READY = 20, MEDIA_DISABLED = 24, REBOOT = 29 };
+	enum {
+		MEDIA_SHIFT = 16, MEDIA_MASK = 3, MEDIA_ERROR = 2, MAILBOX_READY = 20, MEDIA_DISABLED = 24,
+		REBOOT = 29,
+	};
 	uint64_t status;
 
 	(void)request;
@@ -204,7 +207,8 @@ void ipmctl_config_status(const struct ipmctl_dimm *dimm, const struct ipmctl_re
 {
 	(void)request;
 	if (!is_unknown(dimm, PMEMCTL_OPTANE_CONFIG, text))
-		snprintf(text, VALUE_MAX, "%s", dimm->module->config.valid ? config_word(&dimm->module->config) : "Unknown");
+		snprintf(text, VALUE_MAX, "%s",
+			 dimm->module->config.valid ? config_word(&dimm->module->config) : "Unknown");
 }
 
 void ipmctl_violation(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
@@ -244,5 +248,6 @@ void ipmctl_stepping(const struct ipmctl_dimm *dimm, const struct ipmctl_request
 		return;
 	revision = dimm->module->identity.controller_revision;
 	letters = dimm->module->identity.interface >= FIS_3 ? "ABCD" : "ASBC";
-	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", letters[revision >> BASE_SHIFT & STEP_MASK], revision & STEP_MASK, revision);
+	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", letters[revision >> BASE_SHIFT & STEP_MASK], revision & STEP_MASK,
+		 revision);
 }

@@ -57,7 +57,8 @@ static void capacity_of(const struct ipmctl_dimm *x, const struct ipmctl_request
 		capacity_of(x, r, offsetof(struct pmemctl_optane_capacities, member), text);	\
 	}
 
-static void opt_in(const struct ipmctl_dimm *x, enum pmemctl_optane_opt_in code, const char *off, const char *on, char *text)
+static void opt_in(const struct ipmctl_dimm *x, enum pmemctl_optane_opt_in code, const char *off, const char *on,
+		   char *text)
 {
 	const struct pmemctl_optane_opt_ins *o = x->module ? &x->module->opt_ins : NULL;
 
@@ -228,7 +229,8 @@ VALUE_OF_DEVICE(bank, "%s", x->device->bank ? x->device->bank : "Unknown")
 VALUE_OF_DEVICE(data_width, "%u b", x->device->data_width)
 VALUE_OF_DEVICE(total_width, "%u b", x->device->total_width)
 VALUE_OF_DEVICE(speed, "%u MT/s", x->device->speed)
-VALUE_OF_DEVICE(form_factor, "%s", x->device->form_factor == 9 ? "DIMM" : x->device->form_factor == 13 ? "SODIMM" : "Unknown")
+VALUE_OF_DEVICE(form_factor, "%s", x->device->form_factor == 9 ? "DIMM"
+				   : x->device->form_factor == 13 ? "SODIMM" : "Unknown")
 VALUE_OF(sparing_capable, IDENTITY, "%d", !!(x->module->identity.sku & PMEMCTL_OPTANE_SPARING))
 VALUE_OF(master, SECURITY, "%d", !!(x->module->security.state & PMEMCTL_OPTANE_SECURITY_MASTER))
 VALUE_OF(ait_dram, SMART, "%d", x->module->smart.ait_dram)
@@ -237,7 +239,8 @@ VALUE_OF(max_media, SMART, "%d C", x->module->smart.max_media_temperature / 16)
 /* The NFIT's own order of their bytes, which the kernel turns around */
 VALUE(subsystem_device, "0x%04x", swapped(x->dimm->subsystem_device))
 VALUE(subsystem_revision, "0x%04x", swapped(x->dimm->subsystem_rev_id))
-VALUE_OF(manufacturer_id, IDENTITY, "0x%02x%02x", x->module->identity.manufacturer & 0xff, x->module->identity.manufacturer >> 8)
+VALUE_OF(manufacturer_id, IDENTITY, "0x%02x%02x", x->module->identity.manufacturer & 0xff,
+	 x->module->identity.manufacturer >> 8)
 VALUE_OF(is_new, CONFIG, "%d", x->module->config.status == 5)
 VALUE_OF(reporting_time, REPORTING, "%u ms", x->module->reporting.time)
 VALUE_OF(viral_policy, VIRAL, "%d", x->module->viral.on)
@@ -256,7 +259,8 @@ VALUE_OF(reporting_step, LIMITS, "%u ms", x->module->limits.reporting_time_step)
 VALUE_OF(power, AVERAGE, "%u mW", x->module->average_power.all)
 VALUE_OF(power_12v, AVERAGE, "%u mW", x->module->average_power.at_12v)
 VALUE_OF(power_1_2v, AVERAGE, "%u mW", x->module->average_power.at_1_2v)
-VALUE_OF(security_abilities, IDENTITY, "%s", x->module->identity.sku & PMEMCTL_OPTANE_ENCRYPTION ? "Encryption, Erase" : "None")
+VALUE_OF(security_abilities, IDENTITY, "%s",
+	 x->module->identity.sku & PMEMCTL_OPTANE_ENCRYPTION ? "Encryption, Erase" : "None")
 VALUE_OF(latch, LATCH, "%d", x->module->latch.on)
 VALUE_OF(latch_before, LATCH, "%d", x->module->latch.other)
 VALUE_OF(eadr, EADR, "%d", x->module->eadr.on)

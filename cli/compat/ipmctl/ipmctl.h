@@ -71,7 +71,8 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 /* Tell of modules that did not answer all; the status. */
 int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 /* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN when there is none. */
-uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index, const char *field);
+uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
+			    const char *field);
 
 /* table.c: rows of texts, which are copied */
 #define IPMCTL_AS_TITLE SIZE_MAX	/* the last column may be narrower than what it holds, as nothing follows */
@@ -101,7 +102,8 @@ void ipmctl_xml_end(struct ipmctl_xml *xml);
 /* Print all, with the messages that a command with this status printed. */
 void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status);
 /* A table, or records of its rows. The first column is the last element where that is what the record is of. */
-int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root, const char *record,
+int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root,
+		      const char *record,
 		      bool first_is_last);
 
 /* values.c: facts as ipmctl writes them */
@@ -132,7 +134,8 @@ struct ipmctl_properties {
 	const char *order;		/* of elements where no list is asked for; NULL: all of the list */
 };
 /* Show modules as a table, or a list when the request wants one. */
-int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_properties *properties);
+int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request,
+			   const struct ipmctl_properties *properties);
 /* dimm-values.c: what takes more than a line to tell */
 ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutdown, ipmctl_unlatched_shutdown,
 	ipmctl_boot_status, ipmctl_scrub_status, ipmctl_overwrite_status, ipmctl_config_status, ipmctl_triggers,

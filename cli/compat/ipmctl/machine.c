@@ -239,7 +239,8 @@ int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what)
 	return status;
 }
 
-uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index, const char *field)
+uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
+			    const char *field)
 {
 	size_t last = SIZE_MAX, seen = 0;
 

@@ -5,7 +5,9 @@
 #include "compat/ipmctl/ipmctl.h"
 
 static const char *const since_boot[] = { "MediaReads", "MediaWrites", "ReadRequests", "WriteRequests" };
-static const char *const in_all[] = { "TotalMediaReads", "TotalMediaWrites", "TotalReadRequests", "TotalWriteRequests" };
+static const char *const in_all[] = {
+	"TotalMediaReads", "TotalMediaWrites", "TotalReadRequests", "TotalWriteRequests",
+};
 
 /* Those alone that are named, and all of them when none is. */
 static bool names_any(const char *list)
@@ -72,7 +74,8 @@ int ipmctl_show_performance(struct cli *cli, const struct ipmctl_request *reques
 int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *request)
 {
 	static const struct { const char *name, *value; } preferences[] = {
-		{ "CLI_DEFAULT_DIMM_ID", "HANDLE" }, { "CLI_DEFAULT_SIZE", "GiB" }, { "APPDIRECT_SETTINGS", "RECOMMENDED" },
+		{ "CLI_DEFAULT_DIMM_ID", "HANDLE" }, { "CLI_DEFAULT_SIZE", "GiB" },
+		{ "APPDIRECT_SETTINGS", "RECOMMENDED" },
 		{ "DBG_LOG_LEVEL", "0" },
 	};
 

@@ -53,7 +53,8 @@ static bool has(const struct ipmctl_dimm *dimm, const struct ipmctl_property *p)
 }
 
 /* Its text, empty where it is not to be shown. True when it was asked for by name and the module does not have it. */
-static bool take_value(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, const struct ipmctl_property *p,
+static bool take_value(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request,
+		       const struct ipmctl_property *p,
 		       char *text)
 {
 	*text = '\0';
@@ -124,7 +125,8 @@ static int print_table(const struct ipmctl_machine *m, const struct ipmctl_reque
 
 /* ---- nvmxml ---- */
 
-static bool add_element(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, const struct ipmctl_property *p)
+static bool add_element(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request,
+			const struct ipmctl_property *p)
 {
 	char text[VALUE_MAX];
 	const bool unsupported = take_value(dimm, request, p, text);
@@ -187,14 +189,16 @@ static int show(const struct ipmctl_machine *m, const struct ipmctl_request *req
 	return status;
 }
 
-int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_properties *properties)
+int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request,
+			   const struct ipmctl_properties *properties)
 {
 	struct ipmctl_machine m;
 	unsigned want = 0;
 	int status = verify(request, properties), problems;
 
 	for (size_t i = 0; i < properties->count; i++)
-		if (is_wanted(request, &properties->list[i]) || (request->as_xml && !is_list(request) && !properties->order))
+		if (is_wanted(request, &properties->list[i]) ||
+		    (request->as_xml && !is_list(request) && !properties->order))
 			want |= properties->list[i].want;
 	if (!status)
 		status = ipmctl_machine_open(cli, request, want, &m);

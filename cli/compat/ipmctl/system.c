@@ -62,7 +62,8 @@ int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *reque
 }
 
 /* The sockets of the PCAT, with one line for several dies. */
-static size_t add_sockets(const struct pmemctl_acpi_table *pcat, const struct ipmctl_request *request, struct ipmctl_table *table)
+static size_t add_sockets(const struct pmemctl_acpi_table *pcat, const struct ipmctl_request *request,
+			  struct ipmctl_table *table)
 {
 	static const char sku[] = "Socket SKU";
 	uint64_t socket, next;
