@@ -419,6 +419,8 @@ void disks_read(struct disk_discovery *d)
 	for (; known < d->device_count; known++)	/* it grows meanwhile */
 		find_devices_above(d, d->devices[known]);
 	find_loops(d);
+	if (known < d->device_count)	/* which may be held themselves, and be mounted */
+		d->unheld = false;
 	for (; known < d->device_count; known++)
 		find_devices_above(d, d->devices[known]);
 	for (size_t i = 0; i < result->disk_count; i++) {

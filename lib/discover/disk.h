@@ -27,7 +27,7 @@ struct disk_discovery {
 	struct arena *arena;
 	struct pmemctl_disks *result;
 	bool anywhere;			/* look at nodes outside /dev, too; these may not answer */
-	bool unheld;			/* nobody has them exclusively: only loop devices can stand on them */
+	bool unheld;			/* nobody has the disks exclusively: only loop devices can stand on them */
 	char **names;			/* all of sys/class/block */
 	size_t name_count;
 	struct block_device **devices;

@@ -149,6 +149,8 @@ int check_not_in_use(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 /* The same for all of them, with one look at the system. */
 int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
 		      size_t count);
+/* openers.c: fails because of what has a disk open exclusively, which is named where that can be seen */
+int fail_opened(struct pmemctl_ctx *ctx, const char *object, const char *disk);
 /* The same for a DAX device, which no process may map and the system not have memory on; object is whose it is. */
 int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device);
 /* Fails with PMEMCTL_DECLINED when an active namespace holds data. */

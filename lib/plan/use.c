@@ -17,26 +17,57 @@
 
 /* ---- block devices ---- */
 
-static int fail_in_use(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_use *use)
+/* How a use is told, and what ends it: of a mapped device by its name there, of others by the kernel's. */
+static const struct way {
+	const char *word, *how, *hint;
+} ways[] = {
+	{ "mounted", "mounted on ", "unmount it first: umount %s" },
+	{ "swap", "used as swap through ", "turn it off first: swapoff %s" },
+	{ "lvm", "held by the LVM volume ", "deactivate it first: lvchange -an /dev/mapper/%s" },
+	{ "crypt", "held by the encrypted disk ", "close it first: cryptsetup close %s" },
+	{ "multipath", "held by the multipath disk ", "remove it first: multipath -f %s" },
+	{ "dm", "held by the device mapper's ", "remove it first: dmsetup remove %s" },
+	{ "raid", "held by the RAID ", "stop it first: mdadm --stop /dev/%s" },
+	{ "bcache", "held by bcache's ", "stop it first: echo 1 >/sys/block/%s/bcache/stop" },
+	{ "loop", "below /dev/", "detach it first: losetup -d /dev/%s" },
+	{ "held", "held by ", "release it first: %s" },
+};
+
+static const struct way *way_of(const struct pmemctl_use *use)
 {
-	const bool loop = strcmp(use->word, "loop") == 0;
-	const char *how, *hint;
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(ways) - 1 && strcmp(ways[i].word, use->word) != 0)
+		i++;
+	return &ways[i];
+}
+
+/* "held by the LVM volume vg-data (dm-0)" */
+static void describe_use(const struct pmemctl_use *use, char *text, size_t size)
+{
+	if (use->by_name)
+		snprintf(text, size, "%s%s (%s)", way_of(use)->how, use->by_name, use->by);
+	else
+		snprintf(text, size, "%s%s", way_of(use)->how, use->by);
+}
+
+/* By what stands on the disk, and by what stands on all of that, which has to go first: the last of its uses. */
+static int fail_in_use(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_disk *disk)
+{
+	const struct pmemctl_use *first = disk->uses[0], *last = disk->uses[disk->use_count - 1];
+	char below[512], above[512];
 	int rc;
 
-	if (use->kind == PMEMCTL_USE_MOUNT) {
-		how = "mounted on";
-		hint = "unmount it first: umount %s";
-	} else if (use->kind == PMEMCTL_USE_SWAP) {
-		how = "used as swap through";
-		hint = "turn it off first: swapoff %s";
-	} else {
-		how = loop ? "below" : "held by";
-		hint = loop ? "detach it first: losetup -d /dev/%s"
-			    : "release it first (dmsetup, mdadm, vgchange): %s";
-	}
-	rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is %s %s%s", use->device, how,
-		  loop ? "/dev/" : "", use->by);
-	fail_hint(ctx, hint, use->by);
+	if (strcmp(first->device, last->device) == 0)
+		last = first;
+	describe_use(first, below, sizeof(below));
+	describe_use(last, above, sizeof(above));
+	if (last == first)
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is %s", first->device, below);
+	else
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is %s, and /dev/%s is %s",
+			  first->device, below, last->device, above);
+	fail_hint(ctx, way_of(last)->hint, last->by_name ? last->by_name : last->by);
 	return rc;
 }
 
@@ -60,8 +91,7 @@ static int check_uses(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *
 		rc = fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	for (size_t i = 0; !rc && i < disks.disk_count; i++)
 		if (disks.disks[i]->use_count)
-			rc = fail_in_use(ctx, disks.disks[i]->namespace_->name,
-					 disks.disks[i]->uses[0]);
+			rc = fail_in_use(ctx, disks.disks[i]->namespace_->name, disks.disks[i]);
 	arena_free(&arena);
 	return rc;
 }
@@ -78,7 +108,6 @@ static int open_exclusively(struct pmemctl_ctx *ctx, const struct pmemctl_namesp
 static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns)
 {
 	const int opened = open_exclusively(ctx, ns);
-	int rc;
 
 	if (!opened || !sysfs_has_disk(ctx, ns->blockdev))
 		return 0;
@@ -87,10 +116,7 @@ static int check_exclusive(struct pmemctl_ctx *ctx, const struct pmemctl_namespa
 	if (opened != -EBUSY)
 		return fail(ctx, status_of_errno(-opened), -opened, ns->name,
 			    "whether /dev/%s is in use cannot be seen: %s", ns->blockdev, strerror(-opened));
-	rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, ns->name,
-		  "/dev/%s is opened exclusively by another program or the kernel", ns->blockdev);
-	fail_hint(ctx, "find it with: fuser -v /dev/pmem*");
-	return rc;
+	return fail_opened(ctx, ns->name, ns->blockdev);
 }
 
 /*

@@ -8,6 +8,7 @@
 
 load lib
 load changes
+load stacked
 
 setup_file() {
     need_daxio
@@ -258,33 +259,123 @@ refused_in_use() {
     wipefs -qa "$DISK"
 }
 
-@test "held by the device mapper" {
+# refused_once NS PATTERN: the check is the same in all, so that one of them is enough for most users.
+refused_once() {
+    refused 5 "$1: .*$2" destroy-namespace -f --yes "$1"
+}
+
+# hinted TEXT: the hint of the last refusal has it.
+hinted() {
+    grep -F -- "$1" "$BATS_TEST_TMPDIR/stderr" | grep -q '^  hint: ' || {
+        FAILURES+=("the hint '$1'")
+        cat "$BATS_TEST_TMPDIR/stderr"
+    }
+}
+
+@test "held by the device mapper: by its name there, and as what it is" {
+    local name uuid
+    local -A uuids=([held]='' [vg-data]=LVM-0123456789 [luks]=CRYPT-LUKS2-01234 [mpatha]=mpath-0123)
+    local -A words=([held]="the device mapper's" [vg-data]='the LVM volume'
+        [luks]='the encrypted disk' [mpatha]='the multipath disk')
+    local -A hints=([held]='dmsetup remove held' [vg-data]='lvchange -an /dev/mapper/vg-data'
+        [luks]='cryptsetup close luks' [mpatha]='multipath -f mpatha')
     modprobe dm_mod
-    dmsetup create held --table "0 1024 linear $DISK 0"
-    refused_in_use "$FSDAX" 'held by dm-'
-    dmsetup remove held
+    for name in "${!uuids[@]}"; do
+        uuid=${uuids[$name]}
+        dmsetup create "$name" ${uuid:+--uuid "$uuid"} --table "0 1024 linear $DISK 0"
+        refused_once "$FSDAX" "held by ${words[$name]} $name \\(dm-[0-9]+\\)"
+        hinted "${hints[$name]}"
+        dmsetup remove "$name"
+    done
+}
+
+@test "what is mounted on what holds it is told first to be unmounted" {
+    local size
+    modprobe dm_mod
+    make_fs ext4 "$DISK"
+    size=$(blockdev --getsz "$DISK")
+    dmsetup create vg-data --uuid LVM-0123456789 --table "0 $size linear $DISK 0"
+    mount /dev/mapper/vg-data /mnt
+    refused_once "$FSDAX" 'held by the LVM volume vg-data \(dm-[0-9]+\), and /dev/dm-[0-9]+ is mounted on /mnt'
+    hinted 'umount /mnt'
+    umount /mnt
+    dmsetup remove vg-data
+    wipefs -qa "$DISK"
+}
+
+@test "held by a RAID" {
+    local md=/sys/block/md_a/md
+    modprobe -a md_mod raid1
+    echo md_a >/sys/module/md_mod/parameters/new_array
+    echo none >"$md/metadata_version"
+    echo raid1 >"$md/level"
+    echo 2 >"$md/raid_disks"
+    echo "$(<"/sys/class/block/${DISK#/dev/}/dev")" >"$md/new_dev"
+    # also before it is in service
+    refused_once "$FSDAX" 'held by the RAID md_a'
+    echo 1024 >"$md/dev-${DISK#/dev/}/size"
+    echo 0 >"$md/dev-${DISK#/dev/}/slot"
+    echo active >"$md/array_state"
+    refused_in_use "$FSDAX" 'held by the RAID md_a'
+    hinted 'mdadm --stop /dev/md_a'
+    echo clear >"$md/array_state"
+    wipefs -qa "$DISK"
+}
+
+@test "held by bcache" {
+    modprobe bcache
+    superblock bcache
+    echo "$DISK" >/sys/fs/bcache/register
+    refused_in_use "$FSDAX" "held by bcache's bcache0"
+    hinted '/sys/block/bcache0/bcache/stop'
+    stop_bcache
+    # one that waits for its cache, and has no disk above yet
+    superblock bcache-waiting
+    echo "$DISK" >/sys/fs/bcache/register
+    refused_once "$FSDAX" "is held by bcache\$"
+    hinted "/sys/class/block/${DISK#/dev/}/bcache/stop"
+    stop_bcache
+    wipefs -qa "$DISK"
 }
 
 @test "below a loop device that is mounted" {
     modprobe loop
     make_fs ext4 "$DISK"
     losetup /dev/loop0 "$DISK"
+    refused_once "$FSDAX" 'is below /dev/loop0$'
+    hinted 'losetup -d /dev/loop0'
     mount /dev/loop0 /mnt
-    refused_in_use "$FSDAX" ''
+    refused_in_use "$FSDAX" 'is below /dev/loop0, and /dev/loop0 is mounted on /mnt'
+    hinted 'umount /mnt'
     umount /mnt
     losetup -d /dev/loop0
     wipefs -qa "$DISK"
 }
 
 @test "opened exclusively" {
+    local first
     hold daxio exclusive "$DISK"
-    refused_in_use "$FSDAX" 'exclusively'
+    refused_in_use "$FSDAX" "/dev/${DISK#/dev/} is opened exclusively by process $HELD \\(daxio\\)"
+    hinted "kill $HELD"
+    # the kernel does not tell which of them it is
+    sleep 100 3<"$DISK" &
+    first=$!
+    until [[ /proc/$first/fd/3 -ef $DISK ]]; do :; done
+    refused_once "$FSDAX" "by one of (process ($HELD|$first) \\([a-z]+\\)(, |\$)){2}"
+    kill "$first"
     release
     hold daxio exclusive "/dev/pmem${SECTOR#namespace}s"
-    refused_in_use "$SECTOR" 'exclusively'
+    refused_once "$SECTOR" "exclusively by process $HELD"
     release
     hold daxio exclusive "/dev/pmem${RAW#namespace}"
-    refused_in_use "$RAW" 'exclusively'
+    refused_once "$RAW" "exclusively by process $HELD"
+    release
+    echo ',,L' | sfdisk -q "$DISK"
+    hold daxio exclusive "${DISK}p1"
+    refused_once "$FSDAX" "exclusively by process $HELD"
+    release
+    partx -d "$DISK"
+    wipefs -qa "$DISK"
 }
 
 @test "a DAX device that a process has mapped, its file open or closed" {
@@ -328,7 +419,8 @@ guarded() {
     refused 8 "$FSDAX: .*$1" create-namespace -f -e "$FSDAX" -m raw
 }
 
-@test "file systems and partition tables are kept without --yes" {
+@test "file systems, partition tables, and members of LVM and RAIDs are kept without --yes" {
+    local kind
     make_fs ext4 "$DISK"
     guarded 'ext4'
     # being active is told first
@@ -345,6 +437,11 @@ guarded() {
     mkswap "$DISK" >/dev/null
     guarded 'swap'
     wipefs -qa "$DISK"
+    for kind in LVM2_member linux_raid_member bcache; do
+        superblock "$kind"
+        guarded "$kind"
+        wipefs -qa "$DISK"
+    done
 }
 
 @test "a file system on a namespace that is disabled is kept without --yes" {

@@ -190,7 +190,7 @@ in_use() {
     wipefs -qa "$DISK"
     modprobe dm_mod
     dmsetup create held --table "0 1024 linear $DISK 0"
-    in_use "$FSDAX" 'held by dm-'
+    in_use "$FSDAX" "held by the device mapper's held \\(dm-"
     dmsetup remove held
     hold daxio exclusive "/dev/pmem${RAW#namespace}"
     in_use "$RAW" 'exclusively'
