@@ -161,7 +161,7 @@ qemu_command() {
     # only costs time under software emulation. Where each process has other addresses,
     # all of its code is translated anew: 30 ms of each start.
     local -a words=(
-        console=ttyS0 quiet panic=-1 oops=panic nowatchdog
+        console=ttyS0 quiet panic=-1 oops=panic nowatchdog log_buf_len=4M
         mitigations=off cryptomgr.notests
         norandmaps numa_balancing=disable
     )

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Turns what bats prints in the guest into TAP on the host, with one more test at
-# the end: that the guest finished and its kernel was content. Sourced by guest.
+# Turns what bats prints in the guest into TAP on the host. A test at which the guest's kernel
+# reported a defect has failed; one more at the end tells whether the guest finished and its kernel
+# was content. Sourced by guest.
+
+# What a defect of the kernel begins with, in its log.
+DEFECTS='WARNING: |BUG: |kernel BUG|Oops|general protection|KASAN|UBSAN|Kernel panic|blocked for more than'
 
 # tap_stream: copies TAP from bats' extended form to stdout and WORK/tap. The plan
 # grows by one, and how long each file took is told. WORK/tap.state gets: planned,
@@ -13,7 +17,7 @@ tap_stream() {
 
 tap_lines() {
     local -i planned=-1 finished=0 failed=0 start=0
-    local line running='' suite=''
+    local line running='' suite='' console='' complaints
     while IFS= read -r line || [[ -n $line ]]; do
         case $line in
         1..[0-9]*)
@@ -30,6 +34,9 @@ tap_lines() {
             ;;
         'ok '[0-9]* | 'not ok '[0-9]*)
             finished+=1 running=''
+            [[ -n $console ]] || exec {console}<"$WORK/console.log"
+            complaints=$(new_complaints <&"$console")
+            line=${complaints:+not }${line#"${complaints:+not }"}${complaints:+$'\n'$complaints}
             [[ $line == ok* ]] || failed+=1
             ;;
         esac
@@ -37,6 +44,12 @@ tap_lines() {
     done
     suite_took "$suite" "$start"
     printf '%s\n' "$planned $finished $failed $running" >"$WORK/tap.state"
+}
+
+# new_complaints: the defects on stdin, which is the console from where the last look ended. The console has
+# all warnings, and each before the result of its test is sent.
+new_complaints() {
+    grep -aE "$DEFECTS" | head -n 20 | tr -d '\r' | sed 's/^/# kernel: /' || true
 }
 
 # suite_took FILE START: says how long a file took, if there was one.
@@ -47,14 +60,13 @@ suite_took() {
 # kernel_complaints: the lines in which the guest kernel reports a defect.
 kernel_complaints() {
     local log=$WORK/result/dmesg.txt
-    if [[ $GUEST_END != finished ]]; then
-        log=$WORK/console.log
-    elif [[ ! -s $log ]]; then
+    local -a logs=("$WORK/console.log")
+    if [[ -s $log ]]; then
+        logs+=("$log")
+    elif [[ $GUEST_END == finished ]]; then
         printf 'no kernel log came back\n'
     fi
-    [[ -f $log ]] || return 0
-    grep -aE 'WARNING: |BUG: |kernel BUG|Oops|general protection|KASAN|UBSAN|Kernel panic|blocked for more than' "$log" |
-        tr -d '\r' || true
+    cat "${logs[@]}" 2>/dev/null | grep -aE "$DEFECTS" | tr -d '\r' | sort -u || true
 }
 
 # tap_missing PLANNED FINISHED RUNNING: a failed line for each test that has no result.
