@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-enum { WORD_MAX = 64 };
+enum { WORD_MAX = 64, SHORT_WORD = 4 };
 
 static size_t min3(size_t a, size_t b, size_t c)
 {
@@ -42,15 +42,24 @@ static size_t distance(const char *a, const char *b)
 	return above[lb];
 }
 
+/*
+ * A word cut short stands for the first that it begins. Short words are alike without being meant: --res is not --yes; so
+ * only one letter may be wrong, and the first one may be lost, but not another.
+ */
 const char *suggest(const char *word, const char *const *candidates, size_t count)
 {
-	size_t best = strlen(word) / 3 + 2;
+	const size_t length = strlen(word);
+	const bool is_short = length <= SHORT_WORD;
+	size_t best = is_short ? 2 : length / 3 + 2;
 	const char *found = NULL;
 
+	for (size_t i = 0; i < count && length > 1; i++)
+		if (strncmp(word, candidates[i], length) == 0)
+			return candidates[i];
 	for (size_t i = 0; i < count; i++) {
 		size_t d = distance(word, candidates[i]);
 
-		if (d < best) {
+		if (d < best && (!is_short || *word == candidates[i][0] || *word == candidates[i][1])) {
 			best = d;
 			found = candidates[i];
 		}

@@ -45,6 +45,7 @@ struct pmemctl_create_options {
 	/* one of so many equal ones: all must have room; without a size, they share it. 0: 1 */
 	unsigned count;
 	bool no_recover;		/* leave what was done when a step fails */
+	bool drop_unkept;		/* where no label keeps them, leave name and uuid out: else that is refused */
 	bool force;			/* reconfigure also when enabled */
 	bool discard_data;		/* the caller has agreed to lose what the signature check finds */
 	bool show_only;			/* the plan will not be run: take no lock, need no root */

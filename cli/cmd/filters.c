@@ -19,6 +19,20 @@ int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_t
 	return status;
 }
 
+/* Linux has only one type of region that namespaces can be made on. */
+int filters_check_type(struct cli *cli, const char *text)
+{
+	enum pmemctl_region_type type;
+	int status = filters_region_type(cli, text, &type);
+
+	if (status || type != PMEMCTL_REGION_BLK)
+		return status;
+	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
+	if (!cli->personality)
+		cli_hint("leave --type out: Linux has them no more");
+	return status;
+}
+
 int filters_map(struct cli *cli, const char *text, enum pmemctl_map *map)
 {
 	static const char *const places[] = { "dev", "mem" };

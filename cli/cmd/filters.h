@@ -25,6 +25,8 @@ struct filters {
 
 /* The type of region that a text names, NULL any; 0, or a status after a message. */
 int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_type *type);
+/* Of what is to be changed: 0, or a status after a message also for a type that there is none of. */
+int filters_check_type(struct cli *cli, const char *text);
 bool filters_are_given(const struct filters *filters);
 /* Where page structures go, by the word for --map, NULL none given; 0, or a status after a message. */
 int filters_map(struct cli *cli, const char *text, enum pmemctl_map *map);

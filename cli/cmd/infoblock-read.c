@@ -40,7 +40,8 @@ struct reading {
 	char *text;		/* for --output, which is not touched before all was read */
 	size_t length;
 	struct json_object *blocks;	/* array; NULL when the bytes are wanted */
-	size_t done;
+	size_t done;		/* namespaces and files */
+	size_t found;		/* info blocks in them */
 };
 
 /* What -V holds against a block, or "". */
@@ -79,9 +80,13 @@ static int add_blocks(struct reading *r, const char *key, const char *name, cons
 		else if (!r->cli->personality)
 			status = tell_wrong(r->cli, name, &found[i], wrong);
 	}
-	if (!count && !r->cli->personality)
-		cli_note(r->cli, "%s: no info block", name);
-	return status;
+	r->found += count;
+	if (count || r->cli->personality)
+		return status;
+	if (r->options->verify)
+		return cli_error(r->cli, PMEMCTL_DAMAGED, "%s: there is no info block", name);
+	cli_note(r->cli, "%s: no info block", name);
+	return 0;
 }
 
 static int take(struct reading *r, const char *key, const char *name, const char *parent_uuid,
@@ -230,7 +235,9 @@ static int finish(struct reading *r, int status)
 		r->done = 0;
 		status = failed;
 	}
-	cli_count(r->cli, status, "read", r->done, "infoblock");
+	/* ndctl counts namespaces and files */
+	cli_count(r->cli, status, "read", r->blocks && r->done && !r->cli->personality ? r->found : r->done,
+		  "infoblock");
 	return status && status != PMEMCTL_DAMAGED && r->done ? PMEMCTL_PARTIAL : status;
 }
 

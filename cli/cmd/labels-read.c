@@ -70,7 +70,7 @@ static int add_bytes(struct reading *r, const char *name, const struct pmemctl_l
 
 	if (r->options->index)
 		size = 2 * area->index_size;
-	if (offset > area->size || size > area->size - offset) {
+	if (offset > area->size || size > area->size - offset || (offset == area->size && !r->cli->personality)) {
 		cli_error(r->cli, PMEMCTL_USAGE, "%s: %zu bytes at offset %zu: its label area has %zu bytes", name,
 			  size, offset, area->size);
 		if (r->cli->personality)

@@ -35,6 +35,7 @@ static const struct option_spec options[] = {
 struct checking {
 	struct cli *cli;
 	const struct check_options *options;
+	bool looks;		/* reads the BTT to show its repair; a recorded machine has none to read */
 	struct shown_plans shown;
 	struct damage_list found;
 	size_t checked;
@@ -70,7 +71,6 @@ static void judge(struct checking *c, const char *name, const struct pmemctl_btt
 
 static int run_plan(struct checking *c, const char *name, struct pmemctl_plan *plan)
 {
-	const bool shows = c->cli->global.dry_run && c->options->repair;
 	const struct pmemctl_btt_check *result;
 	int status = 0, told;
 
@@ -87,7 +87,7 @@ static int run_plan(struct checking *c, const char *name, struct pmemctl_plan *p
 		status = status ? status : told;
 		c->checked += !status;
 	}
-	if (shows && !status)
+	if (c->looks && !status)
 		return keep_plan(c->cli, &c->shown, plan);
 	pmemctl_plan_free(plan);
 	return status;
@@ -103,8 +103,8 @@ static int check_one(void *data, const char *name)
 		.rewrite_log = c->options->rewrite_log,
 		/* ndctl never does */
 		.may_lose = cli->global.yes && !cli->personality,
-		.look_only = cli->global.dry_run && c->options->repair,
-		.show_only = cli->global.dry_run && !c->options->repair,
+		.look_only = c->looks,
+		.show_only = cli->global.dry_run && !c->looks,
 		.progress = progress_is_seen(cli) ? progress_show : NULL, .data = &progress,
 	};
 	struct pmemctl_plan *plan;
@@ -130,7 +130,7 @@ static int finish(struct checking *c, int status)
 	else if (!cli->personality && (c->found.count || cli->global.format))
 		status = damage_print(cli, &c->found, status);
 	damage_free(&c->found);
-	if (!cli->global.dry_run || c->options->repair)
+	if (!cli->global.dry_run || c->looks)
 		cli_count(cli, status, "checked", c->checked, "namespace");
 	if (status || cli->personality || !c->damaged)
 		return status && c->checked ? PMEMCTL_PARTIAL : status;
@@ -148,7 +148,10 @@ static int finish(struct checking *c, int status)
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	const struct check_options *o = parsed;
-	struct checking c = { .cli = cli, .options = o };
+	struct checking c = {
+		.cli = cli, .options = o,
+		.looks = cli->global.dry_run && o->repair && !pmemctl_is_recorded(cli->ctx),
+	};
 	struct targets targets;
 	int status;
 

@@ -354,26 +354,12 @@ static int create(struct cli *cli, const struct create_options *o,
 	return status && created && (o->every || o->count > 1) ? PMEMCTL_PARTIAL : status;
 }
 
-/* Linux has only one type of region that namespaces can be made on. */
-static int check_type(struct cli *cli, const char *text)
-{
-	enum pmemctl_region_type type;
-	int status = filters_region_type(cli, text, &type);
-
-	if (status || type != PMEMCTL_REGION_BLK)
-		return status;
-	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
-	if (!cli->personality)
-		cli_hint("leave --type out: Linux has them no more");
-	return status;
-}
-
 static int verify(struct cli *cli, const struct create_options *o, enum pmemctl_map *map)
 {
 	int status = filters_map(cli, o->map, map);
 
 	if (!status)
-		status = check_type(cli, o->type);
+		status = filters_check_type(cli, o->type);
 	if (status)
 		return status;
 	if (o->reconfigure && (o->region || o->bus || o->every))
@@ -397,7 +383,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.bus = o->bus, .region = o->region, .reconfigure = o->reconfigure,
 		.mode = o->mode, .size = o->size, .align = o->align,
 		.sector_size = o->sector_size, .name = o->name, .uuid = o->uuid,
-		.count = o->count, .no_recover = o->no_recover,
+		.count = o->count, .no_recover = o->no_recover, .drop_unkept = cli->personality,
 		.force = o->force, .show_only = cli->global.dry_run,
 	};
 	struct shown_plans shown = { 0 };

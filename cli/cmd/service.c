@@ -74,6 +74,9 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct targets targets;
 	int status = service->kind == PMEMCTL_DEVICE_DIMM ? targets_check_dimm_names(cli, operands, count) : 0;
 
+	/* ndctl finds none, and is content */
+	if (!status && !cli->personality)
+		status = filters_check_type(cli, o->filters.type);
 	if (status)
 		return status;
 	if (o->verbose)

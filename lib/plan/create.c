@@ -206,31 +206,23 @@ static int check_uuid_is_free(struct creation *c)
 	return rc;
 }
 
-/* A namespace takes one label on each DIMM of its region. */
 static int check_label_slots(struct creation *c)
 {
-	for (size_t i = 0; c->region->labelled && i < c->region->mapping_count; i++) {
-		const char *dimm = c->region->mappings[i].dimm_name;
-		char path[128];
-		uint64_t free;
-		int rc;
+	const char *dimm;
+	const uint64_t free = free_label_slots(c->ctx, c->region, &dimm);
+	int rc;
 
-		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/available_slots", dimm);
-		free = sysfs_read_number(c->ctx, path);
-		if (free >= (c->options->count ? c->options->count : 1))
-			continue;
-		if (free)
-			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
-				  "%s has free labels for %llu more namespace%s, not for %u", dimm,
-				  (unsigned long long)free, free == 1 ? "" : "s", c->options->count);
-		else
-			rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
-				  "%s has no free label for another namespace", dimm);
-		fail_hint(c->ctx, "destroy namespaces of %s first, or take fewer and larger ones",
-			  c->region->name);
-		return rc;
-	}
-	return 0;
+	if (free >= (c->options->count ? c->options->count : 1))
+		return 0;
+	if (free)
+		rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
+			  "%s has free labels for %llu more namespace%s, not for %u", dimm, (unsigned long long)free,
+			  free == 1 ? "" : "s", c->options->count);
+	else
+		rc = fail(c->ctx, PMEMCTL_FAILED, ENOSPC, c->region->name,
+			  "%s has no free label for another namespace", dimm);
+	fail_hint(c->ctx, "destroy namespaces of %s first, or take fewer and larger ones", c->region->name);
+	return rc;
 }
 
 /* ---- choosing the region and the namespace ---- */

@@ -13,9 +13,9 @@
 #include "dimm_labels.h"
 #include "label/label.h"
 #include "plan.h"
+#include "sysfs.h"
 
 enum {
-	NAME_MAX_BYTES = 63,		/* NSLABEL_NAME_LEN less the terminator */
 	BTT_DEFAULT_SECTOR = 4096,
 	BTT_OFFSET = 4096,		/* a BTT leaves this out, but with labels of version 1.2 */
 	INFO_BLOCKS = 8192,		/* reserved in front of the page structures */
@@ -56,69 +56,6 @@ bool sizes_have(const struct pmemctl_sizes *sizes, uint64_t value)
 		if (sizes->values[i] == value)
 			return true;
 	return false;
-}
-
-static int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode)
-{
-	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, object, "%s mode has no page structures to place",
-		      pmemctl_mode_name(mode));
-
-	fail_hint(ctx, "leave --map out; only fsdax and devdax mode have them");
-	return rc;
-}
-
-int limits_check_name(struct pmemctl_ctx *ctx, const char *name)
-{
-	int rc;
-
-	if (strlen(name) <= NAME_MAX_BYTES)
-		return 0;
-	rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the name has %zu bytes; a label holds at most %d",
-		  strlen(name), NAME_MAX_BYTES);
-	fail_hint(ctx, "make it shorter by %zu byte%s", strlen(name) - NAME_MAX_BYTES,
-		  strlen(name) - NAME_MAX_BYTES == 1 ? "" : "s");
-	return rc;
-}
-
-static int fail_align(struct pmemctl_ctx *ctx, uint64_t align)
-{
-	uint64_t below = PAGE;
-	char lower[32], upper[32];
-	int rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "alignment %llu is not a power of two of at least %d",
-		      (unsigned long long)align, PAGE);
-
-	while (align > PAGE && below <= align / 2)
-		below *= 2;
-	size_text(below, lower, sizeof(lower));
-	if (align < PAGE || below > UINT64_MAX / 2)
-		fail_hint(ctx, "the nearest is %s; pmemctl list -RC shows what a region supports", lower);
-	else
-		fail_hint(ctx, "the nearest are %s and %s; pmemctl list -RC shows what a region supports", lower,
-			  size_text(2 * below, upper, sizeof(upper)));
-	return rc;
-}
-
-int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o)
-{
-	char uuid[UUID_TEXT];
-	int rc = o->uuid ? backend_uuid_parse(ctx, o->uuid, uuid) : 0;
-
-	if (rc)
-		return rc;
-	if (o->uuid && !uuid[strspn(uuid, "0-")]) {
-		rc = fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "the null uuid stands for no uuid");
-		fail_hint(ctx, "leave --uuid out, and a new one is made");
-		return rc;
-	}
-	rc = o->name ? limits_check_name(ctx, o->name) : 0;
-	if (rc)
-		return rc;
-	if (o->align && (o->align & (o->align - 1) || o->align < PAGE))
-		return fail_align(ctx, o->align);
-	if (o->map != PMEMCTL_MAP_NONE && o->mode != PMEMCTL_MODE_UNKNOWN &&
-	    o->mode != PMEMCTL_MODE_FSDAX && o->mode != PMEMCTL_MODE_DEVDAX)
-		return fail_map(ctx, NULL, o->mode);
-	return 0;
 }
 
 static bool is_align(uint64_t align)
@@ -276,6 +213,58 @@ static uint64_t smallest_size(const struct ns_params *p, uint64_t unit)
 	return try.size;
 }
 
+/* A namespace takes one label on each DIMM of its region. */
+uint64_t free_label_slots(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char **dimm)
+{
+	uint64_t least = UINT64_MAX;
+
+	*dimm = NULL;
+	for (size_t i = 0; region->labelled && i < region->mapping_count; i++) {
+		char path[128];
+		uint64_t free;
+
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/available_slots", region->mappings[i].dimm_name);
+		free = sysfs_read_number(ctx, path);	/* which is the most when unknown */
+		if (free < least) {
+			least = free;
+			*dimm = region->mappings[i].dimm_name;
+		}
+	}
+	return least;
+}
+
+/* Of so many that would fit by capacity, those that the DIMMs have free labels for, too. */
+static void hint_most(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t fit)
+{
+	const char *dimm;
+	const uint64_t slots = free_label_slots(ctx, region, &dimm);
+
+	fit = fit < slots ? fit : slots;
+	if (fit)
+		fail_hint(ctx, "at most %llu fit%s there", (unsigned long long)fit, fit == 1 ? "s" : "");
+	else
+		fail_hint(ctx, "pmemctl list -N -r %s tells which namespaces have it; pmemctl destroy-namespace frees "
+			       "that of one", region->name);
+}
+
+/* Nothing fits into the largest piece. */
+static int fail_too_little(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const struct ns_params *p,
+			   uint64_t extent, uint64_t smallest)
+{
+	char free[32], least[32];
+	int rc;
+
+	if (!extent)
+		return fail_no_room(ctx, region, 0, 0);
+	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
+		  "the %s free in one piece are less than the %s that the smallest namespace takes",
+		  size_text(extent, free, sizeof(free)), size_text(smallest, least, sizeof(least)));
+	fail_hint(ctx, p->align > DEFAULT_ALIGN
+			       ? "a smaller --align takes less, and pmemctl destroy-namespace frees more"
+			       : "pmemctl destroy-namespace frees that of other namespaces");
+	return rc;
+}
+
 /* When no size is given, each of count gets its share of the largest piece. */
 static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t unit,
 		     uint64_t extent, unsigned count, struct ns_params *p)
@@ -287,23 +276,10 @@ static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *regio
 	p->size = extent / count / unit * unit;
 	if (p->size >= smallest)
 		return 0;
-	size_text(extent, free, sizeof(free));
-	size_text(smallest, least, sizeof(least));
-	if (extent && count > 1 && extent >= smallest) {
-		rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
-			  "%u namespaces would share the %s free in one piece; the smallest takes %s",
-			  count, free, least);
-		fail_hint(ctx, "at most %llu fit%s there", (unsigned long long)(extent / smallest),
-			  extent / smallest == 1 ? "s" : "");
-		return rc;
-	}
-	if (!extent)
-		return fail_no_room(ctx, region, 0, 0);
 	rc = fail(ctx, PMEMCTL_FAILED, ENOSPC, region->name,
-		  "the %s free in one piece are less than the %s that the smallest namespace takes", free, least);
-	fail_hint(ctx, p->align > DEFAULT_ALIGN
-			       ? "a smaller --align takes less, and pmemctl destroy-namespace frees more"
-			       : "pmemctl destroy-namespace frees that of other namespaces");
+		  "%u namespaces would share the %s free in one piece; the smallest takes %s", count,
+		  size_text(extent, free, sizeof(free)), size_text(smallest, least, sizeof(least)));
+	hint_most(ctx, region, extent / smallest);
 	return rc;
 }
 
@@ -318,7 +294,7 @@ static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *regi
 	if (p->size < smallest) {
 		snprintf(rule, sizeof(rule), "is below the %s that %s mode at alignment %s needs there",
 			 size_text(smallest, text, sizeof(text)), pmemctl_mode_name(p->mode), align);
-		return fail_size(ctx, region, p->size, 0, smallest <= limit ? smallest : 0, rule);
+		return fail_size(ctx, region, p->size, 0, smallest, rule);
 	}
 	if (p->size % unit == 0)
 		return 0;
@@ -445,8 +421,7 @@ static int check_room_for_all(struct pmemctl_ctx *ctx, const struct pmemctl_regi
 		  "%u namespaces of %s are more than the %s that are free", count,
 		  size_text(size, each, sizeof(each)),
 		  size_text(region->available_size, free, sizeof(free)));
-	fail_hint(ctx, "there is room for %llu of that size",
-		  (unsigned long long)(region->available_size / size));
+	hint_most(ctx, region, region->available_size / size);
 	return rc;
 }
 
@@ -514,6 +489,8 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 	rc = check_first_start(ctx, region, p);
 	if (rc)
 		return rc;
+	if (extent < smallest_size(p, unit))
+		return fail_too_little(ctx, region, p, extent, smallest_size(p, unit));
 	p->size = asked;
 	rc = asked ? 0 : share_out(ctx, region, unit, extent, count, p);
 	if (rc)
@@ -561,6 +538,23 @@ static void resolve_modes(const struct pmemctl_namespace *ns, const struct pmemc
 		p->sector_size = p->mode == PMEMCTL_MODE_SECTOR ? BTT_DEFAULT_SECTOR : 512;
 }
 
+/* A name and a uuid are kept in the label. */
+static int check_kept(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const struct pmemctl_namespace *ns,
+		      const struct pmemctl_create_options *o)
+{
+	const bool named = o->name && *o->name;
+
+	if (region->labelled || !ns || o->drop_unkept || !(named || o->uuid))
+		return 0;
+	return hinted(ctx,
+		      fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name, "%s has no labels, which would keep a %s",
+			   region->name, named ? "name" : "uuid"),
+		      can_have_labels(ctx, region)
+			      ? "leave --%s out, or give the region labels by --autolabel, which loses what it holds"
+			      : "leave --%s out",
+		      named ? "name" : "uuid");
+}
+
 int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		   const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o,
 		   struct ns_params *p)
@@ -571,6 +565,8 @@ int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 	if (o->map != PMEMCTL_MAP_NONE && p->map == PMEMCTL_MAP_NONE)
 		return fail_map(ctx, ns ? ns->name : region->name, p->mode);
 	rc = check_region_state(ctx, region);
+	if (!rc)
+		rc = check_kept(ctx, region, ns, o);
 	if (!rc)
 		rc = check_mode_support(ctx, region, p->mode);
 	if (!rc)

@@ -236,6 +236,10 @@ struct ns_params {
 };
 /* The mode that is meant when none is asked for. */
 enum pmemctl_mode limits_mode(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o);
+/* For a mode that has no page structures. */
+int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode);
+/* How many more labels all DIMMs of the region can take, and one that takes no more; UINT64_MAX: it has none. */
+uint64_t free_label_slots(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char **dimm);
 int limits_check_name(struct pmemctl_ctx *ctx, const char *name);
 /* Checks that need no region. */
 int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_options *o);

@@ -82,7 +82,7 @@ table() {
 		-a 1G -s 7G|2 is not a multiple of 6 GiB (6-way region, alignment 1 GiB);the nearest sizes are 6 GiB and 12 GiB
 		-m devdax -a 1G -s 1511G|2 is not a multiple of 6 GiB;the nearest sizes are 1506 GiB and 1512 GiB
 		-a 1|2 alignment 1 is not a power of two
-		-a 3M|2 is not a power of two;the nearest are 2 MiB and 4 MiB
+		-a 3M|2 is not a power of two;the nearest are 2 MiB and 1 GiB
 		-a 2K|2 is not a power of two of at least 4096;the nearest is 4 KiB
 		-a 8K|6 alignment 8192 is not supported for fsdax;4096, 2097152, 1073741824
 		-m devdax -a 4M|6 alignment 4194304 is not supported for devdax;4096, 2097152, 1073741824
@@ -185,7 +185,7 @@ one_way() {
 	one_way 16777215
 	table region1 <<-'END'
 		|1 free
-		-s 16M|1 is more than the 16777215 bytes free in one piece
+		-s 16M|1 the 16777215 bytes free in one piece are less than the 16 MiB that the smallest namespace takes
 	END
 }
 

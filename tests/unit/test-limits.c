@@ -483,11 +483,11 @@ static void several_of_one_size(void **state)
 	assert_int_equal(accepts(&six_way, NULL, OPTIONS(.count = 5)).size % MiB(96), 0);
 	assert_int_equal(accepts(&region, NULL, OPTIONS(.count = 128, .size = MiB(16))).size, MiB(16));
 	refuses(&region, NULL, OPTIONS(.count = 129, .size = MiB(16)), PMEMCTL_FAILED,
-		"129 namespaces of 16 MiB are more than the 2 GiB that are free", "room for 128");
+		"129 namespaces of 16 MiB are more than the 2 GiB that are free", "at most 128 fit there");
 	refuses(&region, NULL, OPTIONS(.count = 129), PMEMCTL_FAILED,
 		"129 namespaces would share the 2 GiB free in one piece; the smallest takes 16 MiB", "at most 128 fit");
 	accepts(&region, NULL, OPTIONS(.count = 128));
-	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than", "room for 1");
+	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than", "at most 1 fits there");
 	region.labelled = false;
 	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_USAGE, "cannot be divided", "");
 }
@@ -501,9 +501,9 @@ static void options_that_no_region_takes(void **state)
 		{ { .uuid = "00000000-0000-0000-0000-000000000000" }, "uuid", "leave --uuid out" },
 		{ { .align = 1 }, "not a power of two", "the nearest is 4 KiB;" },
 		{ { .align = 2048 }, "not a power of two", "the nearest is 4 KiB;" },
-		{ { .align = 4097 }, "not a power of two", "the nearest are 4 KiB and 8 KiB;" },
-		{ { .align = MiB(3) }, "not a power of two", "the nearest are 2 MiB and 4 MiB;" },
-		{ { .align = UINT64_MAX }, "not a power of two", "the nearest is 8388608 TiB;" },
+		{ { .align = 4097 }, "not a power of two", "the nearest are 4 KiB and 2 MiB;" },
+		{ { .align = MiB(3) }, "not a power of two", "the nearest are 2 MiB and 1 GiB;" },
+		{ { .align = UINT64_MAX }, "not a power of two", "the nearest is 1 GiB;" },
 		{ { .mode = PMEMCTL_MODE_RAW, .map = PMEMCTL_MAP_DEV }, "no page structures", "leave --map out" },
 		{ { .mode = PMEMCTL_MODE_SECTOR, .map = PMEMCTL_MAP_MEM }, "no page structures", "leave --map out" },
 		{ { .name = "1234567890123456789012345678901234567890123456789012345678901234" }, "64 bytes",

@@ -104,7 +104,7 @@ static void without_a_terminal_nothing_is_asked(void **state)
 static void only_found_data_is_asked_about(void **state)
 {
 	const struct pmemctl_error busy = {
-		PMEMCTL_IN_USE, 0, "namespace0.0", found, "", "", NULL,
+		.status = PMEMCTL_IN_USE, .object = "namespace0.0", .message = found, .kernel = "", .hint = "",
 	};
 	struct cli cli = { .global.yes = true };
 
