@@ -5,8 +5,9 @@
 #include <string.h>
 
 const struct show_kind *const show_kinds[] = {
-	&show_dimm, &show_health, &show_sensor, &show_region, &show_namespace, &show_dax, &show_bus, &show_filesystem, &show_errors,
-	&show_disk, &show_persistence, &show_topology, &show_memory, &show_system, &show_acpi, NULL,
+	&show_dimm, &show_health, &show_sensor, &show_region, &show_namespace, &show_dax, &show_bus, &show_filesystem,
+	&show_errors, &show_module, &show_disk, &show_persistence, &show_topology, &show_memory, &show_system,
+	&show_acpi, NULL,
 };
 
 const struct show_kind *show_kind_find(const char *name)

@@ -275,3 +275,27 @@ is_xml() {
 	run "${BATS_TEST_DIRNAME:?}/run" "$machine" setpriv --reuid=65534 --clear-groups "$PMEMCTL" ipmctl show -sensor Health -dimm 1
 	[[ $status -ne 0 && ! -s $machine/firmware/log ]]
 }
+
+# as ipmctl has it, and by what the columns take
+@test "show module: columns from the firmware, and no command that they do not take" {
+	machine=$(make_machine native --generation 2 --sockets 1 --dimms-per-socket 2 --state nmem1=worn)
+	module() {
+		on "$machine" "$PMEMCTL" show module "$@"
+	}
+	run module --columns module,part,capacity,app-direct,health,staged -o raw --no-headings --bytes
+	echo "$output"
+	[[ $status -eq 0 && ${lines[0]} == 'nmem0 NMB1XXD256GPS '*' 270582939648 ok '* && ${lines[1]} == *' non-critical '* ]]
+	module --columns module,part,capacity >/dev/null
+	[[ $(commands "$machine" nmem0) -eq 1 ]]
+	module --columns module -o raw >/dev/null
+	[[ $(commands "$machine" nmem0) -eq 0 ]]
+	module nmem1 -o json | jq -e '.modules[0].interface == "2.3" and .modules[0].configuration == "valid"'
+	[[ $(commands "$machine" nmem0) -eq 0 && $(commands "$machine" nmem1) -le 20 ]]
+	echo 'nmem0 vendor.0800 0x30007' >"$machine/firmware/faults"
+	run module --columns module,health -o raw --no-headings
+	[[ $status -eq 7 && $output == *'nmem0 does not tell all: command 08:00: internal error of the module'* ]]
+	[[ $output == *'nmem1 non-critical'* ]]
+	rm "$machine/firmware/faults"
+	printf '\1' | dd of="$machine/firmware/nmem0/vendor.fd03" bs=1 seek=7 conv=notrunc status=none
+	[[ $(module nmem0 --columns health -o raw --no-headings) == media-disabled ]]
+}
