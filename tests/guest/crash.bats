@@ -157,6 +157,25 @@ probed_again() {
     ndctl enable-namespace "$1"
 }
 
+# The log of stop points is a pipe: the program waits before its first write until somebody reads it, when
+# all of its checks are behind it.
+@test "what the kernel logs when it refuses a create is told, with its meaning" {
+    local log=$BATS_TEST_TMPDIR/pipe code=0 wait=''
+    mkfifo "$log"
+    PMEMCTL_STOP_LOG=$log pmemctl create-namespace -r "$REGION" -s 32M -m sector \
+        >/dev/null 2>"$BATS_TEST_TMPDIR/said" 3>&- &
+    until [[ $wait == *fifo* || $wait == *partner* ]]; do read -r wait <"/proc/$!/wchan" || true; done
+    echo 1 >"$ND/$REGION/read_only"
+    cat "$log" >/dev/null
+    wait "$!" || code=$?
+    echo 0 >"$ND/$REGION/read_only"
+    cat "$BATS_TEST_TMPDIR/said"
+    ((code == 1))
+    grep '^  kernel: .*is read-only, unable to init btt' "$BATS_TEST_TMPDIR/said"
+    grep '^  hint: .*a BTT cannot be begun on a region that is read-only' "$BATS_TEST_TMPDIR/said"
+    [ "$(free_of "$REGION")" = "$FREE" ]
+}
+
 @test "a mode that does not show is never overwritten" {
     local sum
     create -r "$REGION" -s 32M -m fsdax
