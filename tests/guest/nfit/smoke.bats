@@ -6,6 +6,7 @@
 
 load ../lib
 load ../nfit
+bats_require_minimum_version 1.5.0
 
 setup() {
     load_nfit_test
@@ -58,6 +59,41 @@ setup() {
     jq -e '.[0].health.health_state == "unknown"' <<<"$output"
 }
 
+# small_areas: pmemctl does all it can with label areas on these.
+small_areas() {
+    local -a dimms
+    local ns free
+    mapfile -t dimms < <(on_bus "$HEALTHY" nmem)
+    # shellcheck disable=SC2046
+    pmemctl disable-region $(on_bus "$HEALTHY" region)
+    pmemctl init-labels -f --yes "${dimms[@]}"
+    pmemctl enable-region "$TWO_WAY" "$FOUR_WAY"
+    has_fresh_labels "$FOUR_WAY"
+    free=$(free_of "$FOUR_WAY")
+    ns=$(pmemctl create-namespace -r "$FOUR_WAY" -m fsdax -n small | jq -r .dev)
+    [ "$(attr "$ns" alt_name)" = small ]
+    pmemctl check-labels "${dimms[@]}"
+    diff <(pmemctl read-labels -j "${dimms[@]}" 2>/dev/null) <(ndctl read-labels -j "${dimms[@]}" 2>/dev/null)
+    pmemctl read-labels "$dimm" -o "$BATS_TEST_TMPDIR/area"
+    [ "$(wc -c <"$BATS_TEST_TMPDIR/area")" -eq 1024 ]
+    pmemctl destroy-namespace -f "$ns"
+    [ "$(free_of "$FOUR_WAY")" = "$free" ]
+    # what is killed in the middle of its labels is named, and one command removes it
+    run -137 env PMEMCTL_STOP_AT=10 PMEMCTL_STOP_BY=kill pmemctl create-namespace -r "$FOUR_WAY" -m fsdax
+    ns=$(namespaces "$FOUR_WAY")
+    [ "$(free_of "$FOUR_WAY")" != "$free" ]
+    run -10 pmemctl doctor "$ns"
+    pmemctl doctor --repair --yes "$ns"
+    pmemctl doctor "$ns"
+    [ -z "$(namespaces "$FOUR_WAY")" ] || pmemctl destroy-namespace -f --yes "$ns"
+    [ "$(free_of "$FOUR_WAY")" = "$free" ]
+    pmemctl check-labels "${dimms[@]}"
+    # shellcheck disable=SC2046
+    pmemctl disable-region $(on_bus "$HEALTHY" region)
+    pmemctl write-labels --yes -i "$BATS_TEST_TMPDIR/area" "$dimm"
+    pmemctl read-labels "$dimm" | cmp - "$BATS_TEST_TMPDIR/area"
+}
+
 @test "nfit_test can be loaded again, with label areas of 1 KiB" {
     load_nfit_test label_size=1024
     name_nfit_test
@@ -66,6 +102,7 @@ setup() {
     fresh_labels
     has_fresh_labels "$FOUR_WAY"
     ndctl create-namespace -r "$FOUR_WAY" -m fsdax
+    small_areas
     load_nfit_test
     name_nfit_test
     dimm=$(on_bus "$HEALTHY" nmem | head -n 1)
