@@ -193,3 +193,21 @@ again_and_again() {
     all_succeed "${processes[@]}"
     [ "$(capacity "$REGION")" = "$(size_of "$REGION") $(size_of "$REGION")" ]
 }
+
+# Other tools wait, without a word, for as long as udev says that it has something to do.
+@test "nothing waits for udev, or looks whether it is busy" {
+    mkdir -p /run/udev
+    : >/run/udev/queue
+    traced() {
+        timeout 60 strace -f -qq -A -o "$BATS_TEST_TMPDIR/files" -e trace=%file,inotify_add_watch pmemctl "$@"
+    }
+    NS=$(traced create-namespace -r "$REGION" -m fsdax -s 32M | jq -r .dev)
+    traced list -DRNiv >/dev/null
+    traced disable-namespace "$NS"
+    traced enable-namespace "$NS"
+    traced destroy-namespace -f "$NS"
+    rm /run/udev/queue
+    [ "$(grep -c 'execve(.*pmemctl.* = 0' "$BATS_TEST_TMPDIR/files")" -eq 5 ]
+    grep -q 'bus/nd/devices' "$BATS_TEST_TMPDIR/files"
+    run ! grep '/run/udev/queue\|inotify_add_watch(.*"/run/udev' "$BATS_TEST_TMPDIR/files"
+}
