@@ -34,7 +34,7 @@ NFIT_TEST_PACKAGES=(
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
     bats jq ndctl daxctl ipmctl strace shellcheck expect zsh fish python3-jsonschema
-    python3-prometheus-client clang libclang-rt-14-dev
+    python3-prometheus-client clang libclang-rt-14-dev udev
 )
 
 # What tests/package makes packages with, and looks at them.

@@ -133,6 +133,7 @@ int dax_config_read(struct cli *cli, const char *device, struct dax_config *conf
 
 	*config = (struct dax_config) { .found = false };
 	r.uuid = uuid;
+	config->no_uuid = !*uuid;
 	if (status || !*uuid || glob(files, 0, NULL, &found))
 		return status;
 	for (size_t i = 0; !status && i < found.gl_pathc; i++) {

@@ -32,6 +32,7 @@ void dax_input_free(struct dax_input *input);
  */
 struct dax_config {
 	bool found;
+	bool no_uuid;	/* it is of no namespace */
 	char mode[32];
 	bool no_online, no_movable;
 };

@@ -113,9 +113,10 @@ static int check_config(struct cli *cli, const char *device, struct request *r, 
 	int status = dax_config_read(cli, device, &config);
 
 	*found = config.found;
+	if (!status && !config.found && cli->personality && config.no_uuid)
+		fprintf(stderr, "no UUID match for %s found in config files\n", device);
 	if (!status && !config.found && cli->personality)
-		fprintf(stderr, "no UUID match for %s found in config files\n"
-				"%s: missing or malformed config section\n", device, device);
+		fprintf(stderr, "%s: missing or malformed config section\n", device);
 	else if (!status && !config.found)
 		cli_note(cli, "%s: /etc/daxctl.conf.d says nothing of it", device);
 	if (status || !config.found)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# systemd.sh DIR: puts this machine's systemd, as far as a service needs it, and the unit of the monitor into DIR, to be
-# laid over a guest (guest --add). Without systemd there is nothing in it, and tests/guest/nfit/systemd.bats is skipped.
+# systemd.sh DIR: puts this machine's systemd and udev, as far as a service needs them, and our units and rules into DIR, to
+# be laid over a guest (guest --add). Without systemd there is nothing in it, and the tests of services are skipped.
 
 set -euo pipefail
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 FILES=(
-    /lib/systemd/systemd /lib/systemd/systemd-executor /lib/systemd/systemd-journald /usr/bin/systemctl /usr/bin/journalctl
+    /lib/systemd/systemd /lib/systemd/systemd-executor /lib/systemd/systemd-journald /lib/systemd/systemd-udevd
+    /usr/bin/udevadm /usr/bin/systemctl /usr/bin/journalctl
 )
 UNITS=(
     sysinit.target basic.target multi-user.target shutdown.target umount.target final.target local-fs.target sockets.target
@@ -27,8 +28,10 @@ main() {
     for file in "${UNITS[@]}"; do
         cp "/lib/systemd/system/$file" "$root/usr/lib/systemd/system/"
     done
-    cp "$TOP/build/contrib/systemd/pmemctl-monitor.service" "$root/usr/lib/systemd/system/"
-    sed -i 's|^ExecStart=[^ ]*|ExecStart=/usr/bin/pmemctl|' "$root/usr/lib/systemd/system/pmemctl-monitor.service"
+    for file in "$TOP"/build/contrib/systemd/*.service; do
+        sed 's|^ExecStart=[^ ]*|ExecStart=/usr/bin/pmemctl|' "$file" >"$root/usr/lib/systemd/system/${file##*/}"
+    done
+    install -D -m 644 -t "$root/usr/lib/udev/rules.d" "$TOP"/contrib/udev/*.rules
     { ldd "${FILES[@]}" 2>/dev/null || true; } | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u | while read -r file; do
         install -D "$(readlink -f "$file")" "$root/usr/lib/x86_64-linux-gnu/$(basename "$file")"
     done

@@ -82,7 +82,8 @@ same() {
 	rpm -qlp ./*/pmemctl-[0-9]*.rpm >"$BATS_TEST_TMPDIR/files"
 	for file in bin/pmemctl libexec/pmemctl/ndctl libexec/pmemctl/daxctl share/man/man1/pmemctl.1.gz \
 		share/bash-completion/completions/pmemctl share/zsh/site-functions/_pmemctl \
-		share/fish/vendor_completions.d/pmemctl.fish share/pmemctl/demo/sys; do
+		share/fish/vendor_completions.d/pmemctl.fish share/pmemctl/demo/sys \
+		lib/systemd/system/pmemctl-dax@.service lib/udev/rules.d/90-pmemctl-dax.rules; do
 		grep -qx "/usr/$file" "$BATS_TEST_TMPDIR/files" || { echo "no /usr/$file"; return 1; }
 	done
 	rpm -qp --provides ./*/libpmemctl-[0-9]*.rpm | grep -F 'libpmemctl.so.0(LIBPMEMCTL_0.1)'
