@@ -272,14 +272,32 @@ mode_now() {
         | if .daxregion.devices[0].mode == "system-ram" then "system-ram" else .mode end'
 }
 
+# told_further FROM TO: in the mode FROM, --dry-run shows the first change to TO, says that more follow, and does nothing
+told_further() {
+    [[ $(mode_now "$ns") == "$1" ]] || pmemctl set-mode --yes -f "$ns" "$1"
+    pmemctl set-mode -f "$ns" "$2" --dry-run >"$BATS_TEST_TMPDIR/steps" 2>"$BATS_TEST_TMPDIR/note"
+    [[ $(wc -l <"$BATS_TEST_TMPDIR/steps") -gt 1 ]]
+    grep -Fx "$ns: a further change to $2 mode follows, whose steps are known only after these" "$BATS_TEST_TMPDIR/note"
+    [[ $(mode_now "$ns") == "$1" ]]
+}
+
 @test "a namespace from any mode to any other, by its name and that of its device" {
-    local ns mode device
+    local ns mode device before=raw
+    local -A seen=()
     ns=$(namespaces | head -n 1)
-    for mode in raw devdax system-ram fsdax system-ram devdax sector system-ram raw; do
-        pmemctl set-mode --yes -f "$ns" "$mode"
+    pmemctl set-mode --yes -f "$ns" raw
+    for mode in sector fsdax sector system-ram sector devdax sector raw fsdax system-ram \
+        fsdax devdax fsdax raw system-ram devdax system-ram raw devdax raw; do
+        pmemctl set-mode --yes -f "$ns" "$mode" 2>/dev/null
         [[ $(mode_now "$ns") == "$mode" ]]
+        seen[$before-$mode]=1
+        before=$mode
     done
+    ((${#seen[@]} == 20))
+    # without the changes, those behind the first are told only
+    told_further fsdax system-ram
     pmemctl set-mode --yes -f "$ns" system-ram
+    told_further system-ram fsdax
     device=$(ndctl list -N -n "$ns" -X | jq -r '.[0].daxregion.devices[0].chardev')
     refused 5 'in use as system RAM' set-mode "$device" fsdax
     pmemctl set-mode --yes -f "$device" fsdax
@@ -294,6 +312,8 @@ mode_now() {
 }
 
 @test "several at once, and their end" {
+    # "all" is of those that can be ended
+    pmemctl set-mode --yes -f "$(namespaces | head -n 1)" raw
     refused 2 'needs --size' create-dax 1 --count 2
     [[ $(pmemctl create-dax hmem.1 -s 128M --count 3 2>/dev/null | jq length) == 3 ]]
     [[ $(<"$HMEM.1/dax_region/available_size") == $((640 << 20)) ]]
