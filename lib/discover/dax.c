@@ -104,6 +104,7 @@ struct pmemctl_dax_device *dax_device_read(struct discovery *d, const char *owne
 	if (wants(d, PMEMCTL_WANT_DAX)) {
 		read_details(d, device);
 	} else if (wants(d, PMEMCTL_WANT_DAX_MAPPINGS)) {
+		device->align = dax_number(d, name, "align");
 		device->resource = dax_number(d, name, "resource");
 		read_mappings(d, device);
 	}

@@ -135,10 +135,12 @@ static void look_at(struct diagnosis *d, const struct pmemctl_dax_region *region
 
 int diagnose_dax(struct diagnosis *d)
 {
-	struct pmemctl_platform *platform = dax_regions(d->ctx);
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX };
+	struct pmemctl_platform *platform;
+	int rc = pmemctl_discover(d->ctx, &query, &platform);
 
-	if (!platform)
-		return -d->ctx->error.errnum;
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++)
 			look_at(d, platform->dax_regions[i], platform->dax_regions[i]->devices[j]);

@@ -6,6 +6,7 @@
 
 #include "dax.h"
 #include "journal.h"
+#include "memory/blocks.h"
 
 /* Famfs' driver is CONFIG_DEV_DAX_FSDEV of newer kernels. */
 static const struct {
@@ -60,7 +61,7 @@ void dax_namespace(struct pmemctl_ctx *ctx, const struct pmemctl_dax_region *reg
 
 struct pmemctl_platform *dax_regions(struct pmemctl_ctx *ctx)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX | PMEMCTL_WANT_DAX_MAPPINGS };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_DAX_MAPPINGS };
 	struct pmemctl_platform *platform;
 
 	return pmemctl_discover(ctx, &query, &platform) ? NULL : platform;
@@ -126,9 +127,13 @@ int dax_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *gi
 	rc = plan_lock_dax(ctx, plan, *target->ns ? target->ns : NULL);
 	if (!rc)
 		rc = find(ctx, name, target);
-	if (!rc)
-		plan->object = arena_strdup(&plan->arena, name);
-	return rc;
+	if (rc)
+		return rc;
+	plan->object = arena_strdup(&plan->arena, name);
+	/* of all others, it does not matter */
+	if (target->device->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		memory_blocks_read(ctx, target->device, &plan->arena);
+	return 0;
 }
 
 void dax_plan_goal(struct pmemctl_plan *plan, const struct dax_goal *goal)
