@@ -191,9 +191,12 @@ static int set_mode(struct setting *s, const char *word)
 	mode = pmemctl_mode_parse(word);
 	if (mode == PMEMCTL_MODE_UNKNOWN)
 		return cli_choose(s->cli, NULL, "mode", word, modes, ARRAY_SIZE(modes), &chosen);
-	if (memory)
-		return cli_error(s->cli, PMEMCTL_NOT_SUPPORTED, "%s: it is of no namespace, and can only be devdax, "
-				 "system-ram or famfs", s->at.device);
+	if (memory) {
+		cli_error(s->cli, PMEMCTL_NOT_SUPPORTED,
+			  "%s: it is of no namespace, and can only be devdax, system-ram or famfs", s->at.device);
+		cli_hint("for file systems, take a namespace: pmemctl list -N");
+		return PMEMCTL_NOT_SUPPORTED;
+	}
 	return to_mode(s, mode);
 }
 

@@ -26,8 +26,10 @@ int dax_check_align(struct pmemctl_ctx *ctx, const char *object, uint64_t align)
 	int rc;
 
 	if (align & (align - 1) || align < page)
-		return fail(ctx, PMEMCTL_USAGE, EINVAL, NULL, "alignment %llu is not a power of two of at least %llu",
-			    (unsigned long long)align, (unsigned long long)page);
+		return hinted(ctx, fail(ctx, PMEMCTL_USAGE, EINVAL, NULL,
+					"alignment %llu is not a power of two of at least %llu",
+					(unsigned long long)align, (unsigned long long)page),
+			      "it is the size of a page: 4K, 2M or 1G on x86");
 	for (size_t i = 0; i < ARRAY_SIZE(of_x86); i++)
 		if (align == of_x86[i] || page != of_x86[0])
 			return 0;

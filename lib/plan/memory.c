@@ -146,6 +146,7 @@ static int check_device(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, device->name, device->enabled
 		  ? "it is in devdax mode, whose memory programs map: it is not the kernel's"
 		  : "it is disabled: its memory is not the kernel's");
+	fail_hint(ctx, "to make it the kernel's: pmemctl reconfigure-device -m system-ram %s", device->name);
 	return rc;
 }
 

@@ -221,11 +221,10 @@ static int check_maps(struct pmemctl_ctx *ctx, const char *object, const struct 
 
 int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device)
 {
-	if (pmemctl_is_recorded(ctx))
-		return 0;
 	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		return device->blocks_online ? fail_ram(ctx, object, device) : 0;
-	return check_maps(ctx, object, device);
+	/* processes are not recorded */
+	return pmemctl_is_recorded(ctx) ? 0 : check_maps(ctx, object, device);
 }
 
 static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns,

@@ -16,6 +16,20 @@ remove() {
 	rm -rf "${TREE:?}/sys/bus/nd/devices/$1"
 }
 
+# dax DEVICE/ATTRIBUTE VALUE…: what the attribute of a DAX device says
+dax() {
+	local file
+	file=$(realpath "$TREE/sys/bus/dax/devices/${1%%/*}")/${1#*/}
+	shift
+	rm -rf "$file"
+	echo "$*" >"$file"
+}
+
+# without PATH: of the machine
+without() {
+	rm -rf "${TREE:?}/$1"
+}
+
 # labels DIMM labelled|empty|zeros|small|broken: what stands in its label area
 labels() {
 	case $2 in
@@ -45,7 +59,7 @@ file() {
 setup_line() {
 	case $1 in
 	set) shift && set_attribute "$@" ;;
-	remove | labels | file) "$@" ;;
+	remove | labels | file | dax | without) "$@" ;;
 	*) fail "refusals.txt: unknown set-up '$*'" ;;
 	esac
 }
