@@ -276,6 +276,8 @@ struct pmemctl_optane_module {
 	size_t effect_count;
 	struct pmemctl_optane_entry *entries;
 	size_t entry_count;
+	uint8_t *pcd;			/* with PMEMCTL_OPTANE_CONFIG: for pmemctl_pcd_decode(); NULL when it is not known */
+	size_t pcd_size;
 };
 
 struct pmemctl_optane {

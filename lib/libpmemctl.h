@@ -559,6 +559,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-firmware.h>
 #include <libpmemctl-memory.h>
 #include <libpmemctl-monitor.h>
+#include <libpmemctl-goal.h>
 #include <libpmemctl-optane.h>
 #include <libpmemctl-security.h>
 #include <libpmemctl-smbios.h>

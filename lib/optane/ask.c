@@ -110,34 +110,13 @@ static int ask_errors(struct optane_mailbox *mailbox, const struct optane_wish *
 	return rc;
 }
 
-/* The directory comes with the first page, and says how many more it takes. */
 static int ask_config(struct optane_mailbox *mailbox, const struct optane_wish *wish,
 		      struct pmemctl_optane_module *module)
 {
-	size_t extent = OPTANE_MAILBOX, size = 0;
-	struct optane_command command;
-	uint8_t *bytes = NULL;
-	int rc = 0;
+	int rc = optane_pcd_read(mailbox, &module->pcd, &module->pcd_size);
 
 	(void)wish;
-	while (size < extent && !rc) {
-		uint8_t *grown = realloc(bytes, size + OPTANE_MAILBOX);
-
-		if (!grown) {
-			rc = -ENOMEM;
-			break;
-		}
-		bytes = grown;
-		optane_pcd_read_encode(OPTANE_CONFIG_PARTITION, (uint32_t)size, &command);
-		rc = optane_send(mailbox, &command, bytes + size);
-		if (!rc && !size && optane_pcd_extent(bytes, OPTANE_MAILBOX, &extent))
-			extent = OPTANE_MAILBOX;	/* it is damaged, which the decoder finds again */
-		size += OPTANE_MAILBOX;
-	}
-	if (!rc)
-		rc = optane_config_decode(bytes, size, &module->config);
-	free(bytes);
-	return rc;
+	return rc ? rc : optane_config_decode(module->pcd, module->pcd_size, &module->config);
 }
 
 /* Without such an operation since the module came up, the command fails. */

@@ -87,6 +87,7 @@ void optane_inject_temperature_encode(bool enable, int temperature, struct optan
 /* pcd.c: 06:01, and the tables of partition 1 */
 enum { OPTANE_CONFIG_PARTITION = 1, OPTANE_CONFIG_SIZE = 0x10000 };
 void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_command *command);
+void optane_pcd_write_encode(unsigned partition, uint32_t offset, const uint8_t *bytes, struct optane_command *command);
 /* How many bytes of the partition its tables take, by their directory, which is at its begin. */
 int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent);
 /* The current configuration. What is damaged is not valid, which is no error. */
@@ -107,6 +108,11 @@ void optane_close(struct optane_mailbox *mailbox);
  * refuses it, -ENODATA where its reply was not recorded.
  */
 int optane_send(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t reply[OPTANE_MAILBOX]);
+/* pcd_io.c: the tables of partition 1, in whole pages. *bytes is to be given back by free(). */
+int optane_pcd_read(struct optane_mailbox *mailbox, uint8_t **bytes, size_t *size);
+/* Write a piece of OPTANE_PCD_PIECE bytes at an offset that is a multiple of it. */
+enum { OPTANE_PCD_PIECE = 64 };
+int optane_pcd_write(struct optane_mailbox *mailbox, uint32_t offset, const uint8_t *bytes);
 /* What a status of the mailbox means. */
 const char *optane_status_words(unsigned status);
 

@@ -8,19 +8,9 @@
 
 #include "bytes.h"
 #include "optane/optane.h"
+#include "optane/pcd.h"
 
-enum {
-	HEADER = 36, DIRECTORY = 60, CCUR_LEAST = 56, SEQUENCE_AT = 36, SEQUENCED_LEAST = 48,
-	INTERLEAVE = 5, MOST_SETS = 24,
-};
-
-struct place {
-	size_t offset, size;	/* 0: not there */
-};
-
-struct directory {
-	struct place current, request, answer;
-};
+enum { MOST_SETS = 24 };
 
 void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_command *command)
 {
@@ -32,16 +22,16 @@ void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_c
 	le_put(command->in + 2, 4, offset);
 }
 
-static struct place place_at(const uint8_t *bytes)
+static struct pcd_place place_at(const uint8_t *bytes)
 {
-	struct place place = { .size = le_get(bytes, 4), .offset = le_get(bytes + 4, 4) };
+	struct pcd_place place = { .size = le_get(bytes, 4), .offset = le_get(bytes + 4, 4) };
 
 	if (!place.size || !place.offset)
-		place = (struct place) { 0 };
+		place = (struct pcd_place) { 0 };
 	return place;
 }
 
-static bool is_in_partition(struct place place)
+static bool is_in_partition(struct pcd_place place)
 {
 	return place.offset <= OPTANE_CONFIG_SIZE && place.size <= OPTANE_CONFIG_SIZE - place.offset;
 }
@@ -52,7 +42,7 @@ static bool is_table(const uint8_t *bytes, size_t size, const char *signature, s
 	uint8_t sum = 0;
 	size_t length;
 
-	if (size < HEADER || memcmp(bytes, signature, 4) != 0)
+	if (size < PCD_HEADER || memcmp(bytes, signature, 4) != 0)
 		return false;
 	length = le_get(bytes + 4, 4);
 	if (length < least || length > size)
@@ -62,15 +52,15 @@ static bool is_table(const uint8_t *bytes, size_t size, const char *signature, s
 	return !sum;
 }
 
-static int read_directory(const uint8_t *bytes, size_t size, struct directory *directory)
+int pcd_read_directory(const uint8_t *bytes, size_t size, struct pcd_directory *directory)
 {
-	if (size < DIRECTORY)
+	if (size < PCD_DIRECTORY)
 		return -EMSGSIZE;
-	if (!is_table(bytes, size, "DMHD", DIRECTORY))
+	if (!is_table(bytes, size, "DMHD", PCD_DIRECTORY))
 		return -EBADMSG;
-	directory->current = place_at(bytes + 36);
-	directory->request = place_at(bytes + 44);
-	directory->answer = place_at(bytes + 52);
+	directory->current = place_at(bytes + PCD_CURRENT_AT);
+	directory->request = place_at(bytes + PCD_REQUEST_AT);
+	directory->answer = place_at(bytes + PCD_ANSWER_AT);
 	if (!is_in_partition(directory->current) || !is_in_partition(directory->request) ||
 	    !is_in_partition(directory->answer))
 		return -EBADMSG;
@@ -79,14 +69,14 @@ static int read_directory(const uint8_t *bytes, size_t size, struct directory *d
 
 int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent)
 {
-	struct directory directory;
-	int rc = read_directory(bytes, size, &directory);
+	struct pcd_directory directory;
+	int rc = pcd_read_directory(bytes, size, &directory);
 
 	if (rc)
 		return rc;
-	*extent = DIRECTORY;
+	*extent = PCD_DIRECTORY;
 	for (size_t i = 0; i < 3; i++) {
-		const struct place places[] = { directory.current, directory.request, directory.answer };
+		const struct pcd_place places[] = { directory.current, directory.request, directory.answer };
 		const size_t end = places[i].offset + places[i].size;
 
 		if (end > *extent)
@@ -95,8 +85,8 @@ int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent)
 	return 0;
 }
 
-static const uint8_t *table_at(const uint8_t *bytes, size_t size, struct place place, const char *signature,
-			       size_t least)
+const uint8_t *pcd_table_at(const uint8_t *bytes, size_t size, struct pcd_place place, const char *signature,
+			    size_t least)
 {
 	if (!place.size || place.offset > size || place.size > size - place.offset)
 		return NULL;
@@ -110,32 +100,32 @@ static unsigned count_sets(const uint8_t *table)
 	unsigned sets = 0;
 	size_t step;
 
-	for (size_t at = CCUR_LEAST; at + 4 <= length; at += step) {
+	for (size_t at = PCD_CURRENT_LEAST; at + 4 <= length; at += step) {
 		step = le_get(table + at + 2, 2);
 		if (step < 4 || step > length - at)
 			break;
-		if (le_get(table + at, 2) == INTERLEAVE && sets < MOST_SETS)
+		if (le_get(table + at, 2) == PCD_INTERLEAVE && sets < MOST_SETS)
 			sets++;
 	}
 	return sets;
 }
 
 /* A request waits as long as the answer has another number. */
-static bool has_goal(const uint8_t *bytes, size_t size, const struct directory *directory)
+static bool has_goal(const uint8_t *bytes, size_t size, const struct pcd_directory *directory)
 {
-	const uint8_t *request = table_at(bytes, size, directory->request, "CIN_", SEQUENCED_LEAST);
-	const uint8_t *answer = table_at(bytes, size, directory->answer, "COUT", SEQUENCED_LEAST);
+	const uint8_t *request = pcd_table_at(bytes, size, directory->request, "CIN_", PCD_SEQUENCED_LEAST);
+	const uint8_t *answer = pcd_table_at(bytes, size, directory->answer, "COUT", PCD_SEQUENCED_LEAST);
 
 	if (!request)
 		return false;
-	return !answer || le_get(request + SEQUENCE_AT, 4) != le_get(answer + SEQUENCE_AT, 4);
+	return !answer || le_get(request + PCD_SEQUENCE_AT, 4) != le_get(answer + PCD_SEQUENCE_AT, 4);
 }
 
 int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_config *config)
 {
-	struct directory directory;
+	struct pcd_directory directory;
 	const uint8_t *current;
-	int rc = read_directory(bytes, size, &directory);
+	int rc = pcd_read_directory(bytes, size, &directory);
 
 	if (rc == -EMSGSIZE)
 		return rc;
@@ -143,7 +133,7 @@ int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optan
 	if (rc)
 		return 0;
 	config->goal = has_goal(bytes, size, &directory);
-	current = table_at(bytes, size, directory.current, "CCUR", CCUR_LEAST);
+	current = pcd_table_at(bytes, size, directory.current, "CCUR", PCD_CURRENT_LEAST);
 	if (!current)
 		return 0;
 	config->valid = true;

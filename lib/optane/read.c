@@ -84,6 +84,7 @@ PMEMCTL_EXPORT void pmemctl_optane_free(struct pmemctl_optane *optane)
 	for (size_t i = 0; i < optane->module_count; i++) {
 		free(optane->modules[i]->effects);
 		free(optane->modules[i]->entries);
+		free(optane->modules[i]->pcd);
 	}
 	arena_free(&readings->arena);
 	free(readings);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef LIBPMEMCTL_GOAL_H
+#define LIBPMEMCTL_GOAL_H
+
+/*
+ * Part of libpmemctl.h, which includes it: how Intel Optane modules are divided, and requests to divide them otherwise.
+ * The machine's firmware (BIOS) carries out a request, a "goal", when it starts the next time. Sizes are in bytes.
+ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { PMEMCTL_PCD_SETS = 2, PMEMCTL_PCD_MEMBERS = 24, PMEMCTL_OPTANE_UID = 9 };
+
+/* A module's part of an interleave set */
+struct pmemctl_pcd_member {
+	uint8_t uid[PMEMCTL_OPTANE_UID];	/* vendor (2), place (1) and date (2) of manufacture, serial (4), as in the NFIT */
+	uint64_t offset, size;			/* in its persistent partition */
+};
+
+struct pmemctl_pcd_set {
+	unsigned index, status;			/* status: 1 all is well, 0 nothing was done yet */
+	unsigned channel_size, controller_size;	/* interleave sizes as the table has them */
+	size_t member_count;
+	struct pmemctl_pcd_member members[PMEMCTL_PCD_MEMBERS];
+};
+
+/* One of the tables CCUR (what is), CIN_ (what is asked for) and COUT (what came of it) */
+struct pmemctl_pcd_table {
+	bool valid;			/* there, with the right size and checksum, and all in it can be read */
+	unsigned revision;		/* 0x02, 0x12: major in the high half */
+	unsigned status;		/* of CCUR how it is set up; of COUT what came of the request, 1: all is well */
+	uint32_t sequence;		/* of CIN_ and COUT: they are about the same request when it is equal */
+	uint64_t volatile_mapped, persistent_mapped;	/* of CCUR */
+	bool has_partition;
+	unsigned partition_status;
+	uint64_t partition_size;	/* of the persistent partition that is asked for */
+	size_t set_count;
+	struct pmemctl_pcd_set sets[PMEMCTL_PCD_SETS];
+};
+
+/* The platform configuration data of a module, FIS 06:01 partition 1 */
+struct pmemctl_pcd {
+	bool valid;			/* its directory is right */
+	struct pmemctl_pcd_table current, request, answer;
+};
+
+/*
+ * Take the data apart. Tables that are not there or damaged are not valid, which is no error. 0, or -EMSGSIZE: fewer
+ * bytes than the directory takes. Since: 0.1
+ */
+int pmemctl_pcd_decode(const void *bytes, size_t size, struct pmemctl_pcd *pcd);
+
+/* Does a request wait for the next start of the machine? Since: 0.1 */
+bool pmemctl_pcd_is_pending(const struct pmemctl_pcd *pcd);
+
+/* Was the module set up as CCUR says (status 1, 6, 13 or 15)? Since: 0.1 */
+bool pmemctl_pcd_is_configured(const struct pmemctl_pcd *pcd);
+
+/* What the machine's firmware offers, from PCAT and PMTT */
+enum { PMEMCTL_GOAL_MAPS = 128 };
+struct pmemctl_goal_platform {
+	unsigned revision;		/* of the PCAT; 0x02, 0x12 … */
+	bool by_software;		/* requests are carried out */
+	bool memory_mode, app_direct, mixed;
+	unsigned sets_per_die, sets_per_module;	/* at most; 0: not limited */
+	unsigned channel_size, controller_size;	/* interleave sizes that sets get, as the PCAT has them */
+	uint32_t ways;			/* bit n: n modules may be interleaved */
+	size_t map_count;		/* sets that may be made, the best first: a bit for each place on a die */
+	uint32_t maps[PMEMCTL_GOAL_MAPS];
+	unsigned controllers, channels;	/* of a die, and of a controller */
+	bool has_dram;			/* the sizes of DRAM of sockets are known */
+};
+
+struct pmemctl_goal_socket {
+	unsigned id;
+	uint64_t limit;			/* bytes that the processor can map; PMEMCTL_UNKNOWN: not told */
+	uint64_t dram;
+};
+
+/* A module, and what is planned for it */
+struct pmemctl_goal_module {
+	const char *dimm;		/* "nmem3" */
+	uint64_t handle;
+	unsigned socket, die, controller, channel, slot;
+	uint8_t uid[PMEMCTL_OPTANE_UID];
+	uint64_t capacity;
+	unsigned interface;		/* version of the FIS, BCD */
+	uint32_t sku;
+	bool usable;			/* manageable, and its media can be reached */
+	bool locked, secured;		/* has a passphrase; secured: and is unlocked */
+	const char *problem;		/* why the module did not tell all; NULL: it did */
+	struct pmemctl_pcd pcd;
+	const uint8_t *pcd_bytes;
+	size_t pcd_size;
+	bool has_namespace;
+	bool target;			/* chosen by the caller: pmemctl_goal_plan() plans for those that are usable */
+	bool planned;			/* the rest holds what it will have */
+	uint64_t volatile_size, partition_size;	/* partition_size: of the persistent partition */
+	uint64_t app_direct[PMEMCTL_PCD_SETS];
+	size_t set[PMEMCTL_PCD_SETS];	/* places in the sets of the machine, where app_direct is not 0 */
+};
+
+struct pmemctl_goal_set {
+	unsigned index;
+	uint64_t size;			/* of each member */
+	size_t member_count;
+	size_t members[PMEMCTL_PCD_MEMBERS];	/* places in the modules, in the order of the set */
+};
+
+struct pmemctl_goal_machine {
+	struct pmemctl_goal_platform platform;
+	struct pmemctl_goal_socket *sockets;
+	size_t socket_count;
+	struct pmemctl_goal_module *modules;	/* in the order of the NFIT */
+	size_t module_count;
+	struct pmemctl_goal_set *sets;		/* that are planned */
+	size_t set_count;
+};
+
+/* What is asked for, in per cent of the capacity of each socket */
+struct pmemctl_goal_wish {
+	unsigned memory, reserved;
+	bool not_interleaved;		/* each module a set of its own */
+};
+
+/* Why there is no plan; numbers are those of ipmctl */
+enum pmemctl_goal_problem {
+	PMEMCTL_GOAL_PLANNED = 0, PMEMCTL_GOAL_NO_MODULES = 18, PMEMCTL_GOAL_SKU = 16, PMEMCTL_GOAL_LOCKED = 36, PMEMCTL_GOAL_RATIO = 93,
+	PMEMCTL_GOAL_PART_OF_SOCKET = 110, PMEMCTL_GOAL_NO_SOFTWARE = 112, PMEMCTL_GOAL_NO_MEMORY_MODE = 113,
+	PMEMCTL_GOAL_NO_APP_DIRECT = 114, PMEMCTL_GOAL_PENDING = 115, PMEMCTL_GOAL_NO_INTERLEAVE = 118,
+	PMEMCTL_GOAL_NAMESPACES = 124, PMEMCTL_GOAL_NO_MIXED = 317,
+};
+
+/* What should be known of a plan, bits */
+enum {
+	PMEMCTL_GOAL_WARN_SECURED = 1 << 0,	/* firmware does not touch modules with a passphrase */
+	PMEMCTL_GOAL_WARN_LIMIT = 1 << 1,	/* less is mapped than was asked for: the processor's limit */
+	PMEMCTL_GOAL_WARN_RATIO_LOW = 1 << 2,	/* little memory for so much DRAM in front of it */
+	PMEMCTL_GOAL_WARN_RATIO_HIGH = 1 << 3,
+	PMEMCTL_GOAL_WARN_SETS = 1 << 4,	/* the limit of sets left modules or parts of them out */
+	PMEMCTL_GOAL_WARN_NO_DRAM = 1 << 5,	/* nothing tells how much DRAM there is: limits were not looked at */
+};
+
+/*
+ * Read what a plan needs: of all modules, identity, security, boot status and configuration are asked (5 commands and one
+ * for each 128 bytes of configuration above the first). 0 or -errno: PMEMCTL_NO_OBJECT when there are no modules or no
+ * PCAT. Since: 0.1
+ */
+int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine **machine);
+void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machine);
+
+/*
+ * Plan for the modules that are targets. Nothing is read or written. Sets of the machine and what modules will have are
+ * replaced. warnings gets bits of what should be known. Out of memory is -ENOMEM. Since: 0.1
+ */
+int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish, unsigned *warnings);
+
+/*
+ * Write what was planned to all modules that it is for: on each the body first, then, in one command, the directory that
+ * makes it count; it is read back. A module that fails has the others put back. No other process of this library
+ * writes meanwhile. 0 or -errno, with the module as the error's object. Since: 0.1
+ */
+int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
+
+/* Take the requests of target modules back, in the same way. Since: 0.1 */
+int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef PMEMCTL_OPTANE_GOAL_H
+#define PMEMCTL_OPTANE_GOAL_H
+
+#include "optane/optane.h"
+
+/*
+ * How a request is planned. The rules are those of ipmctl 3.0, so that both plan the same; where its result is wrong,
+ * the difference is told in doc/COMPAT.md.
+ */
+enum { GOAL_ALIGNMENT = 1 << 30 };	/* of volatile and of persistent capacity */
+
+/* What a module of a socket gets: sym of all modules the same, asym what is left on larger ones. */
+struct goal_share {
+	size_t module;
+	uint64_t volatile_size, app_direct;
+};
+
+struct goal_shares {
+	struct goal_share *shares;	/* room for all modules */
+	size_t count;
+};
+
+/* goal_reserve.c: take capacity away from the shares, evenly and in units of the alignment; *bytes is what is left to take. */
+void goal_reduce(struct goal_shares *shares, uint64_t *bytes);
+void goal_reduce_volatile(struct goal_shares *shares, uint64_t *bytes);
+
+/* goal_sets.c: make interleave sets of the shares of a socket; a problem of enum pmemctl_goal_problem, or -ENOMEM. */
+int goal_interleave(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, unsigned *next);
+int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, size_t part, unsigned *next);
+
+/* goal_platform.c */
+int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);
+
+/*
+ * goal_encode.c: the tables as they are to be, with the request for the module or, when plan is false, without any. Bytes
+ * from body to end are to be written before the first piece of OPTANE_PCD_PIECE, which holds the directory. bytes is to be
+ * given back by free(). 0, -ENOMEM, -ENOSPC, or -EBADMSG when the module's own are damaged.
+ */
+struct goal_image {
+	uint8_t *bytes;
+	size_t size, body, end;
+};
+int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module, bool plan,
+		struct goal_image *image);
+
+static inline uint64_t goal_down(uint64_t bytes)
+{
+	return bytes / GOAL_ALIGNMENT * GOAL_ALIGNMENT;
+}
+
+static inline uint64_t goal_up(uint64_t bytes)
+{
+	return goal_down(bytes + GOAL_ALIGNMENT - 1);
+}
+
+#endif
