@@ -9,12 +9,6 @@ setup() {
 	need_root
 }
 
-pm() {
-	local machine=$1
-	shift
-	on "$machine" "$PMEMCTL" ipmctl "$@"
-}
-
 # same MACHINE 'ARGUMENTS'...: both print the same, and end alike
 same() {
 	local machine=$1

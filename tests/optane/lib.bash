@@ -31,6 +31,13 @@ on() {
 	"$here/run" "$@"
 }
 
+# pm MACHINE ARGUMENT...: pmemctl as ipmctl
+pm() {
+	local machine=$1
+	shift
+	on "$machine" "$PMEMCTL" ipmctl "$@"
+}
+
 # commands MACHINE DIMM: how many firmware commands it took
 commands() {
 	grep -c "^$2 " "$1/firmware/log" || true

@@ -12,7 +12,8 @@ enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
-	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES, TARGET_COUNT,
+	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES,
+	TARGET_REGION, TARGET_GOAL, TARGET_COUNT,
 };
 
 struct ipmctl_xml;
@@ -52,6 +53,8 @@ struct ipmctl_machine {
 
 /* parse.c: 0 or a status after a message; with *run the command that it is. */
 typedef int ipmctl_run_fn(struct cli *cli, const struct ipmctl_request *request);
+/* The value of -units. */
+int ipmctl_take_unit(const char *value, struct ipmctl_request *request);
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
 /* Of NAME=VALUE, or NULL. */
 const char *ipmctl_property_value(const struct ipmctl_request *request, const char *name);
@@ -118,6 +121,20 @@ bool ipmctl_list_has(const char *list, const char *name);
 /* Is it to be shown in a list of properties? */
 bool ipmctl_shows(const struct ipmctl_request *request, const char *name);
 
+/* display.c: are all properties of -display among these? 0, or a status after a message. */
+int ipmctl_check_display(const struct ipmctl_request *request, const char *const *names, size_t count);
+
+/* goal.c: what a module has, or is to have, as a goal */
+struct ipmctl_goal {
+	uint64_t handle, memory, app_direct[PMEMCTL_PCD_SETS];
+};
+void ipmctl_add_goal(struct ipmctl_table *table, const struct ipmctl_request *request, const struct ipmctl_goal *goal);
+extern const struct ipmctl_column ipmctl_goal_columns[];
+enum { IPMCTL_GOAL_COLUMNS = 5 };
+
+/* goal-change.c: "create" and "delete" with -goal; the status */
+int ipmctl_change_goal(struct cli *cli, char **words, int count);
+
 /* Facts of a module, in the order of lists. */
 struct ipmctl_property {
 	const char *name;
@@ -144,7 +161,7 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
-	ipmctl_show_effects, ipmctl_show_preferences;
+	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal;
 
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);

@@ -148,7 +148,8 @@ int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 
 int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	const unsigned regions = request->targets[TARGET_REGION] ? PMEMCTL_WANT_REGIONS : 0;
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | regions };
 	int status;
 
 	*m = (struct ipmctl_machine) { .platform = NULL };

@@ -24,12 +24,17 @@ static int print_usage(void)
 	       "    version\n"
 	       "    show [options] -cap [-dimm [DimmIDs]]\n"
 	       "    show [options] -cel [-dimm [DimmIDs]]\n"
+	       "    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
+	       "           [PersistentMemoryType=AppDirect|AppDirectNotInterleaved] [Reserved=PERCENT]\n"
+	       "    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
 	       "    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"
 	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
+	       "    show [options] -goal [-dimm [DimmIDs]] [-socket [SocketIDs]]\n"
 	       "    show [options] -memoryresources\n"
 	       "    show [options] -performance [Metrics] [-dimm [DimmIDs]]\n"
 	       "    show [options] -preferences\n"
+	       "    show [options] -region [-socket [SocketIDs]]\n"
 	       "    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
 	       "    show [options] -socket [SocketIDs]\n"
 	       "    show [options] -system -capabilities\n"
@@ -103,6 +108,8 @@ static int run(struct cli *cli, char **words, int count)
 		return print_usage();
 	if (is_word(words[0], "version"))
 		return print_version();
+	if (is_word(words[0], "create") || is_word(words[0], "delete"))
+		return ipmctl_change_goal(cli, words, count);
 	status = ipmctl_parse(words, count, &request, &command);
 	if (status)
 		return status;

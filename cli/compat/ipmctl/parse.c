@@ -16,7 +16,7 @@ static const char *const target_names[] = {
 	[TARGET_FIRMWARE] = "-firmware", [TARGET_MEMORY] = "-memoryresources", [TARGET_SYSTEM] = "-system",
 	[TARGET_CAPABILITIES] = "-capabilities", [TARGET_TOPOLOGY] = "-topology", [TARGET_ERROR] = "-error",
 	[TARGET_PERFORMANCE] = "-performance", [TARGET_CAP] = "-cap", [TARGET_CEL] = "-cel",
-	[TARGET_PREFERENCES] = "-preferences",
+	[TARGET_PREFERENCES] = "-preferences", [TARGET_REGION] = "-region", [TARGET_GOAL] = "-goal",
 };
 
 #define BIT(target) (1u << TARGET_##target)
@@ -40,13 +40,15 @@ static const struct {
 	{ BIT(FIRMWARE), BIT(DIMM), BIT(DIMM), TAKES_BOTH, ipmctl_show_firmware, NULL },
 	{ BIT(MEMORY), 0, 0, 0, ipmctl_show_memory, NULL },
 	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, 0, ipmctl_show_capabilities, NULL },
+	{ BIT(REGION), BIT(SOCKET), BIT(SOCKET), TAKES_BOTH, ipmctl_show_region, NULL },
+	{ BIT(GOAL), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_goal, NULL },
 	{ BIT(DIMM), BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_dimm, NULL },
 	{ BIT(SOCKET), 0, BIT(SOCKET), TAKES_BOTH, ipmctl_show_socket, NULL },
 };
 
 /* Verbs and targets of ipmctl that are not here. */
 static const char *const absent[] = {
-	"create", "delete", "dump", "load", "set", "start", "stop", "-goal", "-region", "-pcd", "-session",
+	"dump", "load", "set", "start", "stop", "-pcd", "-session",
 };
 
 static bool is_absent(const char *word)
@@ -72,7 +74,7 @@ static bool is_option(const char *word, const char *letter, const char *name)
 	return strcasecmp(word, letter) == 0 || strcasecmp(word, name) == 0;
 }
 
-static int take_unit(const char *value, struct ipmctl_request *request)
+int ipmctl_take_unit(const char *value, struct ipmctl_request *request)
 {
 	for (size_t i = 0; value && i < ARRAY_SIZE(units); i++)
 		if (strcasecmp(value, units[i].name) == 0) {
@@ -108,7 +110,7 @@ static int take_option(char **words, int count, struct ipmctl_request *request)
 		return 2;
 	}
 	if (is_option(words[0], "-u", "-units")) {
-		rc = take_unit(value, request);
+		rc = ipmctl_take_unit(value, request);
 		return rc ? -rc : 2;
 	}
 	if (is_option(words[0], "-o", "-output")) {
