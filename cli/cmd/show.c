@@ -254,6 +254,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "a name or a filter names nothing that exists" },
 	{ PMEMCTL_NO_PERMISSION, "an ACPI table, which only root may read" },
 	{ PMEMCTL_NOT_SUPPORTED, "a table is asked for, and libsmartcols is not installed" },
+	{ PMEMCTL_PARTIAL, "a module did not tell all; what it told, and the others, are shown" },
 	{ PMEMCTL_DAMAGED, "--check: something needs attention, or could not be read" },
 	{ 0 },
 };
