@@ -53,7 +53,17 @@ static bool is_bound(struct pmemctl_ctx *ctx, const char *device)
 	return sysfs_exists(ctx, path);
 }
 
-static int bind(struct pmemctl_ctx *ctx, const char *device)
+/* Fails, after a driver did not take a device: that of an object's, or the object itself. */
+static int fail_refused(struct pmemctl_ctx *ctx, const char *object, const char *device, int rc)
+{
+	const bool itself = strcmp(object, device) == 0;
+
+	return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel's %s driver refused %s%s: %s", driver_of(device),
+		    itself ? "it" : "its ", itself ? "" : device, strerror(-rc));
+}
+
+/* object: what is named when the driver refuses it */
+static int bind_for(struct pmemctl_ctx *ctx, const char *device, const char *object)
 {
 	char path[160];
 	int rc = driver_load(ctx, driver_of(device), device);
@@ -72,9 +82,13 @@ static int bind(struct pmemctl_ctx *ctx, const char *device)
 	if (!rc && !is_bound(ctx, device))
 		rc = -ENXIO;
 	if (rc)
-		return fail(ctx, status_of_errno(-rc), -rc, device,
-			    "the kernel's %s driver refused it: %s", driver_of(device), strerror(-rc));
+		return fail_refused(ctx, object, device, rc);
 	return 0;
+}
+
+static int bind(struct pmemctl_ctx *ctx, const char *device)
+{
+	return bind_for(ctx, device, device);
 }
 
 struct held {
@@ -223,10 +237,8 @@ static int probe(struct pmemctl_ctx *ctx, const char *ns, const char *bus, const
 	if (is_bound(ctx, ns))
 		return 0;
 	if (*holder_of(ctx, ns, holder, sizeof(holder)))
-		return bind(ctx, holder);
-	rc = rc ? rc : -ENXIO;
-	return fail(ctx, status_of_errno(-rc), -rc, ns, "the kernel's %s driver refused it: %s",
-		    driver_of(ns), strerror(-rc));
+		return bind_for(ctx, holder, ns);
+	return fail_refused(ctx, ns, ns, rc ? rc : -ENXIO);
 }
 
 /* What is written to a raw disk would harm what the namespace holds. */

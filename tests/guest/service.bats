@@ -408,6 +408,9 @@ spoil_log() {
     [[ $status -eq 7 && ${lines[-1]} == 'enabled 1 region' ]]
     [[ $output == *"$OTHER: it is enabled, but 1 of its 2 namespaces did not come up: $sector"* ]]
     [[ $output == *"kernel: "*btt* && $output == *'the log of the BTT is damaged'* ]]
+    refused 1 "$sector: the kernel's nd_pmem driver refused its btt" enable-namespace "$sector"
+    grep -E '^  kernel: .*btt' "$BATS_TEST_TMPDIR/stderr"
+    grep 'the log of the BTT is damaged' "$BATS_TEST_TMPDIR/stderr"
     pmemctl destroy-namespace -f --yes "$sector"
     pmemctl disable-namespace "$ns"
     on_raw "$ns" erase_start
