@@ -12,7 +12,7 @@ load ../crash-labels
 @test "labels: killed, their writes fail once or from then on, and interrupted, at all points" {
     local by
     each_label_command 0 1 killed_labels
-    for by in eio eio-on term; do
+    for by in eio eio-on int term; do
         each_label_command 0 1 failed_labels "$by"
     done
 }
@@ -21,7 +21,7 @@ load ../crash-labels
     local kind by
     for kind in write repair; do
         each_info_point "$kind" 1 killed_info
-        for by in eio term; do
+        for by in eio int term; do
             each_info_point "$kind" 1 failed_info "$by"
         done
     done
