@@ -123,17 +123,20 @@ put_right() {
 }
 
 killed_labels() {
-    local state
+    local state half=0
     before_labels "$KIND"
     stopped "$1" kill "${COMMAND[@]}"
     ((CODE == 137)) || wrong "status $CODE"
     state=$(labels_state)
-    # the one command is doctor's or, at every other point, the same again
-    if (($1 % 2)) && [[ $state != "$BEFORE" && $state != "$AFTER" ]]; then
+    if [[ $state != "$BEFORE" && $state != "$AFTER" ]]; then
+        half=1
         counted "killed: half made"
         doctor 10 "$DIMM" || return 0
         grep -q "$DIMM .*did not end" "$BATS_TEST_TMPDIR/doctor" || wrong "$(<"$BATS_TEST_TMPDIR/doctor")"
         counted "killed: half made, named by doctor"
+    fi
+    # the one command is doctor's or, at every other point, the same again
+    if ((half && $1 % 2)); then
         put_right
         counted "killed: half made, mended by one command"
     else

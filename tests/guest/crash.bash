@@ -84,10 +84,12 @@ mode_of() {
     esac
 }
 
-# half_made NS: whether NS has anything of a namespace, and is not in service.
+# half_made NS: whether NS has anything of a namespace, and is not in service, or only as the raw disk that
+# a change made of it.
 half_made() {
     untraced
-    [[ -e $ND/$1 && -z $(mode_of "$1") ]] && [[ $(<"$ND/$1/size")$(<"$ND/$1/uuid") != 0 ]]
+    [[ -e $ND/$1 && ( -z $(mode_of "$1") || $(<"$ND/$1/force_raw") == 1 ) ]] &&
+        [[ $(<"$ND/$1/size")$(<"$ND/$1/uuid") != 0 ]]
 }
 
 # --- Bystanders -----------------------------------------------------------------
@@ -110,8 +112,12 @@ bystanders() {
 
 # bystander_state: all of their data, and their labels.
 bystander_state() {
-    local name
     cat "${BYSTANDER_DISKS[@]}" | sha256sum
+    bystander_labels
+}
+
+bystander_labels() {
+    local name
     # shellcheck disable=SC2046
     for name in "${BYSTANDERS[@]}"; do
         ndctl read-labels -j $(labelled_dimms) 2>/dev/null |

@@ -8,14 +8,14 @@
 # Usage: reset.sh [--all [--mode MODE]] [OPTION of guest…]
 #
 # Without --all only some points of a create and a destroy are tried, those where most is half made. With it, all
-# points of both in the modes fsdax and sector, or in one; some 40 boots a mode.
+# points of both in all modes, or in one; some 40 boots a mode.
 
 set -euo pipefail
 
 GUEST=$(dirname "${BASH_SOURCE[0]}")/guest
 ALL=0 MODES=(fsdax)
 if [[ ${1-} == --all ]]; then
-    ALL=1 MODES+=(sector)
+    ALL=1 MODES+=(devdax sector raw)
     shift
 fi
 if [[ ${1-} == --mode ]]; then
@@ -60,7 +60,7 @@ prepare() {
     rewrite_labels init-labels --force -V 1.2
     bystanders "$REGION"
     free_of "$REGION" >/tmp/free
-    printf 'free %s\n' "$FREE"
+    printf 'free %s\nlabels %s\n' "$FREE" "$(bystander_labels | sha256sum)"
 }
 
 # disk_of NS: of a namespace in raw or fsdax mode; in sector mode there is an s behind it.
@@ -69,7 +69,7 @@ disk_of() {
     echo "/dev/pmem${number%.0}"
 }
 
-# look VERB FREE: after the boot.
+# look VERB FREE MODE LABELS: after the boot.
 look() {
     local status=0 name found=0
     OTHERS=() POINT="after the reset"
@@ -78,9 +78,17 @@ look() {
     [[ $(mode_of "$FSDAX_BYSTANDER") == fsdax && $(mode_of "$SECTOR_BYSTANDER") == sector ]] || wrong "bystanders"
     holds "$(disk_of "$FSDAX_BYSTANDER")" 1 || wrong "the data of $FSDAX_BYSTANDER"
     holds "$(disk_of "$SECTOR_BYSTANDER")s" 2 || wrong "the data of $SECTOR_BYSTANDER"
+    BYSTANDERS=("$FSDAX_BYSTANDER" "$SECTOR_BYSTANDER")
+    [[ $(bystander_labels | sha256sum) == "$4"* ]] || wrong "the labels of the bystanders"
     for name in "${OTHERS[@]}"; do
         # a mode that its label does not have
-        [[ $(mode_of "$name") == "$3" ]] || found=10
+        if [[ $(mode_of "$name") == "$3" ]]; then
+            doctor 0 "$name" || true
+        else
+            found=10
+            doctor 10 "$name" || true
+            grep -q "^$name " /tmp/doctor || wrong "doctor does not name $name: $(</tmp/doctor)"
+        fi
     done
     ((found == 0)) || echo "counted half made"
     doctor "$found" && ((found)) && echo "counted named by doctor"
@@ -177,17 +185,18 @@ try_all() {
     fi
     for point in "${POINTS[@]}"; do
         code=0 what="$verb $mode, comes to point $point"
-        in_guest "${before:+look $verb $FREE $mode && }come_to $verb $mode $point" || code=$?
+        in_guest "${before:+look $verb $FREE $mode $LABELS && }come_to $verb $mode $point" || code=$?
         result "$what${before:+ after the reset at point $before}" $((code != WAS_RESET))
         before=$point
     done
     code=0
-    in_guest "look $verb $FREE $mode" || code=$?
+    in_guest "look $verb $FREE $mode $LABELS" || code=$?
     result "$verb $mode, after the reset at point $before" "$code"
 }
 
 if in_guest 'prepare'; then
     FREE=$(sed -n 's/^free //p' <<<"$OUTPUT")
+    LABELS=$(sed -n 's/^labels \([0-9a-f]*\).*/\1/p' <<<"$OUTPUT")
     for mode in "${MODES[@]}"; do
         try_all create "$mode"
         try_all destroy "$mode"

@@ -56,7 +56,7 @@ remade_from() {
         count_points create-namespace -f -e "$NEXT" -m "$to"
         pmemctl destroy-namespace -f "$NEXT"
         each_point 1 killed_reconfigure "$1" "$to"
-        for by in eio eio-on term; do
+        for by in eio eio-on int term; do
             each_point 1 failed_reconfigure "$by" "$1" "$to"
         done
     done
