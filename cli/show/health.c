@@ -172,7 +172,7 @@ FILL_TEXT(bus, struct pmemctl_dimm, x->bus->name)
 #define LIMITS SHOW_WANT_DIMM_HEALTH
 static const struct column columns[] = {
 	{ "DIMM", COLUMN_CODE, true, "name", false, 0, name },
-	{ "STATE", COLUMN_TEXT, true, "as the DIMM judges it: ok, non-critical, critical or fatal", false, HEALTH, state },
+	{ "STATE", COLUMN_CODE, true, "as the DIMM judges it: ok, non-critical, critical or fatal", false, HEALTH, state },
 	{ "TEMP", COLUMN_CELSIUS, true, "temperature of its media", false, HEALTH, temperature },
 	{ "TEMP-LIMIT", COLUMN_CELSIUS, true, "above which there is an alarm", false, LIMITS, temperature_limit },
 	{ "CTRL-TEMP", COLUMN_CELSIUS, true, "temperature of its controller", false, HEALTH, controller },

@@ -2,7 +2,7 @@
 /*
  * How wide each column of a grid is on a terminal. Ways to make columns narrower are tried from the
  * one that harms least: lists and sentences over several lines, sizes with short units, uuids
- * without their middle, headings over several lines, at last other words without their middle.
+ * without their middle, short headings, other words without their middle; at last headings are broken within words.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +12,35 @@
 
 /* Widths of a column, headings apart from what is below them. */
 struct measure {
-	size_t heading, heading_piece;
+	size_t heading, heading_piece, short_piece;
 	size_t values, piece;	/* whole, and the longest that cannot be broken (of sizes: short) */
 	size_t indent;		/* of the deepest row, in a tree */
 	size_t floor, width;
 };
 
 /* The ways, each on top of those before. */
-enum way { BREAK, SHORT_SIZES, CUT_IDS, BREAK_SHORT, CUT_NAMES, BREAK_HEADINGS, CUT_ALL, WAYS };
+enum way { BREAK, SHORT_SIZES, CUT_IDS, BREAK_SHORT, CUT_NAMES, SHORT_HEADINGS, CUT_ALL, BREAK_HEADINGS, WAYS };
 
 /* Short lines of a sentence are hard to read, and of a name too little may be left to tell it. */
 enum { GOOD_LINE = 24, ID = 9, SHORT_ID = 7, NAME = 12, SHORT_NAME = 8, HEADING = 4, GAP = 1 };
+
+/* Headings that are longer than what is mostly below them, and what serves where a word of them would be broken. */
+static const struct { const char *heading, *shorter; } shorter_headings[] = {
+	{ "ATTENTION", "ALERT" },
+	{ "CAPACITY", "SIZE" },
+	{ "DIRTY-SHUTDOWNS", "DIRTY" },
+	{ "FSTYPE", "TYPE" },
+	{ "PERSISTENCE", "DOMAIN" },
+	{ "SHUTDOWN", "SHUT" },
+};
+
+static const char *short_heading(const char *heading)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(shorter_headings); i++)
+		if (strcmp(heading, shorter_headings[i].heading) == 0)
+			return shorter_headings[i].shorter;
+	return heading;
+}
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -51,6 +69,7 @@ static void measure(const struct grid *grid, size_t column, struct measure *m)
 	if (grid->headings) {
 		m->heading = words_width(*grid_cell(grid, 0, column));
 		m->heading_piece = words_longest(*grid_cell(grid, 0, column), BREAK_DASHES);
+		m->short_piece = words_longest(short_heading(*grid_cell(grid, 0, column)), BREAK_DASHES);
 	}
 	for (size_t row = 1; row < grid->row_count; row++) {
 		const char *text = *grid_cell(grid, row, column);
@@ -76,9 +95,9 @@ static size_t values_floor(const struct grid_column *column, const struct measur
 	if (column->split && way >= BREAK_SHORT)
 		return 1;
 	if (column->cut == CUT_FIRST && way >= CUT_IDS)
-		return smaller(m->values, way == CUT_ALL ? SHORT_ID : ID);
+		return smaller(m->values, way >= CUT_ALL ? SHORT_ID : ID);
 	if (column->cut == CUT_LAST && way >= CUT_NAMES)
-		return m->indent + smaller(m->piece - m->indent, way == CUT_ALL ? SHORT_NAME : NAME);
+		return m->indent + smaller(m->piece - m->indent, way >= CUT_ALL ? SHORT_NAME : NAME);
 	if (way >= (column->is_size ? SHORT_SIZES : BREAK_SHORT))
 		return m->piece;
 	return larger(m->piece, smaller(m->values, GOOD_LINE));
@@ -86,7 +105,9 @@ static size_t values_floor(const struct grid_column *column, const struct measur
 
 static size_t heading_floor(const struct measure *m, enum way way)
 {
-	return way >= BREAK_HEADINGS ? smaller(m->heading_piece, HEADING) : m->heading_piece;
+	if (way >= BREAK_HEADINGS)
+		return smaller(m->short_piece, HEADING);
+	return way >= SHORT_HEADINGS ? m->short_piece : m->heading_piece;
 }
 
 /* Columns get the same width, as far as they need it; what is left goes to the first. */
@@ -115,10 +136,10 @@ static void share(struct measure *measures, size_t count, size_t width)
 	}
 }
 
-/* How much a column lacks until no word of its heading is broken, or nothing below it is cut. */
+/* How much a column lacks until its heading is neither short nor broken within a word, or nothing below it is cut. */
 static size_t lacks(const struct grid_column *column, const struct measure *m, bool heading)
 {
-	const size_t whole = heading ? m->heading_piece : column->cut ? m->values : 0;
+	const size_t whole = heading ? m->heading_piece : !column->cut ? 0 : column->breaks ? m->piece : m->values;
 
 	return whole > m->floor ? whole - m->floor : 0;
 }
@@ -160,7 +181,7 @@ static enum way plan(const struct grid *grid, struct measure *measures, size_t w
 			sum += m->floor;
 		}
 		if (sum <= width) {
-			if (way >= BREAK_HEADINGS)
+			if (way >= SHORT_HEADINGS)
 				keep_whole(grid, measures, true, keep_whole(grid, measures, false, width - sum));
 			share(measures, count, width);
 			return way;
@@ -214,6 +235,10 @@ static void fit_heading(struct grid *grid, size_t column, size_t width)
 	const char **cell = grid_cell(grid, 0, column);
 
 	if (!grid->headings || words_width(*cell) <= width)
+		return;
+	if (words_longest(*cell, BREAK_DASHES) > width)
+		*cell = short_heading(*cell);
+	if (words_width(*cell) <= width)
 		return;
 	grid_set(grid, cell, hyphenated(*cell, width));
 	if (grid->columns[column].is_number && !grid->failed)
@@ -300,7 +325,7 @@ bool grid_fit(struct grid *grid, size_t width, bool gently)
 		natural += larger(measures[i].heading, measures[i].values);
 	}
 	if (natural > width && gaps < width && !grid->failed) {
-		way = plan(grid, measures, width - gaps, gently ? SHORT_SIZES : CUT_ALL);
+		way = plan(grid, measures, width - gaps, gently ? SHORT_SIZES : BREAK_HEADINGS);
 		if (way < WAYS)
 			fit_columns(grid, measures, way);
 	}

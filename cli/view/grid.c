@@ -83,7 +83,7 @@ static struct grid_column column_of(const struct table *table, const struct colu
 		     : column->type == COLUMN_TEXT || column->type == COLUMN_LIST ? CUT_LAST : CUT_NEVER,
 		.is_tree = is_tree(table) && column == &table->columns[table->tree_column],
 		.is_number = !column_is_text(column) && column->type != COLUMN_HEX,
-		.is_size = column->type == COLUMN_SIZE,
+		.is_size = column->type == COLUMN_SIZE || column->type == COLUMN_CELSIUS,
 		.breaks = column->type == COLUMN_LIST ? BREAK_COMMAS | BREAK_BLANKS
 			: column->type == COLUMN_CODE ? BREAK_DASHES | BREAK_BLANKS
 			: column->type == COLUMN_TEXT ? BREAK_BLANKS : 0,

@@ -9,7 +9,7 @@ struct grid_column {
 	enum { CUT_NEVER, CUT_FIRST, CUT_LAST } cut;	/* may words lose their middle, and when */
 	unsigned breaks;	/* where its texts may be broken, see words.h */
 	bool is_number;		/* at the right edge; never broken or cut */
-	bool is_size;		/* "1.5 TiB", which can be "1.5T" */
+	bool is_size;		/* "1.5 TiB", which can be "1.5T", or "29.0 C" */
 	bool is_tree;		/* below others, behind lines to them */
 	bool split;		/* what is too wide goes on in the next line, nothing is lost */
 };

@@ -336,3 +336,15 @@ plans() {
 @test "no line is wider than its terminal" {
 	! grep -H 'too wide$' "$CLI_DIR"/golden/{terminal,tree}-*.txt
 }
+
+# headings WIDTH: words of the headings on terminals of that width, which are lines of capitals
+headings() {
+	awk -v width="$1" '/^== / { wanted = $0 ~ ", " width " columns" } wanted && /^ *[A-Z][A-Z% -]+$/' \
+		"$CLI_DIR"/golden/terminal-*.txt | tr -s ' -' '\n' | grep . | sort -u
+}
+
+@test "no heading is broken within a word" {
+	local short='ALERT DIRTY DOMAIN SHUT SIZE TYPE' broken
+	broken=$(comm -23 <(headings 80) <({ headings 200; tr ' ' '\n' <<<"$short"; } | sort -u))
+	[[ -z $broken ]] || fail "pieces of headings: $broken"
+}
