@@ -31,8 +31,17 @@ static const struct option_spec options[] = {
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell more than events and what hinders them" },
 };
 
-/* ndctl ends there, and with 0. */
+/*
+ * ndctl ends there with what it has for a status from before: of the file that it has read, 0; and where the usual one
+ * is not there, the length of its name.
+ */
 enum { NO_FAILURE = -1 };
+static const char ndctl_file[] = "/etc/ndctl.conf.d/monitor.conf";
+
+static int status_of_ndctl(const struct monitor_settings *s)
+{
+	return s->config || s->daemon || access(ndctl_file, F_OK) == 0 ? NO_FAILURE : (int)sizeof(ndctl_file) - 1;
+}
 
 static int verify_events(struct cli *cli, struct monitor_settings *s)
 {
@@ -42,8 +51,9 @@ static int verify_events(struct cli *cli, struct monitor_settings *s)
 		return 0;
 	if (!cli->personality)
 		return cli_no_choice(cli, "dimm-event", "event", wrong, monitor_kind_names, MONITOR_KINDS);
-	fprintf(stderr, "no dimm-event named %s\n", wrong);
-	return NO_FAILURE;
+	if (!s->daemon)	/* which is in the background by then */
+		fprintf(stderr, "no dimm-event named %s\n", wrong);
+	return status_of_ndctl(s);
 }
 
 /* In the background there is no standard output, and another working directory. */

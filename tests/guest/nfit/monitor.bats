@@ -161,9 +161,8 @@ is_over() {
 
 @test "in the personality, statuses and messages of ndctl" {
     local words theirs wrong=''
-    # Without the option -c, and without files of ndctl's, ndctl's status for an unknown event is one left to chance.
     # shellcheck disable=SC2154 # run sets stderr
-    for words in '-d nmem99' '-b nowhere' '-c /dev/null -D nonsense' '-c /nowhere' '-l /nowhere/file' '-b nfit_test.1'; do
+    for words in '-d nmem99' '-b nowhere' '-c /dev/null -D nonsense' '-D nonsense' '--daemon -D nonsense' '-c /nowhere' '-l /nowhere/file' '-b nfit_test.1'; do
         # shellcheck disable=SC2086
         run --separate-stderr timeout --foreground 20 ndctl monitor $words
         theirs=$status:$output:$stderr
