@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "doctor/doctor.h"
+#include "plan/plan.h"
 #include "security/security.h"
 
 static const char shown_directory[] = "/" KEYS_DIRECTORY;
@@ -81,6 +82,24 @@ static void add_other_host(struct key_search *s, const struct key_parts *key, co
 	add(s, dimm->name, !is_there && !key->master && has_passphrase(dimm), what, remedy);
 }
 
+/* Of a DIMM with a region in service no passphrase can be changed: then that comes first, and its way back last. */
+static void tell_update(const struct key_search *s, const struct pmemctl_dimm *dimm, bool master, char *remedy, size_t size)
+{
+	const struct pmemctl_platform *platform = s->d->platform;
+	char regions[128] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < platform->region_count && used < sizeof(regions); i++) {
+		const struct pmemctl_region *region = platform->regions[i];
+
+		if (region->enabled && region_has_dimm(region, dimm->name))
+			used += (size_t)snprintf(regions + used, sizeof(regions) - used, " %s", region->name);
+	}
+	snprintf(remedy, size, "%s%s%supdate-passphrase%s %s finds out which key is its, and ends the change%s%s",
+		 used ? "disable-region" : "", regions, used ? ", then " : "", master ? " --master-passphrase" : "",
+		 dimm->name, used ? "; enable-region" : "", regions);
+}
+
 static void judge_file(struct key_search *s, const struct key_parts *key, const char *file)
 {
 	const struct pmemctl_dimm *dimm = dimm_with_id(s->d->platform, key->id);
@@ -101,8 +120,7 @@ static void judge_file(struct key_search *s, const struct key_parts *key, const 
 	} else if (key->age != KEY_CURRENT) {
 		snprintf(what, sizeof(what), "a change of its passphrase did not end: %s/%s is left, and may be its key",
 			 shown_directory, file);
-		snprintf(remedy, sizeof(remedy), "update-passphrase%s %s finds out which key is its, and ends the change",
-			 key->master ? " --master-passphrase" : "", dimm->name);
+		tell_update(s, dimm, key->master, remedy, sizeof(remedy));
 		add(s, dimm->name, true, what, remedy);
 	}
 }

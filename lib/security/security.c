@@ -66,10 +66,16 @@ static int plan_update(struct security_change *c)
 	return 0;
 }
 
-/* Of a DIMM without one, the file that a command has left when it did not end goes. */
+/* Of a DIMM without one, the file that a command has left when it did not end goes: that is no matter of the DIMM's. */
+static bool is_about_file_alone(const struct security_change *c)
+{
+	return c->options->change == PMEMCTL_PASSPHRASE_REMOVE && !c->options->master &&
+	       c->dimm->security == PMEMCTL_SECURITY_DISABLED;
+}
+
 static int plan_remove(struct security_change *c)
 {
-	if (!c->options->master && c->dimm->security == PMEMCTL_SECURITY_DISABLED) {
+	if (is_about_file_alone(c)) {
 		plan_key_remove(c);
 		return 0;
 	}
@@ -94,8 +100,7 @@ static bool has_nothing_to_do(const struct security_change *c)
 	case PMEMCTL_PASSPHRASE_UPDATE:
 		return c->options->where_needed && !c->options->master && state == PMEMCTL_SECURITY_DISABLED;
 	case PMEMCTL_PASSPHRASE_REMOVE:
-		return !c->options->master && state == PMEMCTL_SECURITY_DISABLED &&
-		       !key_file_exists(c->ctx, c->keys->current.file);
+		return is_about_file_alone(c) && !key_file_exists(c->ctx, c->keys->current.file);
 	default:
 		return false;
 	}
@@ -121,7 +126,7 @@ static int plan_change(struct security_change *c)
 		return rc;
 
 	rc = security_check_unlocked(c);
-	if (!rc)
+	if (!rc && !is_about_file_alone(c))
 		rc = check_regions_idle(c->ctx, c->platform, c->dimm->name);
 	return rc ? rc : plans[c->options->change](c);
 }

@@ -173,3 +173,24 @@ finds() {
 	is 0
 	grep -E '^/etc/ndctl/keys +note +cannot be read: Not a directory' <<<"$out"
 }
+
+@test "doctor: what it offers works, also where a region of the DIMM is in service" {
+	local id0 id2
+	TREE=$(changed_tree sample-machine "$(state nmem2 'A security=unlocked')")
+	id0=$(<"$TREE/sys/bus/nd/devices/nmem0/nfit/id") id2=$(<"$TREE/sys/bus/nd/devices/nmem2/nfit/id")
+	keys=$TREE/etc/ndctl/keys
+	mkdir -p "$keys"
+	key "$id0"
+	key "$id2"
+	key "$id2" nvdimm-new
+	doctor 10
+	finds "^nmem0 +note .* opens nothing: the DIMM has no passphrase +remove-passphrase nmem0"
+	finds "^nmem2 +fault .* did not end: .* disable-region region0, then update-passphrase nmem2 finds out .*; enable-region region0"
+	[[ -z $findings ]]
+	# the file alone is no matter of the region
+	ours remove-passphrase nmem0 --dry-run --columns action,target --no-headings
+	is 0
+	[[ $out == "remove /etc/ndctl/keys/nvdimm_${id0}_"* && $(wc -l <<<"$out") == 1 ]]
+	ours remove-passphrase nmem2 --dry-run
+	is 5
+}
