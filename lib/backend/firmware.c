@@ -6,6 +6,7 @@
 #include <ndctl/libndctl.h>
 #include <stdio.h>
 
+#include "plan/plan.h"
 #include "stop.h"
 
 static void *library;
@@ -115,8 +116,8 @@ int backend_firmware_info(struct pmemctl_ctx *ctx, const char *name, struct firm
 	if (rc)
 		return rc;
 	if (sym_supported(dimm))
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, name,
-			    "its firmware cannot be updated: the DIMM or the kernel has no commands for it");
+		return fail_no_command(ctx, name, EOPNOTSUPP, "Intel",
+				       "its firmware cannot be updated: the DIMM or the kernel has no commands for it");
 	rc = submit(sym_new_info(dimm), NULL, false, &cmd);
 	if (rc)
 		return fail(ctx, status_of_errno(-rc), -rc, name, "it does not tell of its firmware: %s", strerror(-rc));

@@ -91,9 +91,12 @@ static int check_state(struct pmemctl_ctx *ctx, const struct pmemctl_bus *bus)
 	const char *state = bus->firmware_activate ? bus->firmware_activate : "";
 	int rc;
 
-	if (!bus->firmware_update)
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, bus->name,
-			    "none of its DIMMs has a firmware that can be updated");
+	if (!bus->firmware_update) {
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, bus->name,
+			  "none of its DIMMs has a firmware that can be updated");
+		fail_hint(ctx, "only DIMMs with commands of Intel's family have: pmemctl show dimm --columns dimm,bus,commands,firmware");
+		return rc;
+	}
 	if (!bus->firmware_capability || !*state) {
 		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, bus->name,
 			  "it cannot activate firmware while the system runs");

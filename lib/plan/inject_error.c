@@ -304,12 +304,16 @@ static int check_bus(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 {
 	const struct pmemctl_bus *bus = ns->region->bus;
 	const uint64_t mask = sysfs_device_number(ctx, bus->name, "nfit/dsm_mask");
+	int rc;
 
 	if (mask != PMEMCTL_UNKNOWN && mask >> INJECT & mask >> INJECT_CLEAR & mask >> INJECT_STATUS & 1 &&
 	    bus->commands && text_has_word(bus->commands, "cmd_call"))
 		return 0;
-	return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name, "its bus %s has no command to put errors in",
-		    bus->name);
+	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name, "its bus %s has no command to put errors in",
+		  bus->name);
+	fail_hint(ctx, "ACPI has it for all DIMMs of a bus, whatever their family, and few firmwares have it: those of virtual "
+		       "machines do not");
+	return rc;
 }
 
 static struct pmemctl_platform *find(struct pmemctl_ctx *ctx, const char *name, struct pmemctl_namespace **ns)

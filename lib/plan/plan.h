@@ -161,6 +161,11 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 /* state.c: fails when the state of a DIMM keeps the region, or object on it, out of service */
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 /* Does a region lie on that DIMM? With mappings. */
+/*
+ * family.c: not supported, with a hint that tells the family of the DIMM's commands; whose: the families that have what is
+ * missing ("Intel", "Intel or PAPR").
+ */
+int fail_no_command(struct pmemctl_ctx *ctx, const char *dimm, int errnum, const char *whose, const char *message);
 bool region_has_dimm(const struct pmemctl_region *region, const char *dimm);
 /* Fails when a region on that DIMM is enabled. With mappings. */
 int check_regions_idle(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform, const char *dimm);
