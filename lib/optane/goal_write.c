@@ -23,11 +23,19 @@ struct writer {
 	size_t count;
 };
 
-static int failed(struct writer *w, const struct target *target, int rc)
+/* stuck, when there is one: the module on which this could not be taken back */
+static int failed(struct writer *w, const struct target *target, int rc, const char *stuck)
 {
 	const char *why = *target->mailbox.problem ? target->mailbox.problem : strerror(-rc);
 
-	return fail(w->ctx, PMEMCTL_FAILED, -rc, target->module->dimm, "its configuration data cannot be written: %s", why);
+	if (!stuck)
+		return fail(w->ctx, PMEMCTL_FAILED, -rc, target->module->dimm,
+			    "its configuration data cannot be written: %s", why);
+	return hinted(w->ctx,
+		      fail(w->ctx, PMEMCTL_FAILED, -rc, target->module->dimm,
+			   "its configuration data cannot be written: %s; and %s could not be put back as it was", why,
+			   stuck),
+		      "delete the goal before the machine starts anew: pmemctl ipmctl delete -goal");
 }
 
 static int write_body(struct target *target)
@@ -69,17 +77,22 @@ static int name(struct target *target)
 	return rc ? rc : verify(target, target->image.bytes);
 }
 
-/* The directory as it was, whose tables are all there still. */
-static void put_back(struct writer *w)
+/* The directory as it was, whose tables are all there still. The first module that may keep the request, or NULL. */
+static const char *put_back(struct writer *w)
 {
+	const char *stuck = NULL;
+
 	for (size_t i = 0; i < w->count; i++) {
 		struct target *target = &w->targets[i];
 		struct optane_mailbox mailbox = target->mailbox;
 
-		if (target->named && optane_pcd_write(&mailbox, 0, target->module->pcd_bytes))
-			log_message(w->ctx, PMEMCTL_LOG_WARNING, "%s: its request cannot be taken back: %s", target->module->dimm,
-				    mailbox.problem);
+		if (!target->named || !optane_pcd_write(&mailbox, 0, target->module->pcd_bytes))
+			continue;
+		log_message(w->ctx, PMEMCTL_LOG_WARNING, "%s: its request cannot be taken back: %s", target->module->dimm,
+			    mailbox.problem);
+		stuck = stuck ? stuck : target->module->dimm;
 	}
+	return stuck;
 }
 
 static int write_all(struct writer *w)
@@ -90,14 +103,12 @@ static int write_all(struct writer *w)
 	for (i = 0; i < w->count && !rc; i++)
 		rc = write_body(&w->targets[i]);
 	if (rc)
-		return failed(w, &w->targets[i - 1], rc);
+		return failed(w, &w->targets[i - 1], rc, NULL);
 	for (i = 0; i < w->count && !rc; i++)
 		rc = is_interrupted(w->ctx) ? -EINTR : name(&w->targets[i]);
 	if (!rc)
 		return 0;
-	rc = failed(w, &w->targets[i - 1], rc);
-	put_back(w);
-	return rc;
+	return failed(w, &w->targets[i - 1], rc, put_back(w));
 }
 
 /* The module is as it was when the plan was made: nobody wrote since. */
@@ -116,7 +127,7 @@ static int open_target(struct writer *w, const struct pmemctl_goal_machine *mach
 	if (!rc)
 		rc = optane_pcd_read(&target->mailbox, &bytes, &size);
 	if (rc)
-		return failed(w, target, rc);
+		return failed(w, target, rc, NULL);
 	if (size != module->pcd_size || memcmp(bytes, module->pcd_bytes, size) != 0)
 		rc = fail(w->ctx, PMEMCTL_IN_USE, EBUSY, module->dimm, "another program has changed its configuration data");
 	free(bytes);

@@ -148,6 +148,15 @@ old_or_new() {
 		run pm "$machine" show -region
 		[[ $output == *'504.000 GiB  | Healthy'* ]]
 	done
+	# from the last write on, so that the other module cannot be put back
+	renew "$machine"
+	run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=eio-on "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f \
+		-goal MemoryMode=50
+	echo "$output"
+	[[ $status -eq 1 && $output == *'and nmem0 could not be put back as it was (delete the goal before'* ]]
+	pm "$machine" delete -goal | grep 'module 0x0001: Success'
+	run pm "$machine" show -goal
+	[[ $output == 'There are no goal configs'* ]]
 	renew "$machine"
 	echo 'nmem1 vendor.0701 0x30007' >"$machine/firmware/faults"
 	run pm "$machine" create -f -goal

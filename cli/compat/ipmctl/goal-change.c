@@ -312,8 +312,11 @@ static int tell_failure(struct cli *cli, const char *what)
 {
 	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
 
-	printf("%s failed: Error 109 - Device error - configuration cannot be sent to PMem module. %s%s%s\n", what,
+	printf("%s failed: Error 109 - Device error - configuration cannot be sent to PMem module. %s%s%s", what,
 	       error->object ? error->object : "", error->object ? ": " : "", error->message);
+	if (*error->hint)
+		printf(" (%s)", error->hint);
+	printf("\n");
 	return IPMCTL_FAILED;
 }
 
