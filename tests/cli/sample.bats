@@ -100,7 +100,7 @@ shows() {
 }
 
 # What ipmctl shows of that machine, from the recorded replies of the firmware
-@test "--demo ipmctl: the modules, their firmware and their sensors" {
+@test "--demo ipmctl: the modules, their regions, firmware and sensors" {
 	raw --demo ipmctl show -dimm
 	diff "$BATS_TEST_TMPDIR/out" - <<-'END'
 		 DimmID | Capacity    | LockState | HealthState | FWVersion    
@@ -117,6 +117,13 @@ shows() {
 		 0x1101 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
 		 0x1111 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
 		 0x1121 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
+	END
+	raw --demo ipmctl show -region
+	diff "$BATS_TEST_TMPDIR/out" - <<-'END'
+		 SocketID | ISetID             | PersistentMemoryType | Capacity     | FreeCapacity | HealthState 
+		==================================================================================================
+		 0x0000   | 0x2d3c7f48f4e22ccc | AppDirect            | 1512.000 GiB | 0.000 GiB    | Healthy
+		 0x0001   | 0xdd387f488ce42ccc | AppDirect            | 1512.000 GiB | 1512.000 GiB | Healthy
 	END
 	raw --demo ipmctl show -firmware
 	(($(grep -c '| 01.02.00.5367   | N/A' "$BATS_TEST_TMPDIR/out") == 12))
