@@ -43,8 +43,8 @@ static size_t distance(const char *a, const char *b)
 }
 
 /*
- * A word cut short stands for the first that it begins. Short words are alike without being meant: --res is not --yes; so
- * only one letter may be wrong, and the first one may be lost, but not another.
+ * A word cut short stands for the first that it begins. Short words are alike without being meant: --res is not --yes;
+ * so only one letter may be wrong, and the first one may be lost, but not another.
  */
 const char *suggest(const char *word, const char *const *candidates, size_t count)
 {

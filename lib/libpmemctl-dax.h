@@ -15,7 +15,8 @@ struct pmemctl_dax_create_options {
 	const char *region;	/* DAX region by name or number ("region1", "1"), or its owner; NULL: any with room */
 	uint64_t size;		/* 0: all that is free */
 	uint64_t align;		/* 0: that of the region */
-	/* ranges that it is to be made of, in place of a size; page_offset is not looked at. NULL: where there is room */
+	/* ranges that it is to be made of, in place of a size; page_offset is not looked at. NULL: where there is room
+	 */
 	const struct pmemctl_dax_mapping *mappings;
 	size_t mapping_count;
 	bool show_only;		/* as for pmemctl_plan_create() */
@@ -48,7 +49,7 @@ struct pmemctl_dax_reconfigure_options {
 	uint64_t size;		/* PMEMCTL_UNKNOWN: as it is; 0: none */
 	uint64_t align;		/* 0: as it is */
 	int node;		/* NUMA node of its memory as system RAM, or PMEMCTL_NO_NODE: as it is */
-	bool force;		/* take its memory offline first; give memory to the system although it is onlined by others */
+	bool force; /* take its memory offline first; give memory to the system although it is onlined by others */
 	bool no_online;		/* leave its memory offline */
 	bool no_policy;		/* refuse when the kernel onlines memory by itself, also as it is wanted */
 	bool no_movable;	/* the kernel may keep its own data there */
@@ -74,7 +75,8 @@ int pmemctl_plan_dax_reconfigure(struct pmemctl_ctx *ctx, const char *name,
 int pmemctl_plan_dax_service(struct pmemctl_ctx *ctx, const char *name, bool enable,
 			     const struct pmemctl_service_options *options, struct pmemctl_plan **plan);
 
-/* The word for a mode, as daxctl has it ("devdax", "system-ram", "famfs"), and back; false when there is none. Since: 0.1 */
+/* The word for a mode, as daxctl has it ("devdax", "system-ram", "famfs"), and back; false when there is none. Since:
+ * 0.1 */
 const char *pmemctl_dax_mode_name(enum pmemctl_dax_mode mode);
 bool pmemctl_dax_mode_parse(const char *text, enum pmemctl_dax_mode *mode);
 

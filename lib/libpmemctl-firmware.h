@@ -16,7 +16,7 @@ struct pmemctl_firmware_options {
 	size_t size;			/* bytes */
 	const char *image_name;		/* for steps and messages */
 	enum pmemctl_arm arm;
-	bool force;			/* do not wait for a scrub; end an update that goes on; arm whatever time it takes */
+	bool force; /* do not wait for a scrub; end an update that goes on; arm whatever time it takes */
 	bool show_only;			/* as for pmemctl_plan_create() */
 	/* called with how many bytes were sent, and twice a second while a scrub is waited for; or NULL */
 	void (*progress)(void *data, uint64_t sent, uint64_t total);

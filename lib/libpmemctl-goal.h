@@ -15,7 +15,8 @@ enum { PMEMCTL_PCD_SETS = 2, PMEMCTL_PCD_MEMBERS = 24, PMEMCTL_OPTANE_UID = 9 };
 
 /* A module's part of an interleave set */
 struct pmemctl_pcd_member {
-	uint8_t uid[PMEMCTL_OPTANE_UID];	/* vendor (2), place (1) and date (2) of manufacture, serial (4), as in the NFIT */
+	uint8_t uid[PMEMCTL_OPTANE_UID]; /* vendor (2), place (1) and date (2) of manufacture, serial (4), as in the
+					    NFIT */
 	uint64_t offset, size;			/* in its persistent partition */
 };
 
@@ -127,10 +128,19 @@ struct pmemctl_goal_wish {
 
 /* Why there is no plan; numbers are those of ipmctl */
 enum pmemctl_goal_problem {
-	PMEMCTL_GOAL_PLANNED = 0, PMEMCTL_GOAL_NO_MODULES = 18, PMEMCTL_GOAL_SKU = 16, PMEMCTL_GOAL_LOCKED = 36, PMEMCTL_GOAL_RATIO = 93,
-	PMEMCTL_GOAL_PART_OF_SOCKET = 110, PMEMCTL_GOAL_NO_SOFTWARE = 112, PMEMCTL_GOAL_NO_MEMORY_MODE = 113,
-	PMEMCTL_GOAL_NO_APP_DIRECT = 114, PMEMCTL_GOAL_PENDING = 115, PMEMCTL_GOAL_NO_INTERLEAVE = 118,
-	PMEMCTL_GOAL_NAMESPACES = 124, PMEMCTL_GOAL_NO_MIXED = 317,
+	PMEMCTL_GOAL_PLANNED = 0,
+	PMEMCTL_GOAL_NO_MODULES = 18,
+	PMEMCTL_GOAL_SKU = 16,
+	PMEMCTL_GOAL_LOCKED = 36,
+	PMEMCTL_GOAL_RATIO = 93,
+	PMEMCTL_GOAL_PART_OF_SOCKET = 110,
+	PMEMCTL_GOAL_NO_SOFTWARE = 112,
+	PMEMCTL_GOAL_NO_MEMORY_MODE = 113,
+	PMEMCTL_GOAL_NO_APP_DIRECT = 114,
+	PMEMCTL_GOAL_PENDING = 115,
+	PMEMCTL_GOAL_NO_INTERLEAVE = 118,
+	PMEMCTL_GOAL_NAMESPACES = 124,
+	PMEMCTL_GOAL_NO_MIXED = 317,
 };
 
 /* What should be known of a plan, bits */
@@ -144,9 +154,9 @@ enum {
 };
 
 /*
- * Read what a plan needs: of all modules, identity, security, boot status and configuration are asked (5 commands and one
- * for each 128 bytes of configuration above the first). 0 or -errno: PMEMCTL_NO_OBJECT when there are no modules or no
- * PCAT. Since: 0.1
+ * Read what a plan needs: of all modules, identity, security, boot status and configuration are asked (5 commands and
+ * one for each 128 bytes of configuration above the first). 0 or -errno: PMEMCTL_NO_OBJECT when there are no modules or
+ * no PCAT. Since: 0.1
  */
 int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine **machine);
 void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machine);
@@ -158,8 +168,8 @@ void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machine);
 int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish, unsigned *warnings);
 
 /*
- * Write what was planned to all modules that it is for: on each the body first, then, in one command, the directory that
- * makes it count; it is read back. A module that fails has the others put back. No other process of this library
+ * Write what was planned to all modules that it is for: on each the body first, then, in one command, the directory
+ * that makes it count; it is read back. A module that fails has the others put back. No other process of this library
  * writes meanwhile. 0 or -errno, with the module as the error's object. Since: 0.1
  */
 int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);

@@ -116,7 +116,8 @@ struct pmemctl_optane_errors {
 	unsigned media_low, media_high, thermal_low, thermal_high;
 };
 
-/* FIS 04:02: limits of power. The peak is of the 100 series alone, the boost of later ones; its time is told from 2.1 on. */
+/* FIS 04:02: limits of power. The peak is of the 100 series alone, the boost of later ones; its time is told from 2.1
+ * on. */
 struct pmemctl_optane_power {
 	unsigned peak, average;
 	bool boost;			/* of the bandwidth */
@@ -135,7 +136,8 @@ struct pmemctl_optane_scrub {
 	uint64_t start, end, current;
 };
 
-/* FIS 08:03, page 4 and, for the time, 04:06: the power that was taken in the mean; 12 V and 1.2 V not of the 300 series */
+/* FIS 08:03, page 4 and, for the time, 04:06: the power that was taken in the mean; 12 V and 1.2 V not of the 300
+ * series */
 struct pmemctl_optane_average_power {
 	unsigned all, at_12v, at_1_2v;
 };
@@ -143,7 +145,8 @@ struct pmemctl_optane_reporting {
 	uint32_t time;
 };
 
-/* FIS 06:09, 06:0A and 06:EA: is it so, and what else: now for the viral policy, in the last power cycle for both others */
+/* FIS 06:09, 06:0A and 06:EA: is it so, and what else: now for the viral policy, in the last power cycle for both
+ * others */
 struct pmemctl_optane_switch {
 	bool on, other;
 };
@@ -167,7 +170,7 @@ struct pmemctl_optane_performance {
 struct pmemctl_optane_injection {
 	bool enabled, temperature, triggers;
 	uint32_t poisons, poison_clears, temperatures, trigger_count;
-	uint64_t which;			/* triggers: bit 0 package sparing, 2 fatal, 3 per cent remaining, 4 dirty shutdown */
+	uint64_t which; /* triggers: bit 0 package sparing, 2 fatal, 3 per cent remaining, 4 dirty shutdown */
 };
 
 /* FIS 02:02, by what is opted in for; bits of known: 1 << code */
@@ -180,7 +183,8 @@ struct pmemctl_optane_opt_ins {
 	uint32_t values[PMEMCTL_OPTANE_OPT_END];
 };
 
-/* FIS 06:CA: who may send a command. Bits: 0 BIOS, 1 SMBus, 2 management; 0: it is not restricted; 0xfe: it is not there. */
+/* FIS 06:CA: who may send a command. Bits: 0 BIOS, 1 SMBus, 2 management; 0: it is not restricted; 0xfe: it is not
+ * there. */
 struct pmemctl_optane_policy {
 	uint8_t op, sub, who;
 };
@@ -248,7 +252,7 @@ struct pmemctl_optane_entry_query {
 struct pmemctl_optane_module {
 	const char *dimm;		/* "nmem3" */
 	unsigned asked, known;		/* PMEMCTL_OPTANE_…: what was wanted, and what was read */
-	const char *problem;		/* why what is not known could not be read: the first reason; NULL: all is known */
+	const char *problem; /* why what is not known could not be read: the first reason; NULL: all is known */
 	struct pmemctl_optane_identity identity;
 	struct pmemctl_optane_limits limits;
 	struct pmemctl_optane_security security;
@@ -276,7 +280,7 @@ struct pmemctl_optane_module {
 	size_t effect_count;
 	struct pmemctl_optane_entry *entries;
 	size_t entry_count;
-	uint8_t *pcd;			/* with PMEMCTL_OPTANE_CONFIG: for pmemctl_pcd_decode(); NULL when it is not known */
+	uint8_t *pcd; /* with PMEMCTL_OPTANE_CONFIG: for pmemctl_pcd_decode(); NULL when it is not known */
 	size_t pcd_size;
 };
 
@@ -286,11 +290,11 @@ struct pmemctl_optane {
 };
 
 /*
- * Ask the firmware of DIMMs, all at a time, by vendor-specific commands (ND_CMD_VENDOR of <linux/ndctl.h>, command family
- * of Intel); on a recorded machine its replies are taken. A busy DIMM is asked again, after 1, 2, 4, 8 and 16 ms. What
- * a DIMM does not tell is not known, and no failure of the call. 0, or -errno: -ENOMEM, or a DIMM of that name is
- * none. What a version of the firmware's interface
- * does not have is not asked for, and neither known nor a problem: the identity is always read where that matters. Since: 0.1
+ * Ask the firmware of DIMMs, all at a time, by vendor-specific commands (ND_CMD_VENDOR of <linux/ndctl.h>, command
+ * family of Intel); on a recorded machine its replies are taken. A busy DIMM is asked again, after 1, 2, 4, 8 and 16
+ * ms. What a DIMM does not tell is not known, and no failure of the call. 0, or -errno: -ENOMEM, or a DIMM of that name
+ * is none. What a version of the firmware's interface does not have is not asked for, and neither known nor a problem:
+ * the identity is always read where that matters. Since: 0.1
  */
 int pmemctl_optane_read(struct pmemctl_ctx *ctx, const char *const *dimms, size_t count, unsigned want,
 			struct pmemctl_optane **optane);
@@ -304,8 +308,8 @@ struct pmemctl_optane_capacities {
 	uint64_t memory, app_direct, unconfigured, inaccessible, reserved;
 };
 /*
- * By the module's PMEMCTL_OPTANE_IDENTITY, _PARTITIONS, _CONFIG and _BOOT. Two levels: memory of modules serves as memory, and
- * DRAM as its cache (the current volatile mode of the PCAT). Since: 0.1
+ * By the module's PMEMCTL_OPTANE_IDENTITY, _PARTITIONS, _CONFIG and _BOOT. Two levels: memory of modules serves as
+ * memory, and DRAM as its cache (the current volatile mode of the PCAT). Since: 0.1
  */
 void pmemctl_optane_capacities(const struct pmemctl_optane_module *module, bool two_level,
 			       struct pmemctl_optane_capacities *capacities);

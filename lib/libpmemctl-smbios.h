@@ -30,8 +30,8 @@ struct pmemctl_smbios {
 };
 
 /*
- * Read /sys/firmware/dmi/tables/DMI. 0, or PMEMCTL_NO_OBJECT (there is none), PMEMCTL_NO_PERMISSION (only root may read it),
- * PMEMCTL_FAILED. Since: 0.1
+ * Read /sys/firmware/dmi/tables/DMI. 0, or PMEMCTL_NO_OBJECT (there is none), PMEMCTL_NO_PERMISSION (only root may read
+ * it), PMEMCTL_FAILED. Since: 0.1
  */
 int pmemctl_smbios_read(struct pmemctl_ctx *ctx, struct pmemctl_smbios **smbios);
 void pmemctl_smbios_free(struct pmemctl_smbios *smbios);

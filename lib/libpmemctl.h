@@ -366,7 +366,8 @@ struct pmemctl_dax_region {
 	struct pmemctl_dax_device **devices;
 	size_t device_count;
 	size_t order;		/* that of its first device; 0 where namespaces are wanted */
-	const char *path;	/* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted or it is elsewhere */
+	const char *path; /* of the owner below /sys/devices: "/platform/hmem.0"; NULL where namespaces are wanted or it
+			     is elsewhere */
 	enum pmemctl_dax_kind kind;
 };
 

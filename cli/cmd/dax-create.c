@@ -12,12 +12,14 @@
 #define AT(member) offsetof(struct dax_options, member)
 
 static const struct option_spec options[] = {
-	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region), "in this DAX region (default: the first with room)" },
+	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region),
+	  "in this DAX region (default: the first with room)" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units" },
 	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
 	{ 's', "size", OPT_TEXT, ARG_SIZE, "SIZE", AT(size), "capacity (default: all that is free)" },
 	{ 'a', "align", OPT_TEXT, ARG_SIZE, "ALIGN", AT(align), "alignment: 4K, 2M or 1G (default: the region's)" },
-	{ 0, "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), "make it of the ranges of the device in this file, as list --dax -M shows it" },
+	{ 0, "input", OPT_TEXT, ARG_FILE, "FILE", AT(input),
+	  "make it of the ranges of the device in this file, as list --dax -M shows it" },
 	{ 'm', "mode", OPT_TEXT, ARG_TEXT, "MODE", AT(mode), NULL },
 	{ 'N', "no-online", OPT_FLAG, ARG_NONE, NULL, AT(no_online), NULL },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), NULL },
@@ -140,10 +142,12 @@ struct count_options {
 
 static const struct option_spec count_options[] = {
 	{ 's', "size", OPT_SIZE, ARG_SIZE, "SIZE", COUNT_AT(size), "capacity of each (default: all that is free)" },
-	{ 'a', "align", OPT_SIZE, ARG_SIZE, "ALIGN", COUNT_AT(align), "alignment: 4K, 2M or 1G (default: the region's)" },
+	{ 'a', "align", OPT_SIZE, ARG_SIZE, "ALIGN", COUNT_AT(align),
+	  "alignment: 4K, 2M or 1G (default: the region's)" },
 	{ 0, "count", OPT_NUMBER, ARG_NUMBER, "N", COUNT_AT(count), "so many devices, each of the size" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, COUNT_AT(human), "sizes with units" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, COUNT_AT(verbose), "tell what is read from and written to the kernel" },
+	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, COUNT_AT(verbose),
+	  "tell what is read from and written to the kernel" },
 };
 
 /* What is there of one when it is read again shows the next its name: so only the first is shown by --dry-run. */
@@ -189,7 +193,8 @@ static const struct exit_meaning count_exits[] = {
 	{ PMEMCTL_FAILED, "no room, or refused by the kernel" },
 	{ PMEMCTL_NO_OBJECT, "no such DAX region, or none to make devices on" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
-	{ PMEMCTL_NOT_SUPPORTED, "a value that the region does not take, the region of a namespace, or on a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED,
+	  "a value that the region does not take, the region of a namespace, or on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several devices, some were made and some were not" },
 	{ 0 },
 };
@@ -221,7 +226,8 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "no room, ranges that are taken, or refused by the kernel" },
 	{ PMEMCTL_NO_OBJECT, "no such DAX region, or none to make devices on; no such file" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
-	{ PMEMCTL_NOT_SUPPORTED, "a value that the region does not take, the region of a namespace, or on a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED,
+	  "a value that the region does not take, the region of a namespace, or on a recorded machine" },
 	{ 0 },
 };
 

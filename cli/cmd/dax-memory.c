@@ -60,7 +60,8 @@ static void peer_tell_before(const struct pmemctl_memory_counts *counts, const c
 			"  and retry. If onlining is to be left to other agents,\n"
 			"  use the --no-online option to suppress this warning\n", name);
 	if (already == total)
-		fprintf(stderr, "%s: all memory sections (%d) already %s\n", name, total, offline ? "offline" : "online");
+		fprintf(stderr, "%s: all memory sections (%d) already %s\n", name, total,
+			offline ? "offline" : "online");
 	else
 		fprintf(stderr, "%s: %d memory section%s already %s\n", name, already, plural(counts->already),
 			offline ? "offline" : "online");
@@ -160,7 +161,8 @@ static void tell_done(struct run *r, const struct pmemctl_memory_counts *counts,
 	cli_note(r->cli, "%s: %s %llu memory block%s %s", name, r->offline ? "took" : "brought",
 		 (unsigned long long)counts->changed, plural(counts->changed), state_word(r));
 	if (before)
-		cli_note(r->cli, "%s: %llu %s %s before%s", name, before, before == 1 ? "was" : "were", state_word(r), r->who);
+		cli_note(r->cli, "%s: %llu %s %s before%s", name, before, before == 1 ? "was" : "were", state_word(r),
+			 r->who);
 	if (meanwhile)
 		cli_note(r->cli, "%s: %llu came %s meanwhile, by others", name, meanwhile, state_word(r));
 	tell_zone(r, counts, name);
@@ -190,8 +192,9 @@ static void tell_result(struct run *r, const struct pmemctl_plan *plan, const ch
 
 		r->status = r->status ? r->status : status;
 		if (counts->changed)
-			cli_note(r->cli, "%s: %llu of its memory blocks %s %s now", name, (unsigned long long)counts->changed,
-				 counts->changed == 1 ? "is" : "are", state_word(r));
+			cli_note(r->cli, "%s: %llu of its memory blocks %s %s now", name,
+				 (unsigned long long)counts->changed, counts->changed == 1 ? "is" : "are",
+				 state_word(r));
 	} else if (already) {
 		tell_already(r, counts, name);
 		tell_zone(r, counts, name);
@@ -218,7 +221,9 @@ static void tell_no_plan(struct run *r, const char *name, bool all)
 
 static void change_one(struct run *r, const char *name, bool all)
 {
-	struct progress progress = { .name = name, .done = r->offline ? "taken offline" : "brought online", .percent = -1 };
+	struct progress progress = { .name = name,
+				     .done = r->offline ? "taken offline" : "brought online",
+				     .percent = -1 };
 	const struct pmemctl_memory_options o = {
 		.offline = r->offline, .no_movable = r->options->no_movable, .keep = true,
 		.show_only = r->cli->global.dry_run,

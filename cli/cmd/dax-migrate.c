@@ -78,7 +78,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		return 0;
 	}
 	if (rc) {
-		status = cli_file_error(cli, rc, file, rc == -EEXIST ? "it is there, and says something else" : strerror(-rc));
+		status = cli_file_error(cli, rc, file,
+					rc == -EEXIST ? "it is there, and says something else" : strerror(-rc));
 		if (rc == -EEXIST)
 			cli_hint("look at it, and move it away first");
 		return status;

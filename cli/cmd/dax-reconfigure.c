@@ -18,13 +18,16 @@ static const struct option_spec options[] = {
 	{ 's', "size", OPT_TEXT, ARG_SIZE, "SIZE", AT(size), "new capacity; 0: none" },
 	{ 'a', "align", OPT_TEXT, ARG_SIZE, "ALIGN", AT(align), "new alignment: 4K, 2M or 1G" },
 	{ 0, "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), NULL },
-	{ 'm', "mode", OPT_TEXT, ARG_DAX_MODE, "MODE", AT(mode), "devdax, system-ram, or famfs where the kernel has it" },
+	{ 'm', "mode", OPT_TEXT, ARG_DAX_MODE, "MODE", AT(mode),
+	  "devdax, system-ram, or famfs where the kernel has it" },
 	{ 'N', "no-online", OPT_FLAG, ARG_NONE, NULL, AT(no_online), "leave memory of the system offline" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force),
 	  "take memory offline first; or let the kernel online it as it likes" },
-	{ 'C', "check-config", OPT_FLAG, ARG_NONE, NULL, AT(check_config), "as /etc/daxctl.conf.d says of it, if it does" },
+	{ 'C', "check-config", OPT_FLAG, ARG_NONE, NULL, AT(check_config),
+	  "as /etc/daxctl.conf.d says of it, if it does" },
 	{ 0, "no-movable", OPT_FLAG, ARG_NONE, NULL, AT(no_movable), "the kernel may keep its own data in it" },
-	{ 0, "node", OPT_TEXT, ARG_NODE, "NODE", AT(node), "NUMA node of its memory, where the kernel lets it be chosen" },
+	{ 0, "node", OPT_TEXT, ARG_NODE, "NODE", AT(node),
+	  "NUMA node of its memory, where the kernel lets it be chosen" },
 };
 
 struct request {
@@ -154,8 +157,12 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const struct dax_options *o = parsed;
 	struct request r = {
 		.options = o,
-		.wanted = { .size = PMEMCTL_UNKNOWN, .force = o->force, .no_online = o->no_online,
-			    .no_movable = o->no_movable, .no_policy = cli->personality, .show_only = cli->global.dry_run },
+		.wanted = { .size = PMEMCTL_UNKNOWN,
+			    .force = o->force,
+			    .no_online = o->no_online,
+			    .no_movable = o->no_movable,
+			    .no_policy = cli->personality,
+			    .show_only = cli->global.dry_run },
 	};
 	int status;
 
@@ -172,13 +179,17 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = parse_node(cli, o->node, &r.wanted.node);
 	if (status)
 		return status;
-	return o->check_config ? reconfigure_by_config(cli, &r, operands, count) : reconfigure(cli, &r, operands, count);
+	return o->check_config ? reconfigure_by_config(cli, &r, operands, count)
+			       : reconfigure(cli, &r, operands, count);
 }
 
 static const char *const examples[] = {
-	"pmemctl reconfigure-device -m system-ram dax0.1", "Make its memory the system's, for applications alone.",
-	"pmemctl reconfigure-device -m devdax -f dax0.1", "Take it back: offline, and mapped through /dev/dax0.1 again.",
-	"pmemctl reconfigure-device -s 512M dax0.1", "Another size.",
+	"pmemctl reconfigure-device -m system-ram dax0.1",
+	"Make its memory the system's, for applications alone.",
+	"pmemctl reconfigure-device -m devdax -f dax0.1",
+	"Take it back: offline, and mapped through /dev/dax0.1 again.",
+	"pmemctl reconfigure-device -s 512M dax0.1",
+	"Another size.",
 	NULL,
 };
 
@@ -189,7 +200,8 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_IN_USE, "mapped by a process, or its memory is online and --force not given" },
 	{ PMEMCTL_NOT_SUPPORTED, "what the kernel or the device does not take, or on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several devices, some were changed and some were not" },
-	{ PMEMCTL_DECLINED, "persistent memory would become the system's, and neither --yes nor the answer agreed to it" },
+	{ PMEMCTL_DECLINED,
+	  "persistent memory would become the system's, and neither --yes nor the answer agreed to it" },
 	{ 0 },
 };
 

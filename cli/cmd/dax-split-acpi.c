@@ -177,8 +177,8 @@ static void tell_parts(const struct splitting *s, const char *table)
 		if (strcasecmp(part->table, table) != 0)
 			continue;
 		if (s->cli->personality)
-			fprintf(stderr, "%s: %s: %#llx@%#llx %s: %u\n", part->table, part->added ? " add" : "edit", size,
-				address, part->mapping ? "region_id" : "pxm", part->number);
+			fprintf(stderr, "%s: %s: %#llx@%#llx %s: %u\n", part->table, part->added ? " add" : "edit",
+				size, address, part->mapping ? "region_id" : "pxm", part->number);
 		else
 			cli_note(s->cli, "%s: %s: %#llx bytes at %#llx of %s %u", part->table,
 				 part->added ? "added" : "now", size, address,

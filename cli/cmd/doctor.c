@@ -83,7 +83,8 @@ static bool is_on(const struct pmemctl_platform *platform, const char *name)
 static int check_operands(struct cli *cli, const struct pmemctl_findings *findings, char **operands,
 			  int count)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES | PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_ALL_DAX };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_NAMES | PMEMCTL_WANT_DAX_MODES |
+						     PMEMCTL_WANT_ALL_DAX };
 	struct pmemctl_platform *platform;
 	int status = 0;
 

@@ -44,7 +44,8 @@ static struct monitored *find(const struct monitor *m, const char *name)
 /* ---- events ---- */
 
 /* ndctl compares the state with the first one, and so goes on telling. */
-static unsigned kinds_of(const struct monitor *m, const struct monitored *d, const struct pmemctl_health *now, bool first)
+static unsigned kinds_of(const struct monitor *m, const struct monitored *d, const struct pmemctl_health *now,
+			 bool first)
 {
 	const enum pmemctl_health_state before = m->cli->personality ? d->first : d->health.state;
 	const bool alarms = now->reported & PMEMCTL_HEALTH_ALARMS;

@@ -79,7 +79,8 @@ static void start_next(struct monitor_hook *hook)
 			close(input);
 		if (rc) {
 			hook->pid = 0;
-			monitor_note(hook->log, LOG_ERR, NULL, "%s: cannot be started: %s", hook->program, strerror(rc));
+			monitor_note(hook->log, LOG_ERR, NULL, "%s: cannot be started: %s", hook->program,
+				     strerror(rc));
 		}
 		hook->end = monitor_now() + LIMIT;
 		hook->killed = false;

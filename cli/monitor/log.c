@@ -104,7 +104,9 @@ static void check(struct monitor_log *log, int rc)
 {
 	if (rc && !log->failed)
 		cli_error(log->cli, PMEMCTL_FAILED, "%s: cannot be written: %s",
-			  log->target == MONITOR_FILE ? log->path : log->target == MONITOR_JOURNAL ? "the journal" : "stdout",
+			  log->target == MONITOR_FILE      ? log->path
+			  : log->target == MONITOR_JOURNAL ? "the journal"
+							   : "stdout",
 			  strerror(-rc));
 	log->failed = rc;
 }
@@ -174,7 +176,10 @@ static int send_note(int fd, int priority, const char *dimm, const char *text)
 {
 	char number[12];
 	const struct journal_field fields[] = {
-		{ "MESSAGE", text }, { "PRIORITY", number }, { "SYSLOG_IDENTIFIER", "pmemctl" }, { "PMEMCTL_DIMM", dimm },
+		{ "MESSAGE", text },
+		{ "PRIORITY", number },
+		{ "SYSLOG_IDENTIFIER", "pmemctl" },
+		{ "PMEMCTL_DIMM", dimm },
 	};
 
 	snprintf(number, sizeof(number), "%d", priority);

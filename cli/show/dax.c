@@ -25,7 +25,9 @@ static uint64_t blocks(int64_t count)
 static const char *kind_text(const struct pmemctl_dax_region *region)
 {
 	static const char *const words[] = {
-		[PMEMCTL_DAX_OF_NAMESPACE] = "pmem", [PMEMCTL_DAX_SOFT_RESERVED] = "soft-reserved", [PMEMCTL_DAX_CXL] = "cxl",
+		[PMEMCTL_DAX_OF_NAMESPACE] = "pmem",
+		[PMEMCTL_DAX_SOFT_RESERVED] = "soft-reserved",
+		[PMEMCTL_DAX_CXL] = "cxl",
 	};
 
 	return region->kind == PMEMCTL_DAX_OTHER ? NULL : words[region->kind];
@@ -69,14 +71,15 @@ static const struct column columns[] = {
 	{ "ALIGN", COLUMN_SIZE, true, "alignment, and the largest page", false, 0, alignment },
 	{ "NODE", COLUMN_NUMBER, true, "NUMA node of its memory", false, 0, node },
 	{ "ONLINE", COLUMN_TEXT, true, "memory blocks online, of all", false, 0, online },
-	{ "MOVABLE", COLUMN_TEXT, true, "whether all its memory that is online is movable: yes or no", false, 0, movable },
+	{ "MOVABLE", COLUMN_TEXT, true, "whether all its memory that is online is movable: yes or no", false, 0,
+	  movable },
 	{ "KIND", COLUMN_TEXT, true, "where it comes from: pmem (a namespace), soft-reserved or cxl", false, 0, kind },
 	{ "REGION", COLUMN_NUMBER, true, "number of its DAX region", false, 0, region },
 	{ "STATE", COLUMN_TEXT, false, "enabled or disabled", false, 0, state },
 	{ "ONLINE-BLOCKS", COLUMN_NUMBER, false, "memory blocks online", false, 0, online_blocks },
 	{ "BLOCKS", COLUMN_NUMBER, false, "memory blocks", false, 0, total_blocks },
-	{ "ONLINED-BY", COLUMN_TEXT, false, "who brought it online: pmemctl, the kernel's policy, a rule of udev, or other",
-	  false, 0, onlined_by },
+	{ "ONLINED-BY", COLUMN_TEXT, false,
+	  "who brought it online: pmemctl, the kernel's policy, a rule of udev, or other", false, 0, onlined_by },
 	{ "FIRMWARE-NODE", COLUMN_TEXT, false, "what firmware's tables say of the node of its addresses", false, 0,
 	  firmware_node },
 	{ "REGION-SIZE", COLUMN_SIZE, false, "capacity of its DAX region", false, 0, region_size },
@@ -118,8 +121,15 @@ static void add_rows(struct table *table, const struct show_context *context)
 }
 
 const struct show_kind show_dax = {
-	.name = "dax", .objects = "dax_devices", .one = "DAX device", .summary = "DAX devices: memory to be mapped, or system RAM",
-	.names = ARG_TEXT, .want = PMEMCTL_WANT_DAX | PMEMCTL_WANT_DAX_ONLINED | PMEMCTL_WANT_DAX_FIRMWARE,
-	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
-	.is_there = is_there, .selects = selects,
+	.name = "dax",
+	.objects = "dax_devices",
+	.one = "DAX device",
+	.summary = "DAX devices: memory to be mapped, or system RAM",
+	.names = ARG_TEXT,
+	.want = PMEMCTL_WANT_DAX | PMEMCTL_WANT_DAX_ONLINED | PMEMCTL_WANT_DAX_FIRMWARE,
+	.columns = columns,
+	.column_count = ARRAY_SIZE(columns),
+	.add_rows = add_rows,
+	.is_there = is_there,
+	.selects = selects,
 };

@@ -123,9 +123,16 @@ static void add_rows(struct table *table, const struct show_context *context)
 }
 
 const struct show_kind show_filesystem = {
-	.name = "filesystem", .objects = "filesystems", .one = "file system", .summary = "mounted file systems on persistent memory",
-	.names = ARG_TEXT, .selects = selects, .tree_without = "NAMESPACE",
+	.name = "filesystem",
+	.objects = "filesystems",
+	.one = "file system",
+	.summary = "mounted file systems on persistent memory",
+	.names = ARG_TEXT,
+	.selects = selects,
+	.tree_without = "NAMESPACE",
 	.want = SHOW_WANT_DISKS | PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_REGIONS,
-	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.columns = columns,
+	.column_count = ARRAY_SIZE(columns),
+	.add_rows = add_rows,
 	.is_there = is_there,
 };

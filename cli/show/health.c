@@ -35,7 +35,8 @@ bool show_is_controller_too_hot(const struct pmemctl_health *h)
 bool show_is_short_of_spares(const struct pmemctl_health *h)
 {
 	return has_alarm(h, PMEMCTL_ALARM_SPARES) || (show_health_knows(h, PMEMCTL_HEALTH_SPARES) && h->spares == 0) ||
-	       (show_health_knows(h, PMEMCTL_HEALTH_SPARES | PMEMCTL_HEALTH_SPARES_THRESHOLD) && h->spares < h->spares_threshold);
+	       (show_health_knows(h, PMEMCTL_HEALTH_SPARES | PMEMCTL_HEALTH_SPARES_THRESHOLD) &&
+		h->spares < h->spares_threshold);
 }
 
 bool show_is_worn(const struct pmemctl_health *h)
@@ -172,7 +173,8 @@ FILL_TEXT(bus, struct pmemctl_dimm, x->bus->name)
 #define LIMITS SHOW_WANT_DIMM_HEALTH
 static const struct column columns[] = {
 	{ "DIMM", COLUMN_CODE, true, "name", false, 0, name },
-	{ "STATE", COLUMN_CODE, true, "as the DIMM judges it: ok, non-critical, critical or fatal", false, HEALTH, state },
+	{ "STATE", COLUMN_CODE, true, "as the DIMM judges it: ok, non-critical, critical or fatal", false, HEALTH,
+	  state },
 	{ "TEMP", COLUMN_CELSIUS, true, "temperature of its media", false, HEALTH, temperature },
 	{ "TEMP-LIMIT", COLUMN_CELSIUS, true, "above which there is an alarm", false, LIMITS, temperature_limit },
 	{ "CTRL-TEMP", COLUMN_CELSIUS, true, "temperature of its controller", false, HEALTH, controller },
@@ -182,7 +184,8 @@ static const struct column columns[] = {
 	{ "USED%", COLUMN_PERCENT, true, "of the life that it was made for", false, HEALTH, life_used },
 	{ "SHUTDOWN", COLUMN_TEXT, true, "how the last one went: clean or dirty", false, HEALTH, shutdown },
 	{ "DIRTY-SHUTDOWNS", COLUMN_NUMBER, true, "how many there were", false, HEALTH, shutdowns },
-	{ "ATTENTION", COLUMN_LIST, true, "what calls for it: state, temperature, controller-temperature, spares, "
+	{ "ATTENTION", COLUMN_LIST, true,
+	  "what calls for it: state, temperature, controller-temperature, spares, "
 	  "worn, dirty-shutdown, what the kernel says is wrong, unknown when the DIMM does not tell all that it "
 	  "should, and no-command when it cannot be asked",
 	  false, LIMITS, attention },
@@ -201,7 +204,14 @@ static void add_rows(struct table *table, const struct show_context *context)
 }
 
 const struct show_kind show_health = {
-	.name = "health", .objects = "health", .one = "DIMM", .summary = "health of DIMMs, and what calls for attention",
-	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH, .check = "ATTENTION",
-	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.name = "health",
+	.objects = "health",
+	.one = "DIMM",
+	.summary = "health of DIMMs, and what calls for attention",
+	.names = ARG_DIMM,
+	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH,
+	.check = "ATTENTION",
+	.columns = columns,
+	.column_count = ARRAY_SIZE(columns),
+	.add_rows = add_rows,
 };

@@ -121,8 +121,10 @@ static const struct column columns[] = {
 	{ "HEALTH", COLUMN_TEXT, true, "ok, non-critical, critical, fatal or media-disabled", false, 0, health },
 	{ "SECURITY", COLUMN_TEXT, true, "disabled, unlocked, locked or none", false, 0, security },
 	{ "FIRMWARE", COLUMN_CODE, true, "version that runs", false, 0, firmware },
-	{ "CONFIGURATION", COLUMN_TEXT, true, "valid, none, or what became of it: reverted, partial, bad, broken-set or "
-	  "unsupported", false, 0, configuration },
+	{ "CONFIGURATION", COLUMN_TEXT, true,
+	  "valid, none, or what became of it: reverted, partial, bad, broken-set or "
+	  "unsupported",
+	  false, 0, configuration },
 	{ "STAGED", COLUMN_CODE, false, "version that the next start will load", false, 0, staged },
 	{ "INTERFACE", COLUMN_TEXT, false, "version of the firmware's interface", false, 0, interface },
 	{ "UNCONFIGURED", COLUMN_SIZE, false, "what serves as nothing yet", false, 0, unconfigured },
@@ -199,8 +201,8 @@ static void add_modules(struct table *table, const struct show_context *context,
 		pmemctl_optane_capacities(row.module, two_level, &row.capacities);
 		table_add(table, &row);
 		if (row.module->problem)
-			table->status = cli_error(context->cli, PMEMCTL_PARTIAL, "%s does not tell all: %s", dimms[i]->name,
-						  row.module->problem);
+			table->status = cli_error(context->cli, PMEMCTL_PARTIAL, "%s does not tell all: %s",
+						  dimms[i]->name, row.module->problem);
 	}
 	pmemctl_optane_free(optane);
 }

@@ -67,7 +67,8 @@ FILL_TEXT(why_cell, struct row, why(t, x))
 static const struct column columns[] = {
 	{ "REGION", COLUMN_TEXT, true, "region", false, 0, region },
 	{ "MOUNTED", COLUMN_TEXT, true, "a file system on it, where it is mounted", false, 0, mounted },
-	{ "DOMAIN", COLUMN_CODE, true, "where stores are safe: cpu_cache, memory_controller or none", false, 0, domain },
+	{ "DOMAIN", COLUMN_CODE, true, "where stores are safe: cpu_cache, memory_controller or none", false, 0,
+	  domain },
 	{ "FLUSH-NEEDED", COLUMN_TEXT, true, "instructions that bring stores there", false, 0, flush },
 	{ "MAP-SYNC", COLUMN_TEXT, true, "whether files can be mapped with MAP_SYNC: yes, no or per file", false,
 	  SHOW_WANT_MEASURES | PMEMCTL_WANT_BUSES, map_sync },

@@ -119,7 +119,14 @@ static void add_rows(struct table *table, const struct show_context *context)
 }
 
 const struct show_kind show_sensor = {
-	.name = "sensor", .objects = "sensors", .one = "sensor", .summary = "sensors of DIMMs: temperatures, spares, wear",
-	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH, .check = "STATE",
-	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
+	.name = "sensor",
+	.objects = "sensors",
+	.one = "sensor",
+	.summary = "sensors of DIMMs: temperatures, spares, wear",
+	.names = ARG_DIMM,
+	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_HEALTH,
+	.check = "STATE",
+	.columns = columns,
+	.column_count = ARRAY_SIZE(columns),
+	.add_rows = add_rows,
 };

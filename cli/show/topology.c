@@ -27,12 +27,13 @@ FILL_TEXT_IF(parent, struct row, x->parent, x->parent)
 
 static const struct column columns[] = {
 	{ "NAME", COLUMN_TEXT, true, "name", false, 0, name },
-	{ "TYPE", COLUMN_TEXT, true, "socket, controller, dimm, node, region, namespace, disk, dax-region, dax, partition …",
-	  false, 0, type },
+	{ "TYPE", COLUMN_TEXT, true,
+	  "socket, controller, dimm, node, region, namespace, disk, dax-region, dax, partition …", false, 0, type },
 	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system", false, 0, mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "FREE", COLUMN_SIZE, true, "capacity left", false, 0, free_cell },
-	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, SHOW_WANT_DIMM_HEALTH, state },
+	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, SHOW_WANT_DIMM_HEALTH,
+	  state },
 	{ "WHERE", COLUMN_TEXT, true, "where it is mounted, or what it is used for", false, 0, where },
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
 };

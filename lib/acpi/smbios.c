@@ -5,7 +5,15 @@
 #include "acpi/smbios.h"
 #include "bytes.h"
 
-enum { HEADER = 4, MEMORY_DEVICE = 17, END_OF_TABLE = 127, LEAST = 0x15, WITH_SPEED = 0x17, WITH_NAMES = 0x1b, WITH_EXTENDED = 0x20 };
+enum {
+	HEADER = 4,
+	MEMORY_DEVICE = 17,
+	END_OF_TABLE = 127,
+	LEAST = 0x15,
+	WITH_SPEED = 0x17,
+	WITH_NAMES = 0x1b,
+	WITH_EXTENDED = 0x20
+};
 enum { SIZE_UNKNOWN = 0xffff, SIZE_EXTENDED = 0x7fff, IN_KIB = 0x8000 };
 
 /* A structure and the strings behind it, of which end is the first byte beyond. */

@@ -78,7 +78,8 @@ static int check_table(struct work *w, enum pmemctl_acpi_split_table which)
 		return fail(w->ctx, PMEMCTL_DAMAGED, EILSEQ, name, "it is another table");
 	length = le_get((const uint8_t *)image->bytes + LENGTH_AT, 4);
 	if (length > image->size || length < bodies[which])
-		return fail(w->ctx, PMEMCTL_DAMAGED, EINVAL, name, "it says %zu bytes, and has %zu", length, image->size);
+		return fail(w->ctx, PMEMCTL_DAMAGED, EINVAL, name, "it says %zu bytes, and has %zu", length,
+			    image->size);
 	image->size = length;
 	if (sum_of(image->bytes, length))
 		return fail(w->ctx, PMEMCTL_DAMAGED, EBADMSG, name, "its checksum is wrong");
@@ -190,7 +191,8 @@ static int find_memory(struct work *w, size_t *found)
 		count++;
 	}
 	if (!count)
-		return fail(w->ctx, PMEMCTL_NO_OBJECT, ENOENT, "SRAT", "no memory is of proximity domain %u", w->domain);
+		return fail(w->ctx, PMEMCTL_NO_OBJECT, ENOENT, "SRAT", "no memory is of proximity domain %u",
+			    w->domain);
 	if (count > 1)
 		return fail(w->ctx, PMEMCTL_NOT_SUPPORTED, ENXIO, "SRAT",
 			    "proximity domain %u has %u ranges; only one of one range can be split", w->domain, count);
@@ -218,8 +220,9 @@ static int split_srat(struct work *w)
 	w->length = le_get(memory + M_LENGTH, 8);
 	size = w->length / w->nodes;
 	if (!size || w->length % w->nodes)
-		return fail(w->ctx, PMEMCTL_NOT_SUPPORTED, EDOM, "SRAT", "%llu bytes are not to be split in %u equal parts",
-			    (unsigned long long)w->length, w->nodes);
+		return fail(w->ctx, PMEMCTL_NOT_SUPPORTED, EDOM, "SRAT",
+			    "%llu bytes are not to be split in %u equal parts", (unsigned long long)w->length,
+			    w->nodes);
 	le_put(memory + M_LENGTH, 8, size);
 	memcpy(fresh + M_FLAGS, memory + M_FLAGS, 4);
 	le_put(fresh + M_LENGTH, 8, size);
@@ -312,8 +315,8 @@ static int find_range(struct work *w, struct nfit_place *place)
 		if (!is_split(w, structure))
 			continue;
 		if (place->range)
-			return fail(w->ctx, PMEMCTL_NOT_SUPPORTED, ENXIO, "NFIT", "proximity domain %u has several ranges",
-				    w->domain);
+			return fail(w->ctx, PMEMCTL_NOT_SUPPORTED, ENXIO, "NFIT",
+				    "proximity domain %u has several ranges", w->domain);
 		place->range = at;
 		place->index = (uint16_t)le_get(structure + R_INDEX, 2);
 	}
@@ -376,7 +379,8 @@ static void add_mappings(struct work *w, const struct nfit_place *place, struct 
 			le_put(copy + G_REGION, 2, ++region);
 			le_put(copy + G_RANGE, 2, place->last_index + i);
 			le_put(copy + G_OFFSET, 8, offset + i * size);
-			note(w, (struct pmemctl_acpi_split_part) { "NFIT", true, true, offset + i * size, size, region });
+			note(w,
+			     (struct pmemctl_acpi_split_part) { "NFIT", true, true, offset + i * size, size, region });
 		}
 	}
 }

@@ -120,7 +120,8 @@ int backend_firmware_info(struct pmemctl_ctx *ctx, const char *name, struct firm
 				       "its firmware cannot be updated: the DIMM or the kernel has no commands for it");
 	rc = submit(sym_new_info(dimm), NULL, false, &cmd);
 	if (rc)
-		return fail(ctx, status_of_errno(-rc), -rc, name, "it does not tell of its firmware: %s", strerror(-rc));
+		return fail(ctx, status_of_errno(-rc), -rc, name, "it does not tell of its firmware: %s",
+			    strerror(-rc));
 	*limits = (struct firmware_limits) {
 		.storage = sym_storage(cmd), .send = sym_send_length(cmd), .interval = sym_interval(cmd),
 		.query_time = sym_query_time(cmd), .staged = sym_updated(cmd),
@@ -146,7 +147,8 @@ int backend_firmware_start(struct pmemctl_ctx *ctx, const char *name, struct ndc
 
 int backend_firmware_send(struct ndctl_cmd *update, uint64_t offset, const void *bytes, uint32_t length)
 {
-	return submit(sym_new_send(update, (unsigned)offset, length, (void *)(uintptr_t)bytes), "firmware send", true, NULL);
+	return submit(sym_new_send(update, (unsigned)offset, length, (void *)(uintptr_t)bytes), "firmware send", true,
+		      NULL);
 }
 
 int backend_firmware_finish(struct ndctl_cmd *update)

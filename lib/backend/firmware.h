@@ -17,8 +17,8 @@ struct ndctl_cmd;
 /* 0, or -errno with the error recorded. */
 int backend_firmware_info(struct pmemctl_ctx *ctx, const char *dimm, struct firmware_limits *limits);
 /*
- * The steps of an update. 0 or -errno: -EBUSY another goes on, or what was sent is still being checked; -EALREADY one was
- * staged already; -EBADMSG the image is wrong. What start has made, also when it fails, is given to end.
+ * The steps of an update. 0 or -errno: -EBUSY another goes on, or what was sent is still being checked; -EALREADY one
+ * was staged already; -EBADMSG the image is wrong. What start has made, also when it fails, is given to end.
  */
 int backend_firmware_start(struct pmemctl_ctx *ctx, const char *dimm, struct ndctl_cmd **update);
 int backend_firmware_send(struct ndctl_cmd *update, uint64_t offset, const void *bytes, uint32_t length);

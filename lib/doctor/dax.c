@@ -53,7 +53,8 @@ static void add_noted(const struct dax_patient *p, const char *state)
 		return;
 	/* persistent memory, which nobody can look for data on */
 	finding->loses = p->region->of_namespace && p->goal.mode == PMEMCTL_DAX_SYSTEM_RAM;
-	snprintf(remedy, sizeof(remedy), p->goal.mode == PMEMCTL_DAX_KEEP ? "give it its size and alignment" : "make it %s",
+	snprintf(remedy, sizeof(remedy),
+		 p->goal.mode == PMEMCTL_DAX_KEEP ? "give it its size and alignment" : "make it %s",
 		 pmemctl_dax_mode_name(p->goal.mode));
 	finding->remedy = arena_strdup(&p->d->arena, remedy);
 }

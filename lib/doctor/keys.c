@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The files of keys of DIMMs in /etc/ndctl/keys: those that open nothing here, those that nobody finds by their name, and
- * DIMMs that have a passphrase and no file. Nothing is removed here: such a file may be the only copy of a key.
+ * The files of keys of DIMMs in /etc/ndctl/keys: those that open nothing here, those that nobody finds by their name,
+ * and DIMMs that have a passphrase and no file. Nothing is removed here: such a file may be the only copy of a key.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -58,8 +58,8 @@ static void add_temporary(struct key_search *s, const char *file)
 }
 
 /*
- * Of a DIMM that has a passphrase, under a name that nothing looks for. Whether it opens the DIMM is not known; there may
- * be several, of which the first is renamed, and none is written over.
+ * Of a DIMM that has a passphrase, under a name that nothing looks for. Whether it opens the DIMM is not known; there
+ * may be several, of which the first is renamed, and none is written over.
  */
 static void add_other_host(struct key_search *s, const struct key_parts *key, const char *file,
 			   const struct pmemctl_dimm *dimm)
@@ -70,8 +70,9 @@ static void add_other_host(struct key_search *s, const struct key_parts *key, co
 
 	key_name_make(&name, key->master, key->age, key->id);
 	is_there = key_file_check(s->d->ctx, name.file) != -ENOENT;
-	snprintf(what, sizeof(what), "a key of it is in %s/%s, of a host named %s, and this one is %s%s", shown_directory,
-		 file, key->host, s->host, is_there ? "; there is one of this name, too" : ", so that no command finds it");
+	snprintf(what, sizeof(what), "a key of it is in %s/%s, of a host named %s, and this one is %s%s",
+		 shown_directory, file, key->host, s->host,
+		 is_there ? "; there is one of this name, too" : ", so that no command finds it");
 	if (!key->master)
 		ARENA_APPEND(&s->d->arena, s->elsewhere, s->elsewhere_count, (void *)dimm);
 	if (is_there)
@@ -83,7 +84,8 @@ static void add_other_host(struct key_search *s, const struct key_parts *key, co
 }
 
 /* Of a DIMM with a region in service no passphrase can be changed: then that comes first, and its way back last. */
-static void tell_update(const struct key_search *s, const struct pmemctl_dimm *dimm, bool master, char *remedy, size_t size)
+static void tell_update(const struct key_search *s, const struct pmemctl_dimm *dimm, bool master, char *remedy,
+			size_t size)
 {
 	const struct pmemctl_platform *platform = s->d->platform;
 	char regions[128] = "";
@@ -118,8 +120,9 @@ static void judge_file(struct key_search *s, const struct key_parts *key, const 
 	} else if (strcmp(key->host, s->host) != 0) {
 		add_other_host(s, key, file, dimm);
 	} else if (key->age != KEY_CURRENT) {
-		snprintf(what, sizeof(what), "a change of its passphrase did not end: %s/%s is left, and may be its key",
-			 shown_directory, file);
+		snprintf(what, sizeof(what),
+			 "a change of its passphrase did not end: %s/%s is left, and may be its key", shown_directory,
+			 file);
 		tell_update(s, dimm, key->master, remedy, sizeof(remedy));
 		add(s, dimm->name, true, what, remedy);
 	}

@@ -66,7 +66,8 @@ static void check_idle(const struct patient *p)
 	if (p->has_uuid)
 		add(p, true, PMEMCTL_REPAIR_CLEAR, "half made: it has a uuid, but no capacity");
 	else if (p->force_raw)
-		add(p, true, PMEMCTL_REPAIR_CLEAR, "force_raw is left set: the next namespace there would have no mode");
+		add(p, true, PMEMCTL_REPAIR_CLEAR,
+		    "force_raw is left set: the next namespace there would have no mode");
 	else if (*p->class || (p->ns->alt_name && *p->ns->alt_name)) {
 		snprintf(what, sizeof(what), "idle, with %s '%s' left %s",
 			 *p->class ? "holder_class" : "alt_name", *p->class ? p->class : p->ns->alt_name,

@@ -39,7 +39,8 @@ static void divide(const struct pmemctl_optane_module *m, bool two_level, struct
 PMEMCTL_EXPORT void pmemctl_optane_capacities(const struct pmemctl_optane_module *module, bool two_level,
 					      struct pmemctl_optane_capacities *capacities)
 {
-	const unsigned need = PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_CONFIG | PMEMCTL_OPTANE_BOOT | PMEMCTL_OPTANE_PARTITIONS;
+	const unsigned need =
+		PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_CONFIG | PMEMCTL_OPTANE_BOOT | PMEMCTL_OPTANE_PARTITIONS;
 	const struct pmemctl_optane_capacities none = { 0 }, unknown = {
 		PMEMCTL_UNKNOWN, PMEMCTL_UNKNOWN, PMEMCTL_UNKNOWN, PMEMCTL_UNKNOWN, PMEMCTL_UNKNOWN,
 	};

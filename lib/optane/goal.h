@@ -21,7 +21,8 @@ struct goal_shares {
 	size_t count;
 };
 
-/* goal_reserve.c: take capacity away from the shares, evenly and in units of the alignment; *bytes is what is left to take. */
+/* goal_reserve.c: take capacity away from the shares, evenly and in units of the alignment; *bytes is what is left to
+ * take. */
 void goal_reduce(struct goal_shares *shares, uint64_t *bytes);
 void goal_reduce_volatile(struct goal_shares *shares, uint64_t *bytes);
 
@@ -33,9 +34,9 @@ int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);
 
 /*
- * goal_encode.c: the tables as they are to be, with the request for the module or, when plan is false, without any. Bytes
- * from body to end are to be written before the first piece of OPTANE_PCD_PIECE, which holds the directory. bytes is to be
- * given back by free(). 0, -ENOMEM, -ENOSPC, or -EBADMSG when the module's own are damaged.
+ * goal_encode.c: the tables as they are to be, with the request for the module or, when plan is false, without any.
+ * Bytes from body to end are to be written before the first piece of OPTANE_PCD_PIECE, which holds the directory. bytes
+ * is to be given back by free(). 0, -ENOMEM, -ENOSPC, or -EBADMSG when the module's own are damaged.
  */
 struct goal_image {
 	uint8_t *bytes;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The tables of a module with a new request. It is put where none of the tables is that the directory names now, and the
- * directory is alone in the first piece that is written: so what is written before it changes nothing, and it changes all
- * at once. An answer to an earlier request is no longer named.
+ * The tables of a module with a new request. It is put where none of the tables is that the directory names now, and
+ * the directory is alone in the first piece that is written: so what is written before it changes nothing, and it
+ * changes all at once. An answer to an earlier request is no longer named.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -75,7 +75,8 @@ static size_t put_set(uint8_t *bytes, const struct pmemctl_goal_machine *machine
 	if (!newer)
 		le_put(bytes + 10, 2, ways_bit(set->member_count));
 	for (size_t i = 0; i < set->member_count; i++)
-		put_member(bytes + SET_HEADER + i * MEMBER, &machine->modules[set->members[i]], newer, offset, set->size);
+		put_member(bytes + SET_HEADER + i * MEMBER, &machine->modules[set->members[i]], newer, offset,
+			   set->size);
 	return length;
 }
 
@@ -118,7 +119,8 @@ static size_t place_request(const struct pcd_directory *d, size_t length)
 
 	if (!overlaps(wanted, d->request) && !overlaps(wanted, d->answer) && !overlaps(wanted, d->current))
 		return behind;
-	last = d->request.size && d->request.offset + d->request.size > last ? d->request.offset + d->request.size : last;
+	last = d->request.size && d->request.offset + d->request.size > last ? d->request.offset + d->request.size
+									     : last;
 	last = d->answer.size && d->answer.offset + d->answer.size > last ? d->answer.offset + d->answer.size : last;
 	return last;
 }

@@ -59,7 +59,8 @@ static bool can_be_managed(const struct pmemctl_optane_module *m)
 	return !(m->boot.status & MEDIA_DISABLED) && (m->boot.status >> MEDIA_SHIFT & 3) == MEDIA_READY;
 }
 
-static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *dimm, const struct pmemctl_optane_module *m)
+static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *dimm,
+		 const struct pmemctl_optane_module *m)
 {
 	const bool security = m->known & PMEMCTL_OPTANE_SECURITY;
 
@@ -126,7 +127,8 @@ static size_t collect(struct reading *r)
 
 static int ask(struct pmemctl_ctx *ctx, struct reading *r, size_t count)
 {
-	const unsigned want = PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_SECURITY | PMEMCTL_OPTANE_BOOT | PMEMCTL_OPTANE_CONFIG;
+	const unsigned want =
+		PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_SECURITY | PMEMCTL_OPTANE_BOOT | PMEMCTL_OPTANE_CONFIG;
 	const char **names = calloc(count, sizeof(*names));
 	int rc = names && r->machine.modules ? 0 : -ENOMEM;
 
@@ -159,7 +161,8 @@ static int read_platform(struct pmemctl_ctx *ctx, struct reading *r)
 
 PMEMCTL_EXPORT int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine **machine)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_REGIONS };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY |
+						     PMEMCTL_WANT_REGIONS };
 	struct reading *r = calloc(1, sizeof(*r));
 	size_t count;
 	int rc;

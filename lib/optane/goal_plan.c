@@ -171,7 +171,8 @@ static void share_app_direct(struct planner *p, uint64_t least)
 {
 	const struct pmemctl_goal_platform *platform = &p->machine->platform;
 	const size_t most = is_newer(p->machine) && platform->sets_per_die ? platform->sets_per_die : SIZE_MAX;
-	const bool second = !is_newer(p->machine) || !platform->sets_per_module || platform->sets_per_module >= PMEMCTL_PCD_SETS;
+	const bool second =
+		!is_newer(p->machine) || !platform->sets_per_module || platform->sets_per_module >= PMEMCTL_PCD_SETS;
 
 	for (size_t i = 0; i < p->sym.count; i++) {
 		struct goal_share *share = &p->sym.shares[i];
@@ -186,8 +187,8 @@ static void share_app_direct(struct planner *p, uint64_t least)
 		if (room == share->app_direct)
 			continue;
 		if (second && p->asym.count + 1 < most)
-			p->asym.shares[p->asym.count++] = (struct goal_share) { .module = share->module,
-										.app_direct = room - share->app_direct };
+			p->asym.shares[p->asym.count++] =
+				(struct goal_share) { .module = share->module, .app_direct = room - share->app_direct };
 		else
 			p->warnings |= PMEMCTL_GOAL_WARN_SETS;
 	}
@@ -253,7 +254,8 @@ static bool will_have_memory(const struct planner *p, unsigned socket)
 	for (size_t i = 0; i < p->machine->module_count; i++) {
 		const struct pmemctl_goal_module *m = &p->machine->modules[i];
 
-		if (m->socket == socket && m->usable && pmemctl_pcd_is_configured(&m->pcd) && m->pcd.current.volatile_mapped)
+		if (m->socket == socket && m->usable && pmemctl_pcd_is_configured(&m->pcd) &&
+		    m->pcd.current.volatile_mapped)
 			return true;
 	}
 	return false;

@@ -8,7 +8,8 @@
 
 enum { NEWER = 0x10 };
 
-/* Sets of machines with two controllers of three channels, whose PCAT has no list: of six, four, three and two modules */
+/* Sets of machines with two controllers of three channels, whose PCAT has no list: of six, four, three and two modules
+ */
 static const uint32_t old_maps[] = {
 	0x3f, 0x1b, 0x2d, 0x36, 0x07, 0x38, 0x09, 0x12, 0x24, 0x03, 0x05, 0x06, 0x18, 0x28, 0x30,
 };
@@ -86,7 +87,8 @@ static void take_interleave(struct pmemctl_goal_platform *p, const struct pmemct
 		p->channel_size = (unsigned)number(f) & 0xff;
 	else if (is_field(f, part, "Memory Controller Interleave Sizes"))
 		p->controller_size = (unsigned)number(f) & 0xff;
-	else if (strcmp(f->structure, part) == 0 && strncmp(f->name, "Interleave Format ", strlen("Interleave Format ")) == 0)
+	else if (strcmp(f->structure, part) == 0 &&
+		 strncmp(f->name, "Interleave Format ", strlen("Interleave Format ")) == 0)
 		take_format(p, number(f));
 	else if (strcmp(f->structure, part) == 0 && strncmp(f->name, "Module Map ", strlen("Module Map ")) == 0)
 		take_map(p, number(f));
@@ -145,7 +147,8 @@ struct walk {
 	size_t dies, controllers, channels;
 };
 
-static void place_module(struct pmemctl_goal_machine *machine, const uint64_t *handles, const struct walk *walk, uint64_t handle)
+static void place_module(struct pmemctl_goal_machine *machine, const uint64_t *handles, const struct walk *walk,
+			 uint64_t handle)
 {
 	for (size_t i = 0; i < machine->module_count; i++) {
 		struct pmemctl_goal_module *m = &machine->modules[i];
@@ -159,7 +162,8 @@ static void place_module(struct pmemctl_goal_machine *machine, const uint64_t *h
 	}
 }
 
-static void add_dram(struct pmemctl_goal_machine *machine, const struct pmemctl_smbios *smbios, unsigned id, uint64_t handle)
+static void add_dram(struct pmemctl_goal_machine *machine, const struct pmemctl_smbios *smbios, unsigned id,
+		     uint64_t handle)
 {
 	struct pmemctl_goal_socket *socket = socket_of(machine, id);
 

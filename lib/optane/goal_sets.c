@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Which modules of a socket make a set. The platform lists the places that may be interleaved, the best first; the first
- * whose places all have a module is taken, then the next for those that are left.
+ * Which modules of a socket make a set. The platform lists the places that may be interleaved, the best first; the
+ * first whose places all have a module is taken, then the next for those that are left.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Requests are written so that each module has the old one or the new one at any time: first all that changes nothing, on
- * all modules; then, module by module, the piece that names it. What fails is put back.
+ * Requests are written so that each module has the old one or the new one at any time: first all that changes nothing,
+ * on all modules; then, module by module, the piece that names it. What fails is put back.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -88,8 +88,8 @@ static const char *put_back(struct writer *w)
 
 		if (!target->named || !optane_pcd_write(&mailbox, 0, target->module->pcd_bytes))
 			continue;
-		log_message(w->ctx, PMEMCTL_LOG_WARNING, "%s: its request cannot be taken back: %s", target->module->dimm,
-			    mailbox.problem);
+		log_message(w->ctx, PMEMCTL_LOG_WARNING, "%s: its request cannot be taken back: %s",
+			    target->module->dimm, mailbox.problem);
 		stuck = stuck ? stuck : target->module->dimm;
 	}
 	return stuck;
@@ -129,7 +129,8 @@ static int open_target(struct writer *w, const struct pmemctl_goal_machine *mach
 	if (rc)
 		return failed(w, target, rc, NULL);
 	if (size != module->pcd_size || memcmp(bytes, module->pcd_bytes, size) != 0)
-		rc = fail(w->ctx, PMEMCTL_IN_USE, EBUSY, module->dimm, "another program has changed its configuration data");
+		rc = fail(w->ctx, PMEMCTL_IN_USE, EBUSY, module->dimm,
+			  "another program has changed its configuration data");
 	free(bytes);
 	return rc;
 }

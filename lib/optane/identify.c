@@ -47,13 +47,16 @@ int optane_limits_decode(const uint8_t *bytes, size_t size, struct pmemctl_optan
 	if (size < LIMITS_LENGTH)
 		return -EMSGSIZE;
 	*limits = (struct pmemctl_optane_limits) {
-		.controller_shutdown = optane_temperature(bytes), .media_shutdown = optane_temperature(bytes + 2),
+		.controller_shutdown = optane_temperature(bytes),
+		.media_shutdown = optane_temperature(bytes + 2),
 		.media_throttling_start = optane_temperature(bytes + 4),
 		.media_throttling_stop = optane_temperature(bytes + 6),
 		.controller_throttling_start = optane_temperature(bytes + 8),
 		.controller_throttling_stop = optane_temperature(bytes + 10),
-		.max_average_power = (unsigned)le_get(bytes + 12, 2), .max_boost_power = (unsigned)le_get(bytes + 14, 2),
-		.max_boost_time = (uint32_t)le_get(bytes + 16, 4), .boost_time_step = (uint32_t)le_get(bytes + 20, 4),
+		.max_average_power = (unsigned)le_get(bytes + 12, 2),
+		.max_boost_power = (unsigned)le_get(bytes + 14, 2),
+		.max_boost_time = (uint32_t)le_get(bytes + 16, 4),
+		.boost_time_step = (uint32_t)le_get(bytes + 20, 4),
 		.max_reporting_time = (uint32_t)le_get(bytes + 24, 4),
 		.reporting_time_step = (uint32_t)le_get(bytes + 28, 4),
 	};

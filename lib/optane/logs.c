@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Logs: of errors (08:05), what was read and written (08:03), the last long operation (08:04), what commands do (08:FF). */
+/* Logs: of errors (08:05), what was read and written (08:03), the last long operation (08:04), what commands do
+ * (08:FF). */
 #include <errno.h>
 
 #include "bytes.h"

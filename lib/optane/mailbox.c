@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Commands to the firmware of a module: ND_CMD_VENDOR of <linux/ndctl.h>. On a recorded machine the replies are files, see
- * tests/platforms/README.md.
+ * Commands to the firmware of a module: ND_CMD_VENDOR of <linux/ndctl.h>. On a recorded machine the replies are files,
+ * see tests/platforms/README.md.
  */
 #include <errno.h>
 #include <linux/ndctl.h>

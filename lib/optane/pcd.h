@@ -24,6 +24,7 @@ struct pcd_directory {
 /* 0, -EMSGSIZE: too few bytes, or -EBADMSG */
 int pcd_read_directory(const uint8_t *bytes, size_t size, struct pcd_directory *directory);
 /* The table, whose checksum is right and whose length is at least that, or NULL. */
-const uint8_t *pcd_table_at(const uint8_t *bytes, size_t size, struct pcd_place place, const char *signature, size_t least);
+const uint8_t *pcd_table_at(const uint8_t *bytes, size_t size, struct pcd_place place, const char *signature,
+			    size_t least);
 
 #endif

@@ -130,7 +130,8 @@ PMEMCTL_EXPORT int pmemctl_optane_read(struct pmemctl_ctx *ctx, const char *cons
 }
 
 PMEMCTL_EXPORT int pmemctl_optane_read_entries(struct pmemctl_ctx *ctx, const char *const *dimms, size_t count,
-					       const struct pmemctl_optane_entry_query *query, struct pmemctl_optane **optane)
+					       const struct pmemctl_optane_entry_query *query,
+					       struct pmemctl_optane **optane)
 {
 	const struct optane_wish wish = { .want = PMEMCTL_OPTANE_ENTRIES, .entries = *query };
 

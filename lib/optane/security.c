@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Security: the state of the passphrases (02:00), which are changed through the kernel, see lib/security; what was opted in
- * for (02:02), FIPS mode (02:03), and who may send a command (06:CA).
+ * Security: the state of the passphrases (02:00), which are changed through the kernel, see lib/security; what was
+ * opted in for (02:02), FIPS mode (02:03), and who may send a command (06:CA).
  */
 #include <errno.h>
 

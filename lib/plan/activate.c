@@ -94,7 +94,9 @@ static int check_state(struct pmemctl_ctx *ctx, const struct pmemctl_bus *bus)
 	if (!bus->firmware_update) {
 		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, bus->name,
 			  "none of its DIMMs has a firmware that can be updated");
-		fail_hint(ctx, "only DIMMs with commands of Intel's family have: pmemctl show dimm --columns dimm,bus,commands,firmware");
+		fail_hint(
+			ctx,
+			"only DIMMs with commands of Intel's family have: pmemctl show dimm --columns dimm,bus,commands,firmware");
 		return rc;
 	}
 	if (!bus->firmware_capability || !*state) {

@@ -24,7 +24,8 @@ void dax_target_free(struct dax_target *target);
 /* What the plan leads to, for the note of it, see journal.h. */
 struct dax_goal;
 void dax_plan_goal(struct pmemctl_plan *plan, const struct dax_goal *goal);
-/* All DAX regions with their devices and ranges, but not what of their memory is online, or NULL with the error recorded. */
+/* All DAX regions with their devices and ranges, but not what of their memory is online, or NULL with the error
+ * recorded. */
 struct pmemctl_platform *dax_regions(struct pmemctl_ctx *ctx);
 /* The namespace that a region is of, or "". */
 void dax_namespace(struct pmemctl_ctx *ctx, const struct pmemctl_dax_region *region, char *ns, size_t size);

@@ -226,8 +226,10 @@ static void tell_affinity(struct pmemctl_ctx *ctx, uint64_t address)
 	if (found < 0)
 		fail_hint(ctx, "firmware has no table SRAT that can be read, which would say it");
 	else if (found)
-		fail_hint(ctx, "SRAT says proximity domain %llu, which the kernel has not taken: see dmesg, and numa=off "
-			       "on its command line", (unsigned long long)domain);
+		fail_hint(ctx,
+			  "SRAT says proximity domain %llu, which the kernel has not taken: see dmesg, and numa=off "
+			  "on its command line",
+			  (unsigned long long)domain);
 	else
 		fail_hint(ctx, "SRAT has no range with 0x%llx: firmware is to say it (pmemctl show acpi SRAT, HMAT)",
 			  (unsigned long long)address);

@@ -213,7 +213,8 @@ static int check_mode(struct change *c)
 	return rc;
 }
 
-/* Nobody can look for data on a DAX device; that of persistent memory outlives the system, and the kernel writes over it. */
+/* Nobody can look for data on a DAX device; that of persistent memory outlives the system, and the kernel writes over
+ * it. */
 static int check_loss(struct change *c)
 {
 	const struct pmemctl_dax_device *device = c->target.device;
@@ -234,7 +235,8 @@ static int check_policy(struct change *c)
 	char policy[32];
 	int rc;
 
-	if (o->force || sysfs_read(c->ctx, "sys/devices/system/memory/auto_online_blocks", policy, sizeof(policy)) <= 0 ||
+	if (o->force ||
+	    sysfs_read(c->ctx, "sys/devices/system/memory/auto_online_blocks", policy, sizeof(policy)) <= 0 ||
 	    strcmp(policy, "offline") == 0)
 		return 0;
 	movable = strcmp(policy, "online_movable") == 0;
@@ -319,8 +321,12 @@ PMEMCTL_EXPORT int pmemctl_plan_dax_reconfigure(struct pmemctl_ctx *ctx, const c
 		c.size = options->size == PMEMCTL_UNKNOWN ? device->size : options->size;
 		c.align = options->align ? options->align : device->align;
 		dax_plan_goal(c.plan, &(struct dax_goal) {
-			device->enabled ? c.mode : options->mode, c.size, c.align, options->no_online, options->no_movable,
-		});
+					      device->enabled ? c.mode : options->mode,
+					      c.size,
+					      c.align,
+					      options->no_online,
+					      options->no_movable,
+				      });
 		rc = plan_steps(&c);
 	}
 	dax_target_free(&c.target);

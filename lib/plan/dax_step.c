@@ -275,7 +275,9 @@ static int undo_unbind(struct pmemctl_ctx *ctx, struct step *step)
 	return bind(ctx, step->device, step->value);
 }
 
-static const struct step_kind step_dax_bind = { .action = "bind", .show = show_bind, .run = run_bind, .undo = undo_bind };
+static const struct step_kind step_dax_bind = {
+	.action = "bind", .show = show_bind, .run = run_bind, .undo = undo_bind
+};
 static const struct step_kind step_dax_unbind = {
 	.action = "unbind", .show = show_bind, .run = run_unbind, .undo = undo_unbind,
 };

@@ -25,11 +25,15 @@ int fail_no_command(struct pmemctl_ctx *ctx, const char *dimm, int errnum, const
 	const int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, errnum, dimm, "%s", message);
 
 	if (!family)
-		fail_hint(ctx, "it has no commands of a family that is known here, such as Intel's: pmemctl show dimm %s "
-			  "--columns dimm,commands", dimm);
+		fail_hint(ctx,
+			  "it has no commands of a family that is known here, such as Intel's: pmemctl show dimm %s "
+			  "--columns dimm,commands",
+			  dimm);
 	else if (strstr(whose, family))
-		fail_hint(ctx, "its commands are of the family %s, but this one is not among them: its firmware, or the "
-			  "virtual machine that emulates it, leaves it out", family);
+		fail_hint(ctx,
+			  "its commands are of the family %s, but this one is not among them: its firmware, or the "
+			  "virtual machine that emulates it, leaves it out",
+			  family);
 	else
 		fail_hint(ctx, "its commands are of the family %s, and only %s has this one", family, whose);
 	return rc;

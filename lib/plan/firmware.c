@@ -41,15 +41,21 @@ static int wait_for_scrub(struct pmemctl_ctx *ctx, const struct sending *s)
 static int fail_update(struct pmemctl_ctx *ctx, const char *dimm, int rc, const char *when)
 {
 	if (rc == -EBUSY) {
-		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, dimm, "another update of its firmware goes on, or is not activated yet");
-		fail_hint(ctx, "activate what is staged (pmemctl activate-firmware, or a restart); --force ends an update that was left in the middle");
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, dimm,
+			  "another update of its firmware goes on, or is not activated yet");
+		fail_hint(
+			ctx,
+			"activate what is staged (pmemctl activate-firmware, or a restart); --force ends an update that was left in the middle");
 		return rc;
 	}
 	if (rc == -EALREADY)
-		return fail(ctx, PMEMCTL_IN_USE, EALREADY, dimm, "a firmware is staged already, and must be activated first");
+		return fail(ctx, PMEMCTL_IN_USE, EALREADY, dimm,
+			    "a firmware is staged already, and must be activated first");
 	if (rc == -EBADMSG)
-		return fail(ctx, PMEMCTL_DAMAGED, EBADMSG, dimm, "it has looked at the image, and takes it for no good firmware");
-	return fail(ctx, status_of_errno(-rc), -rc, dimm, "its firmware could not be updated: %s: %s", when, strerror(-rc));
+		return fail(ctx, PMEMCTL_DAMAGED, EBADMSG, dimm,
+			    "it has looked at the image, and takes it for no good firmware");
+	return fail(ctx, status_of_errno(-rc), -rc, dimm, "its firmware could not be updated: %s: %s", when,
+		    strerror(-rc));
 }
 
 /* With force, an update that somebody left in the middle is ended. */
@@ -179,7 +185,8 @@ static int check_overflow(struct pmemctl_ctx *ctx, const struct step *step)
 	write_state(ctx, step->device, "disarm");
 	rc = fail(ctx, PMEMCTL_FAILED, EOVERFLOW, step->device,
 		  "it was not armed: %s could not activate the firmware of so many DIMMs in the time it has", a->bus);
-	fail_hint(ctx, "activate those that are armed first (pmemctl activate-firmware %s); --force arms it all the same",
+	fail_hint(ctx,
+		  "activate those that are armed first (pmemctl activate-firmware %s); --force arms it all the same",
 		  a->bus);
 	return rc;
 }
@@ -216,10 +223,19 @@ static bool is_text(const uint8_t *bytes, size_t size)
 static const char *other_file(const uint8_t *bytes, size_t size)
 {
 	static const struct { const char *begins; size_t length; const char *what; } kinds[] = {
-		{ "\x7f" "ELF", 4, "a program" }, { "\x1f\x8b", 2, "compressed (gzip)" },
-		{ "PK\x03\x04", 4, "a zip archive" }, { "\xfd" "7zXZ", 5, "compressed (xz)" },
-		{ "BZh", 3, "compressed (bzip2)" }, { "\x28\xb5\x2f\xfd", 4, "compressed (zstd)" },
-		{ "MZ", 2, "a program" }, { "\xed\xab\xee\xdb", 4, "an rpm package" }, { "!<arch>", 7, "a deb package" },
+		{ "\x7f"
+		  "ELF",
+		  4, "a program" },
+		{ "\x1f\x8b", 2, "compressed (gzip)" },
+		{ "PK\x03\x04", 4, "a zip archive" },
+		{ "\xfd"
+		  "7zXZ",
+		  5, "compressed (xz)" },
+		{ "BZh", 3, "compressed (bzip2)" },
+		{ "\x28\xb5\x2f\xfd", 4, "compressed (zstd)" },
+		{ "MZ", 2, "a program" },
+		{ "\xed\xab\xee\xdb", 4, "an rpm package" },
+		{ "!<arch>", 7, "a deb package" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)

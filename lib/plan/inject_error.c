@@ -296,7 +296,8 @@ static int blocks_of(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 	if (size == PMEMCTL_UNKNOWN || !size)
 		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name, "it has no size, or that could not be read");
 	if (*address == PMEMCTL_UNKNOWN || !*address)
-		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name, "its address could not be read, by which errors are put in");
+		return fail(ctx, PMEMCTL_FAILED, ENXIO, ns->name,
+			    "its address could not be read, by which errors are put in");
 	return 0;
 }
 
@@ -311,8 +312,10 @@ static int check_bus(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns
 		return 0;
 	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, ns->name, "its bus %s has no command to put errors in",
 		  bus->name);
-	fail_hint(ctx, "ACPI has it for all DIMMs of a bus, whatever their family, and few firmwares have it: those of virtual "
-		       "machines do not");
+	fail_hint(
+		ctx,
+		"ACPI has it for all DIMMs of a bus, whatever their family, and few firmwares have it: those of virtual "
+		"machines do not");
 	return rc;
 }
 
@@ -357,10 +360,14 @@ static int plan_part(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const s
 	if (!p)
 		return -ENOMEM;
 	*p = (struct part) {
-		.address = address + begin * ERROR_BLOCK, .count = end - begin, .remove = o->remove,
-		.saturate = o->saturate, .notify = !o->remove && !o->silent,
+		.address = address + begin * ERROR_BLOCK,
+		.count = end - begin,
+		.remove = o->remove,
+		.saturate = o->saturate,
+		.notify = !o->remove && !o->silent,
 		.region = arena_strdup(&plan->arena, ns->region->name),
-		.region_sector = (address - sysfs_device_number(ctx, ns->region->name, "resource")) / ERROR_BLOCK + begin,
+		.region_sector =
+			(address - sysfs_device_number(ctx, ns->region->name, "resource")) / ERROR_BLOCK + begin,
 	};
 	node_of(ns->region->bus, p->node);
 	snprintf(text, sizeof(text), "blocks %llu+%llu%s%s", (unsigned long long)begin,

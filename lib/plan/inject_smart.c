@@ -272,9 +272,10 @@ static int check_abilities(struct pmemctl_ctx *ctx, const char *dimm, struct pme
 	if (pmemctl_is_recorded(ctx) || rc)
 		return rc;
 	if (!can)
-		return fail_no_command(ctx, dimm, EIO, "Intel or PAPR",
-				       "neither its health nor its thresholds can be set: its firmware or the kernel has no "
-				       "command for it");
+		return fail_no_command(
+			ctx, dimm, EIO, "Intel or PAPR",
+			"neither its health nor its thresholds can be set: its firmware or the kernel has no "
+			"command for it");
 	if (o->able_only)
 		o->uninject &= can;
 	for (unsigned bit = 1; bit & PMEMCTL_INJECT_ALL; bit <<= 1)

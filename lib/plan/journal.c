@@ -484,7 +484,8 @@ int journal_begin(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan)
 {
 	int rc = 0;
 
-	if (!plan->object || is_anothers(ctx, plan) || ((is_namespace(plan->object) || is_dax(plan->object)) && find_earlier(ctx, plan)))
+	if (!plan->object || is_anothers(ctx, plan) ||
+	    ((is_namespace(plan->object) || is_dax(plan->object)) && find_earlier(ctx, plan)))
 		return 0;
 	if (plan->labels)
 		rc = note_labels(ctx, plan, plan->object, plan->labels);

@@ -38,7 +38,8 @@ static int look_at(struct pmemctl_ctx *ctx, struct memory_change *change, uint64
 	if (online && memory_block_zones(ctx, block, zones, sizeof(zones)) > 0) {
 		change->was_movable = memory_zone_is_movable(zones);
 		*(change->was_movable ? &change->had_movable : &change->had_other) = true;
-		change->counts.unwanted += !change->options.offline && change->was_movable == change->options.no_movable;
+		change->counts.unwanted +=
+			!change->options.offline && change->was_movable == change->options.no_movable;
 	}
 	if (online == change->options.offline)
 		return 1;
@@ -112,7 +113,8 @@ static void add_whole(struct pmemctl_plan *plan, struct memory_change *change, c
 /*
  * Where the kernel has a state of the whole device, one write does it, and nobody comes between. It brings online only
  * what is unplugged; blocks that are there and offline are unplugged first. Where some are online, each of the
- * others is brought online by itself; and where they are in several zones, each is taken offline. False when the blocks are to be changed.
+ * others is brought online by itself; and where they are in several zones, each is taken offline. False when the blocks
+ * are to be changed.
  */
 static bool plan_whole(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, struct memory_change *change)
 {
@@ -161,7 +163,8 @@ static int fail_no_spans(struct pmemctl_ctx *ctx, const char *device, int rc)
 					"the kernel does not tell the size of memory blocks"),
 			      "it does where it can add and remove memory: CONFIG_MEMORY_HOTPLUG");
 	case ERANGE:
-		return fail(ctx, PMEMCTL_FAILED, ERANGE, device, "its ranges are beyond what memory blocks have numbers for");
+		return fail(ctx, PMEMCTL_FAILED, ERANGE, device,
+			    "its ranges are beyond what memory blocks have numbers for");
 	default:
 		return fail(ctx, PMEMCTL_FAILED, -rc, device, "%s", strerror(-rc));
 	}

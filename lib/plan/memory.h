@@ -34,8 +34,8 @@ struct memory_change {
 };
 
 /*
- * memory.c: add to a plan what brings all memory of a device online or offline: none when it is so already. With late, an
- * earlier step of the plan brings the device into system RAM mode, and what is left to do is found when it is run.
+ * memory.c: add to a plan what brings all memory of a device online or offline: none when it is so already. With late,
+ * an earlier step of the plan brings the device into system RAM mode, and what is left to do is found when it is run.
  * The plan's other steps are taken back when this fails, unless the options say keep.
  */
 int plan_memory(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct pmemctl_dax_device *device,

@@ -93,7 +93,8 @@ static void add_name(struct memory_change *change, uint64_t block)
 	}
 }
 
-static void note_failure(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block, unsigned char was, int rc)
+static void note_failure(struct pmemctl_ctx *ctx, struct memory_change *change, uint64_t block, unsigned char was,
+			 int rc)
 {
 	change->counts.failed++;
 	change->errnum = change->errnum ? change->errnum : -rc;
@@ -133,8 +134,9 @@ static int fail_blocks(struct pmemctl_ctx *ctx, const struct memory_change *chan
 		  change->options.offline ? "taken offline" : "brought online",
 		  busy ? why_busy(change) : strerror(change->errnum));
 	if (busy && change->elsewhere)
-		fail_hint(ctx, "what is brought online without --no-movable can be taken offline again; this memory is free "
-			       "when the kernel needs it no more, or after a restart");
+		fail_hint(ctx,
+			  "what is brought online without --no-movable can be taken offline again; this memory is free "
+			  "when the kernel needs it no more, or after a restart");
 	else if (busy)
 		fail_hint(ctx, "end what pins memory (RDMA, VFIO, huge pages), or free some, and try again");
 	return rc;
@@ -329,7 +331,8 @@ static void show_blocks(const struct step *step, char *path, size_t size, const 
 /* What the kernel says of pages that it cannot move names pages, not devices. */
 static bool is_about_pages(const struct step *step, const char *line)
 {
-	static const char *const parts[] = { "page dumped because", "migrating pfn", "isolate pfn", "memory offlining" };
+	static const char *const parts[] = { "page dumped because", "migrating pfn", "isolate pfn",
+					     "memory offlining" };
 
 	(void)step;
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)

@@ -68,7 +68,8 @@ static int visit_process(void *data, const char *pid)
 		snprintf(search->pid, sizeof(search->pid), "%.15s", pid);
 	snprintf(path, sizeof(path), "proc/%.15s/comm", pid);
 	sysfs_read(search->ctx, path, name, sizeof(name));
-	snprintf(search->named + used, sizeof(search->named) - used, "%sprocess %.15s (%s)", used ? ", " : "", pid, name);
+	snprintf(search->named + used, sizeof(search->named) - used, "%sprocess %.15s (%s)", used ? ", " : "", pid,
+		 name);
 	return 0;
 }
 
@@ -98,7 +99,8 @@ int fail_opened(struct pmemctl_ctx *ctx, const char *object, const char *disk)
 			  "/dev/%s is opened exclusively by the kernel, or by a program that cannot be seen", disk);
 		fail_hint(ctx, "look for it with: lsblk /dev/%s, and lsof /dev/%s", disk, disk);
 	} else if (search.count == 1) {
-		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is opened exclusively by %s", disk, search.named);
+		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is opened exclusively by %s", disk,
+			  search.named);
 		fail_hint(ctx, "end that process first: kill %s", search.pid);
 	} else {
 		rc = fail(ctx, PMEMCTL_IN_USE, EBUSY, object, "/dev/%s is opened exclusively by one of %s%s", disk,

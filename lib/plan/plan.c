@@ -117,7 +117,8 @@ PMEMCTL_EXPORT const struct pmemctl_step *pmemctl_plan_steps(const struct pmemct
 static void tell_rest(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan, const char *stuck, bool lasting,
 		      const char *hint)
 {
-	const bool of_doctor = plan->object && (strncmp(plan->object, "namespace", 9) == 0 || plan->labels || plan->goal);
+	const bool of_doctor =
+		plan->object && (strncmp(plan->object, "namespace", 9) == 0 || plan->labels || plan->goal);
 
 	if (stuck && of_doctor)
 		fail_hint(ctx, "not all could be taken back (%s); to finish or remove what is left: "

@@ -162,8 +162,8 @@ int check_raw_data(struct pmemctl_ctx *ctx, const char *device, const char *disk
 int check_dimms(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char *object);
 /* Does a region lie on that DIMM? With mappings. */
 /*
- * family.c: not supported, with a hint that tells the family of the DIMM's commands; whose: the families that have what is
- * missing ("Intel", "Intel or PAPR").
+ * family.c: not supported, with a hint that tells the family of the DIMM's commands; whose: the families that have what
+ * is missing ("Intel", "Intel or PAPR").
  */
 int fail_no_command(struct pmemctl_ctx *ctx, const char *dimm, int errnum, const char *whose, const char *message);
 bool region_has_dimm(const struct pmemctl_region *region, const char *dimm);

@@ -58,8 +58,8 @@ static int fail_refused(struct pmemctl_ctx *ctx, const char *object, const char 
 {
 	const bool itself = strcmp(object, device) == 0;
 
-	return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel's %s driver refused %s%s: %s", driver_of(device),
-		    itself ? "it" : "its ", itself ? "" : device, strerror(-rc));
+	return fail(ctx, status_of_errno(-rc), -rc, object, "the kernel's %s driver refused %s%s: %s",
+		    driver_of(device), itself ? "it" : "its ", itself ? "" : device, strerror(-rc));
 }
 
 /* object: what is named when the driver refuses it */

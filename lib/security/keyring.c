@@ -86,8 +86,10 @@ static int fail_without_trusted(struct pmemctl_ctx *ctx, const char *object)
 	int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, object,
 		      "the encrypted keys of this kernel take no master key of a TPM");
 
-	fail_hint(ctx, "it needs CONFIG_TRUSTED_KEYS built in, as CONFIG_ENCRYPTED_KEYS is; elsewhere a master key of the type "
-		       "user serves: see MASTER KEYS in pmemctl-setup-passphrase(1)");
+	fail_hint(
+		ctx,
+		"it needs CONFIG_TRUSTED_KEYS built in, as CONFIG_ENCRYPTED_KEYS is; elsewhere a master key of the type "
+		"user serves: see MASTER KEYS in pmemctl-setup-passphrase(1)");
 	return rc;
 }
 
@@ -241,8 +243,8 @@ int32_t keyring_make(struct pmemctl_ctx *ctx, const char *object, const char *de
 		return fail_master(ctx, object, master_key);
 	if (key == -EOPNOTSUPP)
 		return fail_without_trusted(ctx, object);
-	return fail(ctx, status_of_errno(-key), -key, object, "the kernel makes no passphrase with the master key %s: %s",
-		    master_key, strerror(-key));
+	return fail(ctx, status_of_errno(-key), -key, object,
+		    "the kernel makes no passphrase with the master key %s: %s", master_key, strerror(-key));
 }
 
 int keyring_save(struct pmemctl_ctx *ctx, const char *object, int32_t key, const char *file)

@@ -47,7 +47,8 @@ static int read_handle(struct loading *l)
 	if (*l->handle && l->handle[strspn(l->handle, "0123456789abcdefABCDEFx")] == '\0')
 		return 0;
 	fail(l->ctx, PMEMCTL_USAGE, EINVAL, NULL, "'%s' is no handle of a TPM", l->handle);
-	fail_hint(l->ctx, "it is a number such as 0x81000001%s", l->options->tpm_handle ? "" : "; see the file tpm.handle");
+	fail_hint(l->ctx, "it is a number such as 0x81000001%s",
+		  l->options->tpm_handle ? "" : "; see the file tpm.handle");
 	return -EINVAL;
 }
 
@@ -60,16 +61,17 @@ static bool is_refusal_of_tpm(int rc)
 static int fail_master(struct loading *l, int rc)
 {
 	if (rc == -ENOENT) {
-		rc = fail(l->ctx, PMEMCTL_NO_OBJECT, ENOENT, NULL, "there is no master key %s/%s", l->where, master_file);
+		rc = fail(l->ctx, PMEMCTL_NO_OBJECT, ENOENT, NULL, "there is no master key %s/%s", l->where,
+			  master_file);
 		fail_hint(l->ctx, "see MASTER KEYS in pmemctl-setup-passphrase(1)");
 		return rc;
 	}
 	if (rc == -EBADMSG)
-		return fail(l->ctx, PMEMCTL_DAMAGED, EBADMSG, NULL, "%s/%s is no file of a key: empty, too large, or no file",
-			    l->where, master_file);
+		return fail(l->ctx, PMEMCTL_DAMAGED, EBADMSG, NULL,
+			    "%s/%s is no file of a key: empty, too large, or no file", l->where, master_file);
 	if (*l->handle && is_refusal_of_tpm(rc)) {
-		rc = fail(l->ctx, PMEMCTL_DAMAGED, EKEYREJECTED, NULL, "%s/%s is no key that the TPM opens with its key %s",
-			  l->where, master_file, l->handle);
+		rc = fail(l->ctx, PMEMCTL_DAMAGED, EKEYREJECTED, NULL,
+			  "%s/%s is no key that the TPM opens with its key %s", l->where, master_file, l->handle);
 		fail_hint(l->ctx, "the file is damaged, or another TPM, or another key of it, has sealed it");
 		return rc;
 	}

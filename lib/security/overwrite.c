@@ -39,8 +39,9 @@ static int wait_on(struct pmemctl_ctx *ctx, const char *dimm, int fd, unsigned s
 		if (is_interrupted(ctx))
 			return fail(ctx, PMEMCTL_FAILED, EINTR, dimm, "interrupted; its overwrite goes on");
 		if (seconds && now() - begun >= (time_t)seconds)
-			return fail(ctx, PMEMCTL_FAILED, ETIMEDOUT, dimm, "it is still being overwritten after %u second%s",
-				    seconds, seconds == 1 ? "" : "s");
+			return fail(ctx, PMEMCTL_FAILED, ETIMEDOUT, dimm,
+				    "it is still being overwritten after %u second%s", seconds,
+				    seconds == 1 ? "" : "s");
 		wait_for_change(fd);
 		state = security_state(ctx, dimm);
 	}

@@ -80,10 +80,12 @@ int security_check_unlocked(struct security_change *c)
 	rc = fail(c->ctx, PMEMCTL_NO_PERMISSION, EACCES, c->dimm->name, "it is locked by its passphrase");
 	/* a command died before or after the DIMM took the new one: either file may be the right one, and both stay */
 	if (!c->keys->master && key_file_exists(c->ctx, c->keys->fresh.file))
-		fail_hint(c->ctx, "unlock it: pmemctl load-keys, pmemctl disable-dimm %s, pmemctl enable-dimm %s; a command did "
-				  "not end: if it stays locked, exchange the names of %s and %s in /" KEYS_DIRECTORY
-				  ", lose neither, and do so again", c->dimm->name, c->dimm->name, c->keys->current.file,
-			  c->keys->fresh.file);
+		fail_hint(
+			c->ctx,
+			"unlock it: pmemctl load-keys, pmemctl disable-dimm %s, pmemctl enable-dimm %s; a command did "
+			"not end: if it stays locked, exchange the names of %s and %s in /" KEYS_DIRECTORY
+			", lose neither, and do so again",
+			c->dimm->name, c->dimm->name, c->keys->current.file, c->keys->fresh.file);
 	else
 		fail_hint(c->ctx, "unlock it: pmemctl load-keys, pmemctl disable-dimm %s, pmemctl enable-dimm %s",
 			  c->dimm->name, c->dimm->name);

@@ -128,8 +128,9 @@ static int run_choose(struct pmemctl_ctx *ctx, struct step *step)
 	if (!rc) {
 		rc = fail(ctx, PMEMCTL_NO_PERMISSION, EINVAL, keys->dimm,
 			  "a command did not end, and the DIMM refused the keys of all files that it left");
-		fail_hint(ctx, "they stay in /" KEYS_DIRECTORY ": bring back the right one from a backup; after a few wrong "
-			       "passphrases the DIMM takes none until the next power-on");
+		fail_hint(ctx,
+			  "they stay in /" KEYS_DIRECTORY ": bring back the right one from a backup; after a few wrong "
+			  "passphrases the DIMM takes none until the next power-on");
 		return rc;
 	}
 	rc = key_file_remove(ctx, keys->fresh.file);
@@ -183,8 +184,8 @@ static int check_useless(struct pmemctl_ctx *ctx, struct security_keys *keys)
 		rc = keyring_save(ctx, keys->dimm, key, keys->current.file);
 	if (rc < 0)
 		return rc;
-	rc = fail(ctx, PMEMCTL_FAILED, EEXIST, keys->dimm, "it has a master passphrase already, and its key is in /%s/%s",
-		  KEYS_DIRECTORY, keys->current.file);
+	rc = fail(ctx, PMEMCTL_FAILED, EEXIST, keys->dimm,
+		  "it has a master passphrase already, and its key is in /%s/%s", KEYS_DIRECTORY, keys->current.file);
 	fail_hint(ctx, "to change it: pmemctl update-passphrase --master-passphrase %s", keys->dimm);
 	return rc;
 }
@@ -288,8 +289,10 @@ static int run_replace(struct pmemctl_ctx *ctx, struct step *step)
 	rc = key_file_rename(ctx, keys->fresh.file, keys->current.file);
 
 	if (rc) {
-		rc = fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "it has the new passphrase, but the file of it cannot "
-			  "be renamed: %s", strerror(-rc));
+		rc = fail(ctx, status_of_errno(-rc), -rc, keys->dimm,
+			  "it has the new passphrase, but the file of it cannot "
+			  "be renamed: %s",
+			  strerror(-rc));
 		fail_hint(ctx, "cd /" KEYS_DIRECTORY " && mv %s %s", keys->fresh.file, keys->current.file);
 		return rc;
 	}
@@ -315,8 +318,11 @@ static int run_remove(struct pmemctl_ctx *ctx, struct step *step)
 	if (!rc)
 		keyring_drop(keys->doomed->description);
 	rc = key_file_remove(ctx, keys->doomed->file);
-	return rc ? fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "it has no passphrase any more, but the file of it, "
-			 "/%s/%s, cannot be removed: %s", KEYS_DIRECTORY, keys->doomed->file, strerror(-rc)) : 0;
+	return rc ? fail(ctx, status_of_errno(-rc), -rc, keys->dimm,
+			 "it has no passphrase any more, but the file of it, "
+			 "/%s/%s, cannot be removed: %s",
+			 KEYS_DIRECTORY, keys->doomed->file, strerror(-rc))
+		  : 0;
 }
 
 static const struct step_kind step_remove = {

@@ -41,10 +41,11 @@ static int fail_refused(struct pmemctl_ctx *ctx, const struct security_keys *key
 		return rc;
 	}
 	if (rc == -ENOKEY)
-		return fail(ctx, PMEMCTL_FAILED, ENOKEY, keys->dimm, "the kernel did not take the key %s as a passphrase",
-			    keys->current.description);
+		return fail(ctx, PMEMCTL_FAILED, ENOKEY, keys->dimm,
+			    "the kernel did not take the key %s as a passphrase", keys->current.description);
 	if (rc == -EBUSY)
-		return fail(ctx, PMEMCTL_IN_USE, EBUSY, keys->dimm, "the kernel refused '%s': %s", command, strerror(-rc));
+		return fail(ctx, PMEMCTL_IN_USE, EBUSY, keys->dimm, "the kernel refused '%s': %s", command,
+			    strerror(-rc));
 	return fail(ctx, status_of_errno(-rc), -rc, keys->dimm, "the DIMM or the kernel refused '%s': %s", command,
 		    strerror(-rc));
 }

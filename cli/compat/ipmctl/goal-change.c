@@ -66,9 +66,11 @@ static int take_property(const char *word, struct change *c)
 		return take_percent("MemoryMode", value, &c->wish.memory);
 	if (c->create && length == strlen("Reserved") && strncasecmp(word, "Reserved", length) == 0)
 		return take_percent("Reserved", value, &c->wish.reserved);
-	if (c->create && length == strlen("PersistentMemoryType") && strncasecmp(word, "PersistentMemoryType", length) == 0)
+	if (c->create && length == strlen("PersistentMemoryType") &&
+	    strncasecmp(word, "PersistentMemoryType", length) == 0)
 		return take_type(value, c);
-	if (c->create && length == strlen("NamespaceLabelVersion") && strncasecmp(word, "NamespaceLabelVersion", length) == 0)
+	if (c->create && length == strlen("NamespaceLabelVersion") &&
+	    strncasecmp(word, "NamespaceLabelVersion", length) == 0)
 		return take_labels(value);
 	return refuse_token(word);
 }
@@ -101,7 +103,8 @@ static int take_word(char **words, int count, struct change *c)
 		return 1;
 	}
 	if (is_word(words[0], "-dimm", "-socket")) {
-		c->request.targets[strcasecmp(words[0], "-dimm") == 0 ? TARGET_DIMM : TARGET_SOCKET] = has_value ? words[1] : "";
+		c->request.targets[strcasecmp(words[0], "-dimm") == 0 ? TARGET_DIMM : TARGET_SOCKET] =
+			has_value ? words[1] : "";
 		return has_value ? 2 : 1;
 	}
 	rc = strchr(words[0], '=') ? take_property(words[0], c) : refuse_token(words[0]);
@@ -134,8 +137,8 @@ static bool is_named(const struct pmemctl_goal_module *m, const char *list)
 {
 	char uid[32];
 
-	snprintf(uid, sizeof(uid), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", m->uid[0], m->uid[1], m->uid[2], m->uid[3],
-		 m->uid[4], m->uid[5], m->uid[6], m->uid[7], m->uid[8]);
+	snprintf(uid, sizeof(uid), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", m->uid[0], m->uid[1], m->uid[2],
+		 m->uid[3], m->uid[4], m->uid[5], m->uid[6], m->uid[7], m->uid[8]);
 	return ipmctl_has_number(list, m->handle) || ipmctl_list_has(list, uid);
 }
 
@@ -149,7 +152,8 @@ static int check_names(const struct pmemctl_goal_machine *machine, const char *l
 
 		snprintf(name, sizeof(name), "%.*s", (int)length, word);
 		for (size_t i = 0; i < machine->module_count && !found; i++)
-			found = sockets ? ipmctl_has_number(name, machine->modules[i].socket) : is_named(&machine->modules[i], name);
+			found = sockets ? ipmctl_has_number(name, machine->modules[i].socket)
+					: is_named(&machine->modules[i], name);
 		if (!found && sockets)
 			printf("%s region configuration goal failed: Error 13 - Invalid SocketID\n", what);
 		if (!found && !sockets) {
@@ -212,9 +216,10 @@ static int open_machine(struct cli *cli, const struct change *c, struct pmemctl_
 static const char *problem_text(int problem)
 {
 	static const struct { int problem; const char *text; } texts[] = {
-		{ PMEMCTL_GOAL_NO_MODULES, "No usable PMem modules due to all PMem modules being one of the following:\n"
-					   "- PMem modules unmanageable\n- PMem modules non-functional\n"
-					   "- PMem modules have a population issue" },
+		{ PMEMCTL_GOAL_NO_MODULES,
+		  "No usable PMem modules due to all PMem modules being one of the following:\n"
+		  "- PMem modules unmanageable\n- PMem modules non-functional\n"
+		  "- PMem modules have a population issue" },
 		{ PMEMCTL_GOAL_SKU, "Config not supported by current SKU" },
 		{ PMEMCTL_GOAL_LOCKED, "Please set device security state to 'disabled' and try again." },
 		{ PMEMCTL_GOAL_RATIO, "The requested memory mode size is below the NM:FM limit of 1:1" },
@@ -327,7 +332,8 @@ static int create(struct cli *cli, struct pmemctl_goal_machine *machine, const s
 	int yes = 1;
 
 	if (problem) {
-		printf("Create region configuration goal failed: Error %d - %s\n", problem < 0 ? 3 : problem, problem_text(problem));
+		printf("Create region configuration goal failed: Error %d - %s\n", problem < 0 ? 3 : problem,
+		       problem_text(problem));
 		return IPMCTL_FAILED;
 	}
 	if (!c->force)
@@ -356,7 +362,8 @@ static int delete(struct cli *cli, struct pmemctl_goal_machine *machine)
 
 			if (!m->target || !m->usable || m->pcd.request.valid != (with == 1))
 				continue;
-			printf("Delete memory allocation goal from PMem module 0x%04llx: %s\n", (unsigned long long)m->handle,
+			printf("Delete memory allocation goal from PMem module 0x%04llx: %s\n",
+			       (unsigned long long)m->handle,
 			       with ? "Success" : "Error 122 - There is no goal configuration on this PMem module.");
 		}
 	printf("\n");

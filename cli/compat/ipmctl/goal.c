@@ -86,7 +86,8 @@ static int collect(struct goals *goals)
 		struct pmemctl_pcd *pcd = &goals->pcds[i];
 
 		if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_CONFIG) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY) ||
-		    pmemctl_pcd_decode(dimm->module->pcd, dimm->module->pcd_size, pcd) || !pmemctl_pcd_is_pending(pcd)) {
+		    pmemctl_pcd_decode(dimm->module->pcd, dimm->module->pcd_size, pcd) ||
+		    !pmemctl_pcd_is_pending(pcd)) {
 			pcd->request.valid = false;
 			continue;
 		}
@@ -162,7 +163,8 @@ static int show(const struct goals *goals, const struct ipmctl_request *request)
 
 	for (size_t i = 0; i < goals->machine.count; i++) {
 		const struct ipmctl_dimm *dimm = &goals->machine.dimms[i];
-		const struct ipmctl_goal goal = dimm->module ? goal_of(dimm, &goals->pcds[i]) : (struct ipmctl_goal) { 0 };
+		const struct ipmctl_goal goal =
+			dimm->module ? goal_of(dimm, &goals->pcds[i]) : (struct ipmctl_goal) { 0 };
 
 		if (!goals->pcds[i].request.valid || !is_selected(request, dimm->dimm->handle, dimm->dimm->unique_id))
 			continue;

@@ -6,8 +6,7 @@
 
 /*
  * The personality of ipmctl: `pmemctl ipmctl VERB [options] [targets]`. Its tables, lists and messages are those of
- * ipmctl 03.00.00.0468; like it, it prints everything to stdout.
- */
+ * ipmctl 03.00.00.0468; like it, it prints everything to stdout. */
 enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 
 enum ipmctl_target {
@@ -40,7 +39,7 @@ struct ipmctl_dimm {
 	const struct pmemctl_memory_device *device;	/* NULL: SMBIOS does not know it */
 	const struct pmemctl_optane_module *module;	/* NULL: its firmware was not asked */
 	bool two_level;		/* memory of modules serves as memory, with DRAM as its cache */
-	uint64_t mixed;		/* do modules of the machine differ in what they can do? PMEMCTL_UNKNOWN: not all were asked */
+	uint64_t mixed; /* do modules of the machine differ in what they can do? PMEMCTL_UNKNOWN: not all were asked */
 };
 
 struct ipmctl_machine {
@@ -73,7 +72,7 @@ bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 /* Tell of modules that did not answer all; the status. */
 int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
-/* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN when there is none. */
+/* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN: none. */
 uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
 			    const char *field);
 
@@ -94,9 +93,8 @@ void ipmctl_table_add(struct ipmctl_table *table, const char *const *cells);
 int ipmctl_table_print(struct ipmctl_table *table);
 
 /*
- * xml.c: the same facts as nvmxml. Records are elements of one root, and what they hold are elements; names are without what
- * XML does not allow in them. The text of messages goes to the end of the root, or alone.
- */
+ * xml.c: the same facts as nvmxml. Records are elements of one root, and what they hold are elements; names are without
+ * what XML does not allow in them. The text of messages goes to the end of the root, or alone. */
 struct ipmctl_xml *ipmctl_xml_new(void);
 /* Without a record, what is told lies in the root. */
 void ipmctl_xml_record(struct ipmctl_xml *xml, const char *root, const char *record);

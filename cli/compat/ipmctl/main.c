@@ -75,7 +75,8 @@ static int words_begin(struct cli *cli, int argc, char **argv)
 	return i < argc && strcmp(argv[i], "ipmctl") == 0 ? i + 1 : 0;
 }
 
-/* What commands print are messages then, which become part of the document: standard output is kept in memory meanwhile. */
+/* What commands print are messages then, which become part of the document: standard output is kept in memory
+ * meanwhile. */
 static int run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command)
 {
 	FILE *const output = stdout;

@@ -75,8 +75,8 @@ static uint64_t dram_size(struct cli *cli, const struct ipmctl_machine *m)
 		const struct pmemctl_memory_device *device = m->smbios->devices[i];
 		uint64_t handle, kind;
 
-		for (size_t j = 0; (handle = ipmctl_acpi_number(pmtt, "Memory Module", j, "SMBIOS Handle")) != PMEMCTL_UNKNOWN;
-		     j++) {
+		for (size_t j = 0;
+		     (handle = ipmctl_acpi_number(pmtt, "Memory Module", j, "SMBIOS Handle")) != PMEMCTL_UNKNOWN; j++) {
 			kind = ipmctl_acpi_number(pmtt, "Memory Module", j, "Memory Type");
 			if ((handle & 0xffff) == device->handle && !kind)
 				add(&sum, device->size);
@@ -88,7 +88,9 @@ static uint64_t dram_size(struct cli *cli, const struct ipmctl_machine *m)
 
 static void print_shares(const struct ipmctl_request *request, const struct shares *ddr, const struct shares *pmem)
 {
-	static const struct ipmctl_column columns[] = { { "MemoryType", 0 }, { "DDR", 0 }, { "PMemModule", 0 }, { "Total", 0 } };
+	static const struct ipmctl_column columns[] = {
+		{ "MemoryType", 0 }, { "DDR", 0 }, { "PMemModule", 0 }, { "Total", 0 }
+	};
 	const struct { const char *name; uint64_t ddr, pmem; bool no_ddr, no_pmem; } rows[] = {
 		{ "Volatile", ddr->volatile_size, pmem->volatile_size, false, false },
 		{ "AppDirect", 0, pmem->app_direct, true, false },

@@ -33,10 +33,11 @@ static bool has_uid(const struct ipmctl_dimm *dimm, const uint8_t *uid)
 {
 	char text[32];
 
-	snprintf(text, sizeof(text), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[2], uid[3], uid[4], uid[5],
-		 uid[6], uid[7], uid[8]);
+	snprintf(text, sizeof(text), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[2], uid[3], uid[4],
+		 uid[5], uid[6], uid[7], uid[8]);
 	if (!uid[2] && !uid[3] && !uid[4])
-		snprintf(text, sizeof(text), "%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[5], uid[6], uid[7], uid[8]);
+		snprintf(text, sizeof(text), "%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[5], uid[6], uid[7],
+			 uid[8]);
 	return dimm->dimm->unique_id && strcmp(dimm->dimm->unique_id, text) == 0;
 }
 
@@ -201,8 +202,8 @@ static bool is_wanted(const struct region *r, const struct ipmctl_request *reque
 static int show_table(const struct regions *all, const struct ipmctl_request *request)
 {
 	static const struct ipmctl_column columns[COLUMNS] = {
-		{ "SocketID", 0 }, { "ISetID", 0 }, { "PersistentMemoryType", 0 }, { "Capacity", 0 }, { "FreeCapacity", 0 },
-		{ "HealthState", 0 },
+		{ "SocketID", 0 }, { "ISetID", 0 },       { "PersistentMemoryType", 0 },
+		{ "Capacity", 0 }, { "FreeCapacity", 0 }, { "HealthState", 0 },
 	};
 	struct ipmctl_table table = { .columns = columns, .column_count = COLUMNS };
 	char values[NAMES][VALUE_MAX * 2], id[VALUE_MAX];
@@ -214,7 +215,8 @@ static int show_table(const struct regions *all, const struct ipmctl_request *re
 			continue;
 		describe(all, r, request, values);
 		snprintf(id, sizeof(id), "0x%016llx", (unsigned long long)(r->kernel ? r->kernel->iset_cookie : 0));
-		ipmctl_table_add(&table, (const char *const[]) { values[0], id, values[1], values[2], values[3], values[4] });
+		ipmctl_table_add(&table,
+				 (const char *const[]) { values[0], id, values[1], values[2], values[3], values[4] });
 	}
 	return table.row_count ? ipmctl_table_print(&table) : 0;
 }

@@ -108,7 +108,8 @@ static void print_temperature_limits(const struct ipmctl_dimm *dimm, const struc
 
 	print_limit(request, "AlarmThreshold", alarms,
 		    (media ? m->alarms.media_temperature : m->alarms.controller_temperature) / 16, "C");
-	print_limit(request, "AlarmEnabled", alarms, m->alarms.enabled >> (media ? MEDIA_ALARM : CONTROLLER_ALARM) & 1, "");
+	print_limit(request, "AlarmEnabled", alarms, m->alarms.enabled >> (media ? MEDIA_ALARM : CONTROLLER_ALARM) & 1,
+		    "");
 	print_limit(request, "ThrottlingStopThreshold", told,
 		    (media ? l->media_throttling_stop : l->controller_throttling_stop) / 16, "C");
 	print_limit(request, "ThrottlingStartThreshold", told,
@@ -134,7 +135,8 @@ static void print_sensor(const struct ipmctl_dimm *dimm, const struct ipmctl_req
 		return;
 	print_limit(request, "AlarmThreshold", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
 		    (int)dimm->module->alarms.remaining, "%");
-	print_limit(request, "AlarmEnabled", dimm->module->known & PMEMCTL_OPTANE_ALARMS, dimm->module->alarms.enabled & 1, "");
+	print_limit(request, "AlarmEnabled", dimm->module->known & PMEMCTL_OPTANE_ALARMS,
+		    dimm->module->alarms.enabled & 1, "");
 }
 
 static void print_list(const struct ipmctl_machine *m, const struct ipmctl_request *request)

@@ -56,7 +56,8 @@ static void print_titles(const struct ipmctl_table *table, const size_t *widths)
 	size_t all = table->column_count - 1;
 
 	for (size_t i = 0; i < table->column_count; i++) {
-		printf(" %-*s%s", (int)widths[i] - 1, table->columns[i].title, i + 1 < table->column_count ? "|" : "\n");
+		printf(" %-*s%s", (int)widths[i] - 1, table->columns[i].title,
+		       i + 1 < table->column_count ? "|" : "\n");
 		all += widths[i];
 	}
 	while (all--)
@@ -108,8 +109,8 @@ int ipmctl_table_print(struct ipmctl_table *table)
 	return end(table);
 }
 
-int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root, const char *record,
-		      bool first_is_last)
+int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root,
+		      const char *record, bool first_is_last)
 {
 	if (!request->xml)
 		return ipmctl_table_print(table);

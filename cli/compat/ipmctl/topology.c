@@ -54,7 +54,8 @@ static uint64_t socket_of(const struct pmemctl_acpi_table *pmtt, unsigned handle
 
 		if (strcmp(field->name, "Socket ID") == 0)
 			socket = strtoull(field->value, NULL, 0);
-		else if (strcmp(field->name, "SMBIOS Handle") == 0 && (strtoull(field->value, NULL, 0) & HANDLE) == handle)
+		else if (strcmp(field->name, "SMBIOS Handle") == 0 &&
+			 (strtoull(field->value, NULL, 0) & HANDLE) == handle)
 			return socket;
 	}
 	return PMEMCTL_UNKNOWN;
@@ -88,7 +89,8 @@ static void sort_by_controller(struct ipmctl_machine *m)
 		const struct ipmctl_dimm moved = m->dimms[i];
 		size_t to = i;
 
-		for (; to && m->dimms[to - 1].dimm->handle >> CONTROLLER_SHIFT > moved.dimm->handle >> CONTROLLER_SHIFT; to--)
+		for (; to && m->dimms[to - 1].dimm->handle >> CONTROLLER_SHIFT > moved.dimm->handle >> CONTROLLER_SHIFT;
+		     to--)
 			m->dimms[to] = m->dimms[to - 1];
 		m->dimms[to] = moved;
 	}
