@@ -28,6 +28,7 @@ enum { GOOD_LINE = 24, ID = 9, SHORT_ID = 7, NAME = 12, SHORT_NAME = 8, HEADING 
 static const struct { const char *heading, *shorter; } shorter_headings[] = {
 	{ "ATTENTION", "ALERT" },
 	{ "CAPACITY", "SIZE" },
+	{ "CONFIGURATION", "CONFIG" },
 	{ "DIRTY-SHUTDOWNS", "DIRTY" },
 	{ "FSTYPE", "TYPE" },
 	{ "PERSISTENCE", "DOMAIN" },
