@@ -53,7 +53,7 @@ const char *suggest(const char *word, const char *const *candidates, size_t coun
 	size_t best = is_short ? 2 : length / 3 + 2;
 	const char *found = NULL;
 
-	for (size_t i = 0; i < count && length > 1; i++)
+	for (size_t i = 0; i < count && length > 2; i++)
 		if (strncmp(word, candidates[i], length) == 0)
 			return candidates[i];
 	for (size_t i = 0; i < count; i++) {
