@@ -143,7 +143,7 @@ make_fs() {
     refused 1 'no region can hold it' create-namespace -s 100G
     # page structures and their alignment would leave nothing for data
     refused 1 'less than the 2 GiB that the smallest namespace takes' create-namespace -r "$EMPTY" -m devdax -a 1G
-    refused 2 'below the 2 GiB' create-namespace -r "$EMPTY" -m fsdax -a 1G -M mem -s 1G
+    refused 1 'less than the 2 GiB that the smallest' create-namespace -r "$EMPTY" -m fsdax -a 1G -M mem -s 1G
 }
 
 @test "alignments, sector sizes, modes and maps" {
