@@ -83,6 +83,7 @@ struct pmemctl_goal_socket {
 /* A module, and what is planned for it */
 struct pmemctl_goal_module {
 	const char *dimm;		/* "nmem3" */
+	const char *id;			/* "8089-a2-1837-00000be8", or NULL */
 	uint64_t handle;
 	unsigned socket, die, controller, channel, slot;
 	uint8_t uid[PMEMCTL_OPTANE_UID];

@@ -65,7 +65,8 @@ static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *
 	const bool security = m->known & PMEMCTL_OPTANE_SECURITY;
 
 	*module = (struct pmemctl_goal_module) {
-		.dimm = dimm->name, .handle = dimm->handle, .socket = dimm->handle >> 12 & 15,
+		.dimm = dimm->name, .id = dimm->unique_id, .handle = dimm->handle,
+		.socket = dimm->handle >> 12 & 15,
 		.controller = dimm->handle >> 8 & 15, .channel = dimm->handle >> 4 & 15, .slot = dimm->handle & 15,
 		.capacity = m->identity.capacity, .interface = m->identity.interface, .sku = m->identity.sku,
 		.usable = can_be_managed(m), .problem = m->problem, .pcd_bytes = m->pcd, .pcd_size = m->pcd_size,

@@ -135,53 +135,47 @@ static int parse(char **words, int count, struct change *c)
 
 static bool is_named(const struct pmemctl_goal_module *m, const char *list)
 {
-	char uid[32];
-
-	snprintf(uid, sizeof(uid), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", m->uid[0], m->uid[1], m->uid[2],
-		 m->uid[3], m->uid[4], m->uid[5], m->uid[6], m->uid[7], m->uid[8]);
-	return ipmctl_has_number(list, m->handle) || ipmctl_list_has(list, uid);
+	return ipmctl_names_dimm(list, m->handle, m->id);
 }
 
-/* Each name of the list must be a module's, each socket be there. */
-static int check_names(const struct pmemctl_goal_machine *machine, const char *list, bool sockets, const char *what)
+static bool is_a_module(const void *data, const char *name)
 {
-	for (const char *word = list; word && *word;) {
-		const size_t length = strcspn(word, ",");
-		bool found = false;
-		char name[64];
+	const struct pmemctl_goal_machine *machine = data;
 
-		snprintf(name, sizeof(name), "%.*s", (int)length, word);
-		for (size_t i = 0; i < machine->module_count && !found; i++)
-			found = sockets ? ipmctl_has_number(name, machine->modules[i].socket)
-					: is_named(&machine->modules[i], name);
-		if (!found && sockets)
-			printf("%s region configuration goal failed: Error 13 - Invalid SocketID\n", what);
-		if (!found && !sockets) {
-			printf("PMem module not found. Invalid DimmID: ");
-			cli_print_clean(name, stdout);
-			printf("\n");
-		}
-		if (!found)
-			return IPMCTL_FAILED;
-		word += length + (word[length] == ',');
-	}
-	return 0;
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (is_named(&machine->modules[i], name))
+			return true;
+	return false;
+}
+
+static bool is_a_socket(const void *data, const char *name)
+{
+	const struct pmemctl_goal_machine *machine = data;
+
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (ipmctl_has_number(name, machine->modules[i].socket))
+			return true;
+	return false;
 }
 
 static int choose(struct pmemctl_goal_machine *machine, const struct change *c)
 {
 	const char *dimms = c->request.targets[TARGET_DIMM], *sockets = c->request.targets[TARGET_SOCKET];
-	int status = check_names(machine, dimms, false, NULL);
+	char name[64];
 
-	if (!status)
-		status = check_names(machine, sockets, true, c->create ? "Create" : "Delete");
-	for (size_t i = 0; i < machine->module_count && !status; i++) {
+	if (ipmctl_find_stranger(dimms, is_a_module, machine, name, sizeof(name)))
+		return ipmctl_no_dimm(name);
+	if (ipmctl_find_stranger(sockets, is_a_socket, machine, name, sizeof(name))) {
+		printf("%s region configuration goal failed: Error 13 - Invalid SocketID\n",
+		       c->create ? "Create" : "Delete");
+		return IPMCTL_FAILED;
+	}
+	for (size_t i = 0; i < machine->module_count; i++) {
 		struct pmemctl_goal_module *m = &machine->modules[i];
 
-		m->target = (!dimms || !*dimms || is_named(m, dimms)) &&
-			    (!sockets || !*sockets || ipmctl_has_number(sockets, m->socket));
+		m->target = is_named(m, dimms) && ipmctl_names_socket(sockets, m->socket);
 	}
-	return status;
+	return 0;
 }
 
 static int open_machine(struct cli *cli, const struct change *c, struct pmemctl_goal_machine **machine)

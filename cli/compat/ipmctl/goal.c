@@ -146,11 +146,8 @@ static void print_goal(const struct goals *goals, const struct ipmctl_request *r
 
 static bool is_selected(const struct ipmctl_request *request, uint64_t handle, const char *uid)
 {
-	const char *dimms = request->targets[TARGET_DIMM], *sockets = request->targets[TARGET_SOCKET];
-
-	if (sockets && *sockets && !ipmctl_has_number(sockets, socket_of(handle)))
-		return false;
-	return !dimms || !*dimms || ipmctl_has_number(dimms, handle) || (uid && ipmctl_list_has(dimms, uid));
+	return ipmctl_names_socket(request->targets[TARGET_SOCKET], socket_of(handle)) &&
+	       ipmctl_names_dimm(request->targets[TARGET_DIMM], handle, uid);
 }
 
 static int show(const struct goals *goals, const struct ipmctl_request *request)

@@ -61,9 +61,7 @@ const char *ipmctl_property_value(const struct ipmctl_request *request, const ch
 /* machine.c: find the modules, and ask those that are selected for what is wanted. 0, or a status after a message. */
 int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m);
 void ipmctl_machine_close(struct ipmctl_machine *m);
-/* Is the number, in decimal or hexadecimal, in the list? */
-bool ipmctl_has_number(const char *list, uint64_t number);
-/* Modules that are selected, but not yet asked. */
+/* Find the modules that are selected; they are asked by ipmctl_machine_ask(). */
 int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m);
 int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 		       const struct pmemctl_optane_entry_query *entries);
@@ -75,6 +73,17 @@ int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 /* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN: none. */
 uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
 			    const char *field);
+
+/* targets.c: is the number, in decimal or hexadecimal, in the list? */
+bool ipmctl_has_number(const char *list, uint64_t number);
+/* An empty list, and NULL, name all. id: "8089-a2-1837-00000be8", or NULL */
+bool ipmctl_names_dimm(const char *list, uint64_t handle, const char *id);
+bool ipmctl_names_socket(const char *list, uint64_t socket);
+/* The first name of the list that is none; false when each is one. */
+typedef bool ipmctl_is_fn(const void *data, const char *name);
+bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, char *name, size_t size);
+/* The status, after a message. */
+int ipmctl_no_dimm(const char *name);
 
 /* table.c: rows of texts, which are copied */
 #define IPMCTL_AS_TITLE SIZE_MAX	/* the last column may be narrower than what it holds, as nothing follows */

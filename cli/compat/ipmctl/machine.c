@@ -25,31 +25,6 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm)
 	return m->identity.interface >= FIRST && m->identity.interface < END;
 }
 
-bool ipmctl_has_number(const char *list, uint64_t number)
-{
-	for (const char *word = list; *word;) {
-		char *end;
-		const unsigned long long value = strtoull(word, &end, 0);
-
-		if (end != word && (*end == ',' || !*end) && value == number)
-			return true;
-		word += strcspn(word, ",");
-		word += *word == ',';
-	}
-	return false;
-}
-
-static bool is_named(const struct pmemctl_dimm *dimm, const char *list)
-{
-	return !list || !*list || ipmctl_has_number(list, dimm->handle) ||
-	       (dimm->unique_id && ipmctl_list_has(list, dimm->unique_id));
-}
-
-static bool is_on_socket(const struct pmemctl_dimm *dimm, const char *list)
-{
-	return !list || !*list || ipmctl_has_number(list, dimm->handle >> 12 & 0xf);
-}
-
 static const struct pmemctl_memory_device *device_of(const struct pmemctl_smbios *smbios, uint64_t handle)
 {
 	for (size_t i = 0; smbios && i < smbios->device_count; i++)
@@ -58,20 +33,18 @@ static const struct pmemctl_memory_device *device_of(const struct pmemctl_smbios
 	return NULL;
 }
 
-/* The first name of a list that is no module's. */
-static bool find_stranger(const struct ipmctl_machine *m, const char *list, char *name, size_t size)
+static bool is_named(const struct pmemctl_dimm *dimm, const char *list)
 {
-	for (const char *word = list; word && *word;) {
-		const size_t length = strcspn(word, ",");
-		bool found = false;
+	return ipmctl_names_dimm(list, dimm->handle, dimm->unique_id);
+}
 
-		snprintf(name, size, "%.*s", (int)length, word);
-		for (size_t i = 0; i < m->count && !found; i++)
-			found = is_named(m->dimms[i].dimm, name);
-		if (!found)
+static bool is_a_dimm(const void *data, const char *name)
+{
+	const struct ipmctl_machine *m = data;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (is_named(m->dimms[i].dimm, name))
 			return true;
-		word += length + (word[length] == ',');
-	}
 	return false;
 }
 
@@ -85,14 +58,11 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 		printf("Initialization failed. No PMem modules in the system.\n");
 		return IPMCTL_FAILED;
 	}
-	if (find_stranger(m, dimms, name, sizeof(name))) {
-		printf("PMem module not found. Invalid DimmID: ");
-		cli_print_clean(name, stdout);
-		printf("\n");
-		return IPMCTL_FAILED;
-	}
+	if (ipmctl_find_stranger(dimms, is_a_dimm, m, name, sizeof(name)))
+		return ipmctl_no_dimm(name);
 	for (size_t i = 0; i < m->count; i++)
-		if (is_named(m->dimms[i].dimm, dimms) && is_on_socket(m->dimms[i].dimm, sockets))
+		if (is_named(m->dimms[i].dimm, dimms) &&
+		    ipmctl_names_socket(sockets, m->dimms[i].dimm->handle >> 12 & 0xf))
 			m->dimms[kept++] = m->dimms[i];
 	m->all_count = m->count;
 	m->count = kept;

@@ -194,9 +194,7 @@ static void describe(const struct regions *all, const struct region *r, const st
 
 static bool is_wanted(const struct region *r, const struct ipmctl_request *request)
 {
-	const char *sockets = request->targets[TARGET_SOCKET];
-
-	return !sockets || !*sockets || ipmctl_has_number(sockets, r->owner->dimm->handle >> 12 & 15);
+	return ipmctl_names_socket(request->targets[TARGET_SOCKET], r->owner->dimm->handle >> 12 & 15);
 }
 
 static int show_table(const struct regions *all, const struct ipmctl_request *request)

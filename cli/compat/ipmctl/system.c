@@ -77,7 +77,7 @@ static size_t add_sockets(const struct pmemctl_acpi_table *pcat, const struct ip
 			mapped += ipmctl_acpi_number(pcat, sku, i, "Mapped Memory");
 			next = ipmctl_acpi_number(pcat, sku, ++i, "Socket ID");
 		} while (next == socket);
-		if (*request->targets[TARGET_SOCKET] && !ipmctl_has_number(request->targets[TARGET_SOCKET], socket))
+		if (!ipmctl_names_socket(request->targets[TARGET_SOCKET], socket))
 			continue;
 		snprintf(id, sizeof(id), "0x%04llx", (unsigned long long)socket);
 		ipmctl_capacity(request, limit, limit_text);

@@ -74,7 +74,7 @@ static void add_dram(struct cli *cli, struct ipmctl_table *table, const struct i
 
 		if (!device->size || is_pmem(m, device))
 			continue;
-		if (!sockets || !*sockets || ipmctl_has_number(sockets, socket_of(pmtt, device->handle)))
+		if (ipmctl_names_socket(sockets, socket_of(pmtt, device->handle)))
 			add_row(table, request, "N/A", type_word(device), device);
 	}
 	pmemctl_acpi_free(pmtt);

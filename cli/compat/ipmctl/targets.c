@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the values of -dimm and -socket name: lists of numbers, and of modules' ids. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/ipmctl/ipmctl.h"
+
+bool ipmctl_has_number(const char *list, uint64_t number)
+{
+	for (const char *word = list; *word;) {
+		char *end;
+		const unsigned long long value = strtoull(word, &end, 0);
+
+		if (end != word && (*end == ',' || !*end) && value == number)
+			return true;
+		word += strcspn(word, ",");
+		word += *word == ',';
+	}
+	return false;
+}
+
+bool ipmctl_names_dimm(const char *list, uint64_t handle, const char *id)
+{
+	return !list || !*list || ipmctl_has_number(list, handle) || (id && ipmctl_list_has(list, id));
+}
+
+bool ipmctl_names_socket(const char *list, uint64_t socket)
+{
+	return !list || !*list || ipmctl_has_number(list, socket);
+}
+
+bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, char *name, size_t size)
+{
+	for (const char *word = list; word && *word;) {
+		const size_t length = strcspn(word, ",");
+
+		snprintf(name, size, "%.*s", (int)length, word);
+		if (!is(data, name))
+			return true;
+		word += length + (word[length] == ',');
+	}
+	return false;
+}
+
+int ipmctl_no_dimm(const char *name)
+{
+	printf("PMem module not found. Invalid DimmID: ");
+	cli_print_clean(name, stdout);
+	printf("\n");
+	return IPMCTL_FAILED;
+}
