@@ -267,9 +267,8 @@ static int fail_too_little(struct pmemctl_ctx *ctx, const struct pmemctl_region 
 
 /* When no size is given, each of count gets its share of the largest piece. */
 static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, uint64_t unit,
-		     uint64_t extent, unsigned count, struct ns_params *p)
+		     uint64_t smallest, uint64_t extent, unsigned count, struct ns_params *p)
 {
-	const uint64_t smallest = smallest_size(p, unit);
 	char free[32], least[32];
 	int rc;
 
@@ -284,9 +283,8 @@ static int share_out(struct pmemctl_ctx *ctx, const struct pmemctl_region *regio
 }
 
 static int check_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
-		      const struct ns_params *p, uint64_t unit, uint64_t limit)
+		      const struct ns_params *p, uint64_t unit, uint64_t smallest, uint64_t limit)
 {
-	const uint64_t smallest = smallest_size(p, unit);
 	const uint64_t below = p->size / unit * unit, above = below + unit;
 	char rule[160], text[32], align[32];
 
@@ -451,7 +449,7 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 			struct ns_params *p)
 {
 	const uint64_t extent = ns ? ns->raw_size : largest_extent(region);
-	uint64_t unit;
+	uint64_t unit, smallest;
 	char text[32];
 	int rc;
 
@@ -489,15 +487,16 @@ static int resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *re
 	rc = check_first_start(ctx, region, p);
 	if (rc)
 		return rc;
-	if (extent < smallest_size(p, unit))
-		return fail_too_little(ctx, region, p, extent, smallest_size(p, unit));
+	smallest = smallest_size(p, unit);
+	if (extent < smallest)
+		return fail_too_little(ctx, region, p, extent, smallest);
 	p->size = asked;
-	rc = asked ? 0 : share_out(ctx, region, unit, extent, count, p);
+	rc = asked ? 0 : share_out(ctx, region, unit, smallest, extent, count, p);
 	if (rc)
 		return rc;
 	if (p->size > extent)
 		return fail_no_room(ctx, region, asked, extent);
-	rc = check_size(ctx, region, p, unit, extent);
+	rc = check_size(ctx, region, p, unit, smallest, extent);
 	return rc ? rc : check_room_for_all(ctx, region, p->size, count);
 }
 
