@@ -24,6 +24,16 @@ struct opener_search {
 	unsigned count;
 };
 
+const char *process_text(struct pmemctl_ctx *ctx, const char *pid, char *text, size_t size)
+{
+	char path[64], name[32] = "?";
+
+	snprintf(path, sizeof(path), "proc/%.15s/comm", pid);
+	sysfs_read(ctx, path, name, sizeof(name));
+	snprintf(text, size, "process %.15s (%s)", pid, name);
+	return text;
+}
+
 /* A disk or a partition of it, by what sysfs has for its number: ".../block/pmem0/pmem0p1". */
 static bool is_on_disk(const struct opener_search *search, dev_t number)
 {
@@ -55,7 +65,7 @@ static int visit_process(void *data, const char *pid)
 {
 	struct opener_search *search = data;
 	const size_t used = strlen(search->named);
-	char path[64], name[32] = "?";
+	char process[64];
 
 	if (!isdigit((unsigned char)*pid) || strtol(pid, NULL, 10) == getpid())
 		return 0;
@@ -66,10 +76,8 @@ static int visit_process(void *data, const char *pid)
 		return 0;
 	if (search->count == 1)
 		snprintf(search->pid, sizeof(search->pid), "%.15s", pid);
-	snprintf(path, sizeof(path), "proc/%.15s/comm", pid);
-	sysfs_read(search->ctx, path, name, sizeof(name));
-	snprintf(search->named + used, sizeof(search->named) - used, "%sprocess %.15s (%s)", used ? ", " : "", pid,
-		 name);
+	snprintf(search->named + used, sizeof(search->named) - used, "%s%s", used ? ", " : "",
+		 process_text(search->ctx, pid, process, sizeof(process)));
 	return 0;
 }
 

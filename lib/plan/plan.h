@@ -151,6 +151,8 @@ int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *
 		      size_t count);
 /* openers.c: fails because of what has a disk open exclusively, which is named where that can be seen */
 int fail_opened(struct pmemctl_ctx *ctx, const char *object, const char *disk);
+/* "process 7 (dd)" */
+const char *process_text(struct pmemctl_ctx *ctx, const char *pid, char *text, size_t size);
 /* The same for a DAX device, which no process may map and the system not have memory on; object is whose it is. */
 int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pmemctl_dax_device *device);
 /* Fails with PMEMCTL_DECLINED when an active namespace holds data. */

@@ -181,15 +181,13 @@ static bool maps_device(const struct dax_check *check, const char *pid)
 static int visit_process_maps(void *data, const char *pid)
 {
 	struct dax_check *check = data;
-	char path[64], name[32] = "?";
+	char process[64];
 	int rc;
 
 	if (!isdigit((unsigned char)*pid) || !maps_device(check, pid))
 		return 0;
-	snprintf(path, sizeof(path), "proc/%s/comm", pid);
-	sysfs_read(check->ctx, path, name, sizeof(name));
-	rc = fail(check->ctx, PMEMCTL_IN_USE, EBUSY, check->object,
-		  "/dev/%s is mapped by process %s (%s)", check->device, pid, name);
+	rc = fail(check->ctx, PMEMCTL_IN_USE, EBUSY, check->object, "/dev/%s is mapped by %s", check->device,
+		  process_text(check->ctx, pid, process, sizeof(process)));
 	fail_hint(check->ctx, "end that process first");
 	return rc;
 }
