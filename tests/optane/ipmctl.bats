@@ -9,14 +9,6 @@ setup() {
 	need_root
 }
 
-# same MACHINE 'ARGUMENTS'...: both print the same, and end alike
-same() {
-	local machine=$1
-	shift
-	echo "${machine##*/}"
-	on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" "$@"
-}
-
 modules=('show -dimm' 'show -sensor' 'show -firmware' 'show -topology' 'show -system -capabilities'
 	'show -a -sensor' 'show -a -firmware' 'show -u GB -dimm' 'show -a -dimm' 'show -performance'
 	'show -error Thermal' 'show -o nvmxml -a -dimm'
@@ -71,11 +63,6 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	# of some modules alone it is not known whether all can do the same: the others are not asked
 	run pm "$machine" show -d MixedSKU -dimm 1
 	[[ $status -eq 0 && $output == *'MixedSKU=Unknown'* && $(cut -d' ' -f1 "$machine/firmware/log" | sort -u) == nmem0 ]]
-}
-
-# is_xml: is standard input one document?
-is_xml() {
-	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin.buffer)'
 }
 
 @test "nvmxml is XML, also when something fails" {

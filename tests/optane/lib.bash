@@ -42,3 +42,16 @@ pm() {
 commands() {
 	grep -c "^$2 " "$1/firmware/log" || true
 }
+
+# same MACHINE 'ARGUMENTS'...: both print the same, and end alike
+same() {
+	local machine=$1
+	shift
+	echo "${machine##*/}"
+	on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" "$@"
+}
+
+# is_xml: is standard input one document?
+is_xml() {
+	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin.buffer)'
+}

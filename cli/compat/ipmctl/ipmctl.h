@@ -68,11 +68,23 @@ int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
 /* Firmware that ipmctl can manage; false also when it does not tell. */
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
+/* system.c: NULL after a message */
+struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli);
 /* Tell of modules that did not answer all; the status. */
 int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 /* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN: none. */
 uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
 			    const char *field);
+
+/* place.c: what of it is not known is PMEMCTL_UNKNOWN */
+struct ipmctl_place {
+	uint64_t socket, die, controller, channel, slot, node;
+};
+/* Of a module by its handle in SMBIOS; of one of the NFIT. pmtt: may be NULL */
+struct ipmctl_place ipmctl_place_of_handle(const struct pmemctl_acpi_table *pmtt, unsigned handle);
+struct ipmctl_place ipmctl_place_of_dimm(const struct pmemctl_acpi_table *pmtt, const struct pmemctl_dimm *dimm);
+/* Does the table tell of every level, down to the slot? */
+bool ipmctl_tells_places(const struct pmemctl_acpi_table *pmtt);
 
 /* targets.c: is the number, in decimal or hexadecimal, in the list? */
 bool ipmctl_has_number(const char *list, uint64_t number);
@@ -94,6 +106,7 @@ struct ipmctl_column {
 struct ipmctl_table {
 	const struct ipmctl_column *columns;
 	size_t column_count, row_count;
+	const char *key;	/* the column that names a row of lists; NULL: it is never a list */
 	char **cells;
 	bool failed;	/* memory ran out */
 };
@@ -111,10 +124,13 @@ void ipmctl_xml_value(struct ipmctl_xml *xml, const char *name, const char *text
 void ipmctl_xml_end(struct ipmctl_xml *xml);
 /* Print all, with the messages that a command with this status printed. */
 void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status);
-/* A table, or records of its rows. The first column is the last element where that is what the record is of. */
+/* Is a list of properties asked for, not a table? */
+bool ipmctl_is_list(const struct ipmctl_request *request);
+/*
+ * A table; records of its rows; or, with a key, a list of those columns that are asked for. The first column is the last
+ * element where that is what the record is of. */
 int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root,
-		      const char *record,
-		      bool first_is_last);
+		      const char *record, bool first_is_last);
 
 /* values.c: facts as ipmctl writes them */
 enum { VALUE_MAX = 640 };

@@ -48,6 +48,16 @@ static bool is_a_dimm(const void *data, const char *name)
 	return false;
 }
 
+static bool has_modules(const void *data, const char *name)
+{
+	const struct ipmctl_machine *m = data;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (ipmctl_has_number(name, m->dimms[i].dimm->handle >> 12 & 0xf))
+			return true;
+	return false;
+}
+
 static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *request)
 {
 	const char *dimms = request->targets[TARGET_DIMM], *sockets = request->targets[TARGET_SOCKET];
@@ -60,15 +70,23 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	}
 	if (ipmctl_find_stranger(dimms, is_a_dimm, m, name, sizeof(name)))
 		return ipmctl_no_dimm(name);
+	/* there, each socket must be one; else one is enough */
+	if (request->targets[TARGET_TOPOLOGY] && !(dimms && *dimms) &&
+	    ipmctl_find_stranger(sockets, has_modules, m, name, sizeof(name))) {
+		printf("Error: The socket identifier is not valid.\n");
+		return IPMCTL_FAILED;
+	}
 	for (size_t i = 0; i < m->count; i++)
 		if (is_named(m->dimms[i].dimm, dimms) &&
 		    ipmctl_names_socket(sockets, m->dimms[i].dimm->handle >> 12 & 0xf))
 			m->dimms[kept++] = m->dimms[i];
 	m->all_count = m->count;
 	m->count = kept;
-	if (!kept)
-		printf("Error: There are no PMem modules on the specified socket(s).\n");
-	return kept ? 0 : IPMCTL_FAILED;
+	if (kept)
+		return 0;
+	printf("Error: %s\n", dimms && *dimms ? "None of the specified PMem module(s) belong to the specified socket(s)."
+						: "There are no PMem modules on the specified socket(s).");
+	return IPMCTL_FAILED;
 }
 
 static int collect(struct ipmctl_machine *m)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command line of ipmctl: a verb, options, and targets with or without a value; names in any case. */
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,11 +37,11 @@ static const struct {
 	{ BIT(CAP), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_policies, NULL },
 	{ BIT(CEL), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_effects, NULL },
 	{ BIT(PREFERENCES), 0, 0, 0, ipmctl_show_preferences, NULL },
-	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_topology, NULL },
+	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_ALL, ipmctl_show_topology, NULL },
 	{ BIT(SENSOR), BIT(DIMM), BIT(SENSOR) | BIT(DIMM), TAKES_BOTH, ipmctl_show_sensor, NULL },
 	{ BIT(FIRMWARE), BIT(DIMM), BIT(DIMM), TAKES_BOTH, ipmctl_show_firmware, NULL },
 	{ BIT(MEMORY), 0, 0, 0, ipmctl_show_memory, NULL },
-	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, 0, ipmctl_show_capabilities, NULL },
+	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, TAKES_BOTH, ipmctl_show_capabilities, NULL },
 	{ BIT(REGION), BIT(SOCKET), BIT(SOCKET), TAKES_BOTH, ipmctl_show_region, NULL },
 	{ BIT(GOAL), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_goal, NULL },
 	{ BIT(DIMM), BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_dimm, NULL },
@@ -178,6 +180,17 @@ static const char *unexpected_value(const struct ipmctl_request *request, unsign
 	return NULL;
 }
 
+/* A list of numbers, in decimal or hexadecimal; nothing is one. */
+static bool is_list_of_numbers(const char *list)
+{
+	for (char *end; list && *list; list = *end ? end + 1 : end) {
+		strtoul(list, &end, 0);
+		if (end == list || (*end && *end != ',') || !isdigit((unsigned char)*list))
+			return false;
+	}
+	return true;
+}
+
 static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 {
 	unsigned named = 0;
@@ -198,6 +211,10 @@ static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 			value = "-display";
 		if (value)
 			return refuse(value);
+		if (!is_list_of_numbers(request->targets[TARGET_SOCKET])) {
+			printf("Syntax Error: Incorrect value for target -socket.\n");
+			return IPMCTL_SYNTAX;
+		}
 		*run = forms[i].run;
 		return 0;
 	}

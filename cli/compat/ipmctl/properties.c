@@ -8,14 +8,9 @@
 
 enum { COLUMNS_MAX = 8 };
 
-static bool is_list(const struct ipmctl_request *request)
-{
-	return request->all || request->display;
-}
-
 static bool is_wanted(const struct ipmctl_request *request, const struct ipmctl_property *p)
 {
-	return is_list(request) ? ipmctl_shows(request, p->name) : p->column;
+	return ipmctl_is_list(request) ? ipmctl_shows(request, p->name) : p->column;
 }
 
 /* Every word of -display must be a property. */
@@ -160,12 +155,12 @@ static int add_records(const struct ipmctl_machine *m, const struct ipmctl_reque
 
 	for (size_t i = 0; i < m->count; i++) {
 		ipmctl_xml_record(request->xml, properties->root, properties->record);
-		if (!is_list(request) && properties->order)
+		if (!ipmctl_is_list(request) && properties->order)
 			add_in_order(&m->dimms[i], request, properties);
-		for (size_t j = 0; j < properties->count && (is_list(request) || !properties->order); j++) {
+		for (size_t j = 0; j < properties->count && (ipmctl_is_list(request) || !properties->order); j++) {
 			const struct ipmctl_property *p = &properties->list[j];
 
-			if (!is_list(request) || is_wanted(request, p) || strcmp(p->name, "DimmID") == 0)
+			if (!ipmctl_is_list(request) || is_wanted(request, p) || strcmp(p->name, "DimmID") == 0)
 				unsupported |= add_element(&m->dimms[i], request, p);
 		}
 		ipmctl_xml_end(request->xml);
@@ -180,7 +175,7 @@ static int show(const struct ipmctl_machine *m, const struct ipmctl_request *req
 
 	if (request->xml)
 		status = add_records(m, request, properties);
-	else if (is_list(request))
+	else if (ipmctl_is_list(request))
 		status = print_list(m, request, properties);
 	else
 		status = print_table(m, request, properties);
@@ -198,7 +193,7 @@ int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request
 
 	for (size_t i = 0; i < properties->count; i++)
 		if (is_wanted(request, &properties->list[i]) ||
-		    (request->as_xml && !is_list(request) && !properties->order))
+		    (request->as_xml && !ipmctl_is_list(request) && !properties->order))
 			want |= properties->list[i].want;
 	if (!status)
 		status = ipmctl_machine_open(cli, request, want, &m);

@@ -24,9 +24,9 @@ struct regions {
 };
 
 static const char *const names[] = {
-	"SocketID", "PersistentMemoryType", "Capacity", "FreeCapacity", "HealthState", "DimmID", "ISetID",
+	"SocketID", "PersistentMemoryType", "Capacity", "FreeCapacity", "HealthState", "DimmID", "RegionID", "ISetID",
 };
-enum { NAMES = 6, COLUMNS = 6 };	/* the last name heads its list */
+enum { NUMBER = 6, ID = 7, NAMES = 8 };
 
 /* "8089-a2-1837-00000be8" */
 static bool has_uid(const struct ipmctl_dimm *dimm, const uint8_t *uid)
@@ -190,6 +190,7 @@ static void describe(const struct regions *all, const struct region *r, const st
 	ipmctl_capacity(request, r->kernel ? r->kernel->available_size : r->size, values[3]);
 	snprintf(values[4], VALUE_MAX, "%s", health_of(all, r));
 	list_members(r, values[5], sizeof(values[5]));
+	snprintf(values[ID], VALUE_MAX, "0x%016llx", (unsigned long long)(r->kernel ? r->kernel->iset_cookie : 0));
 }
 
 static bool is_wanted(const struct region *r, const struct ipmctl_request *request)
@@ -197,44 +198,32 @@ static bool is_wanted(const struct region *r, const struct ipmctl_request *reque
 	return ipmctl_names_socket(request->targets[TARGET_SOCKET], r->owner->dimm->handle >> 12 & 15);
 }
 
-static int show_table(const struct regions *all, const struct ipmctl_request *request)
+/* Which facts, in which order */
+static const struct order {
+	size_t count, names[NAMES];
+} as_table = { 6, { 0, ID, 1, 2, 3, 4 } }, as_list = { 7, { 0, 1, 2, 3, 4, 5, ID } },
+  as_xml = { NAMES, { 0, 1, 2, 3, 4, 5, NUMBER, ID } };
+
+static int show_all(const struct regions *all, const struct ipmctl_request *request)
 {
-	static const struct ipmctl_column columns[COLUMNS] = {
-		{ "SocketID", 0 }, { "ISetID", 0 },       { "PersistentMemoryType", 0 },
-		{ "Capacity", 0 }, { "FreeCapacity", 0 }, { "HealthState", 0 },
-	};
-	struct ipmctl_table table = { .columns = columns, .column_count = COLUMNS };
-	char values[NAMES][VALUE_MAX * 2], id[VALUE_MAX];
-
-	for (size_t i = 0; i < all->count; i++) {
-		const struct region *r = &all->regions[i];
-
-		if (!is_wanted(r, request))
-			continue;
-		describe(all, r, request, values);
-		snprintf(id, sizeof(id), "0x%016llx", (unsigned long long)(r->kernel ? r->kernel->iset_cookie : 0));
-		ipmctl_table_add(&table,
-				 (const char *const[]) { values[0], id, values[1], values[2], values[3], values[4] });
-	}
-	return table.row_count ? ipmctl_table_print(&table) : 0;
-}
-
-static int show_list(const struct regions *all, const struct ipmctl_request *request)
-{
+	const struct order *order = request->xml ? &as_xml : ipmctl_is_list(request) ? &as_list : &as_table;
+	struct ipmctl_column columns[NAMES] = { { NULL, 0 } };
+	struct ipmctl_table table = { .columns = columns, .column_count = order->count, .key = "ISetID" };
 	char values[NAMES][VALUE_MAX * 2];
+	const char *cells[NAMES];
 
-	for (size_t i = 0; i < all->count; i++) {
-		const struct region *r = &all->regions[i];
-
-		if (!is_wanted(r, request))
-			continue;
-		describe(all, r, request, values);
-		printf("---ISetID=0x%016llx---\n", (unsigned long long)(r->kernel ? r->kernel->iset_cookie : 0));
-		for (size_t j = 0; j < NAMES; j++)
-			if (ipmctl_shows(request, names[j]))
-				printf("   %s=%s\n", names[j], values[j]);
+	for (size_t i = 0; i < order->count; i++) {
+		columns[i].title = names[order->names[i]];
+		cells[i] = values[order->names[i]];
 	}
-	return 0;
+	for (size_t i = 0; i < all->count; i++) {
+		if (!is_wanted(&all->regions[i], request))
+			continue;
+		describe(all, &all->regions[i], request, values);
+		snprintf(values[NUMBER], VALUE_MAX, "0x%04zx", i + 1);
+		ipmctl_table_add(&table, cells);
+	}
+	return table.row_count ? ipmctl_table_show(request, &table, "RegionList", "Region", false) : 0;
 }
 
 int ipmctl_show_region(struct cli *cli, const struct ipmctl_request *request)
@@ -246,10 +235,6 @@ int ipmctl_show_region(struct cli *cli, const struct ipmctl_request *request)
 	struct regions all = { .machine = &m };
 	int status = ipmctl_check_display(request, names, ARRAY_SIZE(names));
 
-	if (request->xml) {
-		printf("'nvmxml' of regions is not in this version of pmemctl.\n");
-		return PMEMCTL_NOT_SUPPORTED;
-	}
 	whole.targets[TARGET_SOCKET] = NULL;
 	if (!status)
 		status = ipmctl_machine_open(cli, &whole, want, &m);
@@ -261,7 +246,7 @@ int ipmctl_show_region(struct cli *cli, const struct ipmctl_request *request)
 	else if (!all.count)
 		printf("There are no Regions defined in the system.\n");
 	else
-		status = request->all || request->display ? show_list(&all, request) : show_table(&all, request);
+		status = show_all(&all, request);
 	if (!status)
 		status = ipmctl_tell_problems(&m, "Not all could be read");
 	free(all.pcds);

@@ -1,64 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ipmctl show -system -capabilities and show -socket: from the PCAT, no module is asked. */
+/* ipmctl show -socket: from the PCAT, no module is asked. */
 #include <stdio.h>
 
 #include "compat/ipmctl/ipmctl.h"
 
-static struct pmemctl_acpi_table *read_pcat(struct cli *cli)
+struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli)
 {
 	struct pmemctl_acpi_table *pcat = NULL;
 
 	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
 		printf("Error: PCAT: %s.\n", pmemctl_error(cli->ctx)->message);
 	return pcat;
-}
-
-static uint64_t capability(const struct pmemctl_acpi_table *pcat, const char *field)
-{
-	return ipmctl_acpi_number(pcat, "Platform Capability", 0, field);
-}
-
-/* What is in use is one of them; what is allowed may be either. */
-static const char *volatile_word(uint64_t mode, bool allowed)
-{
-	const char *second = allowed ? "1LM or 2LM" : "2LM";
-
-	return mode == 0 ? "1LM" : mode == 1 ? second : mode == 2 ? "1LM+2LM" : "Unknown";
-}
-
-static void tell(const struct ipmctl_request *request, const char *name, const char *text)
-{
-	if (request->xml)
-		ipmctl_xml_value(request->xml, name, text);
-	else
-		printf("%s=%s\n", name, text);
-}
-
-int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *request)
-{
-	enum { BY_SOFTWARE = 1, APP_DIRECT = 1 << 2 };
-	struct pmemctl_acpi_table *pcat = read_pcat(cli);
-	uint64_t alignment, configuration, modes;
-	char text[VALUE_MAX];
-
-	if (!pcat)
-		return IPMCTL_FAILED;
-	alignment = ipmctl_acpi_number(pcat, "Memory Interleave Capability", 0, "Alignment");
-	configuration = capability(pcat, "Configuration");
-	modes = capability(pcat, "Supported Modes");
-	ipmctl_capacity(request, alignment, text);
-	if (request->xml)
-		ipmctl_xml_record(request->xml, "SystemCapabilities", NULL);
-	tell(request, "PlatformConfigSupported",
-	     configuration == PMEMCTL_UNKNOWN ? "Unknown" : configuration & BY_SOFTWARE ? "1" : "0");
-	tell(request, "Alignment", text);
-	/* of the volatile modes that are allowed, the first is in use when there is but one */
-	tell(request, "AllowedVolatileMode", volatile_word(capability(pcat, "Allowed Volatile Mode"), true));
-	tell(request, "CurrentVolatileMode", volatile_word(capability(pcat, "Current Volatile Mode"), false));
-	tell(request, "AllowedAppDirectMode",
-	     modes == PMEMCTL_UNKNOWN ? "Unknown" : modes & APP_DIRECT ? "App Direct" : "Disabled");
-	pmemctl_acpi_free(pcat);
-	return 0;
 }
 
 /* The sockets of the PCAT, with one line for several dies. */
@@ -87,24 +39,43 @@ static size_t add_sockets(const struct pmemctl_acpi_table *pcat, const struct ip
 	return table->row_count;
 }
 
+static bool is_a_socket(const void *data, const char *name)
+{
+	uint64_t socket;
+
+	for (size_t i = 0; (socket = ipmctl_acpi_number(data, "Socket SKU", i, "Socket ID")) != PMEMCTL_UNKNOWN; i++)
+		if (ipmctl_has_number(name, socket))
+			return true;
+	return false;
+}
+
 int ipmctl_show_socket(struct cli *cli, const struct ipmctl_request *request)
 {
 	static const struct ipmctl_column columns[] = {
 		{ "SocketID", 0 }, { "MappedMemoryLimit", 0 }, { "TotalMappedMemory", 0 },
 	};
-	struct ipmctl_table table = { .columns = columns, .column_count = ARRAY_SIZE(columns) };
+	struct ipmctl_table table = { .columns = columns, .column_count = ARRAY_SIZE(columns), .key = "SocketID" };
+	const char *const names[] = { "SocketID", "MappedMemoryLimit", "TotalMappedMemory" };
 	struct pmemctl_acpi_table *pcat;
-	int status = IPMCTL_FAILED;
+	int status = ipmctl_check_display(request, names, ARRAY_SIZE(names));
+	char name[64];
 
-	if (request->all || request->display) {
-		printf("Lists of sockets are not in this version of pmemctl.\n");
-		return PMEMCTL_NOT_SUPPORTED;
-	}
-	pcat = read_pcat(cli);
-	if (pcat && add_sockets(pcat, request, &table))
+	if (status)
+		return status;
+	pcat = ipmctl_read_pcat(cli);
+	if (!pcat)
+		return IPMCTL_FAILED;
+	if (ipmctl_find_stranger(request->targets[TARGET_SOCKET], is_a_socket, pcat, name, sizeof(name))) {
+		printf("Socket not found. Invalid SocketID: ");
+		cli_print_clean(name, stdout);
+		printf("\nSyntax Error: Incorrect value for target -socket.\n");
+		status = IPMCTL_FAILED;
+	} else if (add_sockets(pcat, request, &table)) {
 		status = ipmctl_table_show(request, &table, "SocketList", "Socket", false);
-	else if (pcat)
-		printf("Error: the PCAT tells of no such socket.\n");
+	} else {
+		printf("Error: the PCAT tells of no socket.\n");
+		status = IPMCTL_FAILED;
+	}
 	pmemctl_acpi_free(pcat);
 	return status;
 }

@@ -67,7 +67,7 @@ static void print_titles(const struct ipmctl_table *table, const size_t *widths)
 
 static void print_all(const struct ipmctl_table *table)
 {
-	size_t widths[8];
+	size_t widths[12];
 
 	for (size_t i = 0; i < table->column_count; i++)
 		widths[i] = width_of(table, i);
@@ -76,19 +76,60 @@ static void print_all(const struct ipmctl_table *table)
 		print_row(table, table->cells + row * table->column_count, widths);
 }
 
-static void add_records(const struct ipmctl_table *table, struct ipmctl_xml *xml, const char *root, const char *record,
-			bool first_is_last)
+bool ipmctl_is_list(const struct ipmctl_request *request)
+{
+	return request->all || request->display;
+}
+
+static bool is_key(const struct ipmctl_table *table, size_t column)
+{
+	return table->key && strcmp(table->columns[column].title, table->key) == 0;
+}
+
+static bool is_asked_for(const struct ipmctl_request *request, const struct ipmctl_table *table, size_t column)
+{
+	return !table->key || !ipmctl_is_list(request) || is_key(table, column) ||
+	       ipmctl_shows(request, table->columns[column].title);
+}
+
+static void add_records(const struct ipmctl_request *request, const struct ipmctl_table *table, const char *root,
+			const char *record, bool first_is_last)
 {
 	const size_t count = table->column_count;
 
 	for (size_t row = 0; row < table->row_count; row++) {
-		ipmctl_xml_record(xml, root, record);
+		ipmctl_xml_record(request->xml, root, record);
 		for (size_t i = 0; i < count; i++) {
 			const size_t column = first_is_last ? (i + 1) % count : i;
 
-			ipmctl_xml_value(xml, table->columns[column].title, table->cells[row * count + column]);
+			if (is_asked_for(request, table, column))
+				ipmctl_xml_value(request->xml, table->columns[column].title,
+						 table->cells[row * count + column]);
 		}
-		ipmctl_xml_end(xml);
+		ipmctl_xml_end(request->xml);
+	}
+}
+
+static void print_fact(const char *begin, const char *name, const char *text, const char *end)
+{
+	printf("%s%s=", begin, name);
+	cli_print_clean(text, stdout);
+	printf("%s\n", end);
+}
+
+static void print_list(const struct ipmctl_request *request, const struct ipmctl_table *table)
+{
+	const size_t count = table->column_count;
+
+	for (size_t row = 0; row < table->row_count; row++) {
+		char *const *cells = table->cells + row * count;
+
+		for (size_t i = 0; i < count; i++)
+			if (is_key(table, i))
+				print_fact("---", table->key, cells[i], "---");
+		for (size_t i = 0; i < count; i++)
+			if (!is_key(table, i) && ipmctl_shows(request, table->columns[i].title))
+				print_fact("   ", table->columns[i].title, cells[i], "");
 	}
 }
 
@@ -112,11 +153,13 @@ int ipmctl_table_print(struct ipmctl_table *table)
 int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root,
 		      const char *record, bool first_is_last)
 {
-	if (!request->xml)
-		return ipmctl_table_print(table);
 	if (table->failed)
 		printf("Error: out of memory.\n");
+	else if (request->xml)
+		add_records(request, table, root, record, first_is_last);
+	else if (table->key && ipmctl_is_list(request))
+		print_list(request, table);
 	else
-		add_records(table, request->xml, root, record, first_is_last);
+		print_all(table);
 	return end(table);
 }
