@@ -64,7 +64,6 @@ make_and_destroy() {
 
 # each_mode: single creates of each mode, the tools in turn, one line of MODE TOOL and microseconds for each
 each_mode() (
-	untraced
 	for mode in fsdax devdax sector raw; do
 		for ((round = 0; round < ROUNDS; round++)); do
 			for tool in pmemctl ndctl; do

@@ -4,6 +4,9 @@
 # For the bats files here: `load common` on top of the file. The program is build/cli/pmemctl, or what the
 # variable PMEMCTL names.
 
+# shellcheck source=tests/bats.bash
+. "${BASH_SOURCE[0]%/*}/../bats.bash"
+
 CLI_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PLATFORMS=$CLI_DIR/../platforms
 PMEMCTL=$(readlink -f "${PMEMCTL:-$CLI_DIR/../../build/cli/pmemctl}")
@@ -11,14 +14,6 @@ PMEMCTL=$(readlink -f "${PMEMCTL:-$CLI_DIR/../../build/cli/pmemctl}")
 # A report of a sanitizer must not pass for an ordinary failure.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99 LSAN_OPTIONS=exitcode=99
 export LC_ALL=C
-
-# untraced COMMAND...: runs it without the trap by which bats looks at each command of a test, and which takes longer
-# than most of them. A failure is told at the line that calls this.
-untraced() {
-	local -
-	set +T
-	"$@"
-}
 
 # machines: the names of all recorded machines.
 machines() {
@@ -85,12 +80,8 @@ ours() {
 }
 
 # raw ARGUMENT...: pmemctl with these arguments alone; as ours.
-raw() {
-	untraced run_pmemctl "$@"
-}
-
 # shellcheck disable=SC2034,SC2154 # for the tests; text_of sets out and err
-run_pmemctl() {
+raw() {
 	local files=$BATS_TEST_TMPDIR
 	status=0
 	timeout -k 5 30 "$PMEMCTL" "$@" >"$files/out" 2>"$files/err" </dev/null || status=$?

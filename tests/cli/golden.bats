@@ -9,7 +9,7 @@ load common
 # golden NAME COMMAND...: what the command prints is what the file has
 golden() {
 	local file=$CLI_DIR/golden/$1.txt
-	untraced "${@:2}" >"$BATS_TEST_TMPDIR/golden"
+	"${@:2}" >"$BATS_TEST_TMPDIR/golden"
 	[[ ${GOLDEN-} != update ]] || cp "$BATS_TEST_TMPDIR/golden" "$file"
 	diff "$file" "$BATS_TEST_TMPDIR/golden"
 }

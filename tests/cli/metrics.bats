@@ -4,7 +4,6 @@
 #
 # pmemctl metrics: OpenMetrics, and the older text that node_exporter's collector reads.
 
-bats_require_minimum_version 1.5.0
 load common
 
 setup_file() {

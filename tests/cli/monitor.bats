@@ -5,7 +5,6 @@
 # pmemctl monitor on a recorded machine, where nothing happens: what is told at the beginning, and to whom. What DIMMs
 # notify of is in tests/guest/nfit/monitor.bats.
 
-bats_require_minimum_version 1.5.0
 load common
 
 # A DIMM whose media is too hot, and that judges itself fatal.

@@ -50,10 +50,6 @@ gather() {
 
 # compare MACHINE: with all sets of options
 compare() {
-	untraced compare_all "$1"
-}
-
-compare_all() {
 	local dir=$BATS_TEST_TMPDIR n=0 options
 	on "$1"
 	mkdir "$dir/ours" "$dir/theirs"
@@ -127,7 +123,7 @@ compare_dax() {
 @test "as daxctl, list shows what daxctl list shows, on every recorded machine" {
 	local machine
 	for machine in $(machines); do
-		untraced compare_dax "$machine"
+		compare_dax "$machine"
 	done
 	# memory online, ranges, and a region that has room, too
 	jq -e '.[0].devices[0] | .online_memblocks == 1 and (.mappings | length) == 1' "$BATS_TEST_TMPDIR/qemu-hmem-ram/ours/8"

@@ -5,7 +5,6 @@
 # Commands of passphrases on a recorded machine of which all is out of service: what "all" means where DIMMs differ. What
 # DIMMs do is in tests/guest/nfit/passphrase.bats and sanitize.bats.
 
-bats_require_minimum_version 1.5.0
 load common
 
 teardown() {

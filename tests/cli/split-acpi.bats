@@ -5,7 +5,6 @@
 # split-acpi against an unmodified daxctl, on the tables of the sample machine: the new tables byte for byte, what is
 # said, and the exit status. It looks at no machine, only at files.
 
-bats_require_minimum_version 1.5.0
 load common
 
 # Makes the directory "tables": SRAT and NFIT as they are recorded, and a SLIT, which the machine does not have. Domains 0

@@ -6,8 +6,6 @@
 #
 # Labels for regions that have none, on the way to a namespace: against ndctl, and what is refused.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load changes
 load crash

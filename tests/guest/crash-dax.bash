@@ -22,7 +22,6 @@ online_blocks() {
 
 # state_of DEVICE: absent, idle, disabled, or its mode and what of its memory is online; with size and alignment
 state_of() {
-    untraced
     local driver
     [[ -e $DAX/$1 ]] || { echo absent && return; }
     [[ $(<"$DAX/$1/size") != 0 ]] || { echo idle && return; }
@@ -137,7 +136,6 @@ dax_failed_by() {
 
 # no_device: nothing is there of DEVICE
 no_device() {
-    untraced
     ENDS=()
     [[ ! -e $DAX/$DEVICE ]] || remove_device
     [[ -e $DAX/dax1.1 ]] || pmemctl create-device -r 1 -s 128M >/dev/null
@@ -158,7 +156,6 @@ remove_device() {
 
 # device_there: DEVICE in devdax mode, of three memory blocks
 device_there() {
-    untraced
     no_device
     pmemctl create-device -r 1 -s 384M >/dev/null
     ENDS=()

@@ -5,8 +5,6 @@
 # Changes of DAX devices killed, interrupted, or refused by the kernel at their writes: another device is untouched, what is
 # half made is named by doctor, and one command finishes or removes it. long/crash-dax.bats goes through all points.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load dax
 load crash

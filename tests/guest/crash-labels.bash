@@ -53,7 +53,6 @@ damaged_area() {
 
 # before_labels KIND: the area of DIMM is KIND, the DIMM in service, and with an empty one the region, too.
 before_labels() {
-    untraced
     unbind "$LABELS_REGION"
     [[ $1 != damaged || -e $AREA.damaged ]] || damaged_area
     pmemctl write-labels "$DIMM" -i "$AREA.$1" --invalid --yes 2>/dev/null || true
@@ -64,7 +63,6 @@ before_labels() {
 
 # labels_state: all of the area, and what is in service.
 labels_state() {
-    untraced
     pmemctl read-labels "$DIMM" | sha256sum
     [[ ! -e $ND/$DIMM/driver ]] || echo "DIMM in service"
     [[ ! -e $ND/$LABELS_REGION/driver ]] || echo "region in service"
@@ -72,7 +70,6 @@ labels_state() {
 
 # labels_said: what the area says, without the numbers that differ whenever the same is written again.
 labels_said() {
-    untraced
     ndctl read-labels -j "$DIMM" 2>/dev/null | jq -c 'del(.. | .seq?)'
 }
 
@@ -181,14 +178,12 @@ info_command() {
 
 # info_state: the raw start of NS as it is now, and what would keep it from coming up in its mode.
 info_state() {
-    untraced
     pmemctl read-infoblock "$NS" 2>/dev/null | sha256sum
     echo "$(<"$ND/$NS/force_raw") $(readlink "$ND/$NS/driver" || true) $(<"$ND/$NS/holder")"
 }
 
 # write_start NS FILE: the first bytes of NS are those of FILE.
 write_start() {
-    untraced
     unbind "$1"
     echo 1 >"$ND/$1/force_raw"
     echo "$1" >/sys/bus/nd/drivers/nd_pmem/bind

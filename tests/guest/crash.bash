@@ -71,7 +71,6 @@ doctor() {
 
 # mode_of NS: fsdax, devdax, sector or raw; nothing when it is not there or not in service.
 mode_of() {
-    untraced
     local holder=''
     [[ -e $ND/$1/size && $(<"$ND/$1/size") != 0 ]] || return 0
     read -r holder <"$ND/$1/holder" || true
@@ -87,7 +86,6 @@ mode_of() {
 # half_made NS: whether NS has anything of a namespace, and is not in service, or only as the raw disk that
 # a change made of it.
 half_made() {
-    untraced
     [[ -e $ND/$1 && ( -z $(mode_of "$1") || $(<"$ND/$1/force_raw") == 1 ) ]] &&
         [[ $(<"$ND/$1/size")$(<"$ND/$1/uuid") != 0 ]]
 }

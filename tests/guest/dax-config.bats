@@ -5,8 +5,6 @@
 # Modes that /etc/daxctl.conf.d has for DAX devices of namespaces: by reconfigure-device --check-config, as daxctl has it, and
 # by udev and systemd, whenever a device appears.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load dax
 load systemd

@@ -15,7 +15,6 @@ load_dax() {
 
 # take_offline DEVICE: all memory blocks of its ranges.
 take_offline() {
-    untraced
     local mapping start end block_size
     block_size=$((16#$(</sys/devices/system/memory/block_size_bytes)))
     for mapping in "$DAX/$1"/mapping[0-9]*; do
@@ -29,7 +28,6 @@ take_offline() {
 
 # empty_hmem: no DAX device of soft-reserved memory is left but the two that the kernel never removes, which are idle.
 empty_hmem() (
-    untraced
     local device driver
     echo offline >/sys/devices/system/memory/auto_online_blocks
     for device in "$HMEM".*/dax[01].*; do
@@ -48,7 +46,6 @@ empty_hmem() (
 
 # dax_state: all of DAX regions and devices, for comparing before and after.
 dax_state() {
-    untraced
     local device
     pmemctl list --dax -RDMi
     for device in "$DAX"/*; do

@@ -4,8 +4,6 @@
 #
 # DAX devices of soft-reserved memory: made, resized, given to the system as memory and taken back, against daxctl.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load dax
 

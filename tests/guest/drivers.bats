@@ -7,8 +7,6 @@
 # Drivers that are not in the kernel: pmemctl loads them, or says which module it is, what keeps it out
 # and where it comes from, before it changes anything.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load changes
 

@@ -6,14 +6,10 @@
 # What each device is, is read from sysfs, never assumed: the kernel numbers the
 # regions in the order in which its threads find them, another one each boot.
 
-ND=/sys/bus/nd/devices
+# shellcheck source=tests/bats.bash
+. "${BASH_SOURCE[0]%/*}/../bats.bash"
 
-# bats traces every command by a DEBUG trap, which makes code some twenty times
-# slower. untraced ends that for the rest of a subshell, such as $(regions); a
-# failure is then reported at the line of the test that called.
-untraced() {
-    ((BASH_SUBSHELL == 0)) || trap - DEBUG
-}
+ND=/sys/bus/nd/devices
 
 # --- What is there -----------------------------------------------------------
 #
@@ -21,7 +17,6 @@ untraced() {
 
 # settle: waits until libnvdimm has probed everything.
 settle() (
-    untraced
     local file line
     for file in "$ND"/ndbus*/wait_probe; do
         read -r line <"$file"
@@ -32,7 +27,6 @@ settle() (
 # attr DEVICE NAME: prints the sysfs attribute NAME of DEVICE (nmem0, region1 …);
 # fails when it cannot be read.
 attr() {
-    untraced
     local value
     { read -r value <"$ND/$1/$2"; } 2>/dev/null || return 1
     echo "$value"
@@ -40,7 +34,6 @@ attr() {
 
 # numbered PREFIX: the nd devices PREFIX0, PREFIX1 … that exist, in natural order.
 numbered() {
-    untraced
     local -i number
     for ((number = 0; number < 64; number++)); do
         [[ ! -e $ND/$1$number ]] || echo "$1$number"
@@ -63,7 +56,6 @@ has_labels() {
 }
 
 labelled_dimms() {
-    untraced
     local dimm
     for dimm in $(dimms); do
         ! has_labels "$dimm" || echo "$dimm"
@@ -71,7 +63,6 @@ labelled_dimms() {
 }
 
 labelless_dimms() {
-    untraced
     local dimm
     for dimm in $(dimms); do
         has_labels "$dimm" || echo "$dimm"
@@ -80,7 +71,6 @@ labelless_dimms() {
 
 # bus_by_provider NAME: the bus of it: ACPI.NFIT, nfit_test.0 …
 bus_by_provider() {
-    untraced
     local bus provider
     for bus in $(buses); do
         read -r provider <"$ND/$bus/provider"
@@ -90,7 +80,6 @@ bus_by_provider() {
 
 # on_bus BUS PREFIX: what is on BUS, in natural order: its DIMMs (nmem) or regions (region).
 on_bus() {
-    untraced
     local device
     for device in $(numbered "$2"); do
         [[ ! -e $ND/$1/$device ]] || echo "$device"
@@ -106,7 +95,6 @@ dimm_of() {
 
 # bus_of REGION|DIMM: the bus that it is on.
 bus_of() {
-    untraced
     local bus
     for bus in "$ND"/ndbus*; do
         [[ ! -e $bus/$1 ]] || echo "${bus##*/}"
@@ -115,7 +103,6 @@ bus_of() {
 
 # region_of DIMM: the region that DIMM is part of.
 region_of() {
-    untraced
     local file mapping
     for file in "$ND"/region*/mapping[0-9]*; do
         read -r mapping <"$file"
@@ -147,7 +134,6 @@ is_kind() {
 
 # regions [KIND]: the regions, or those of KIND, in natural order.
 regions() {
-    untraced
     local -i number
     for ((number = 0; number < 64; number++)); do
         [[ ! -e $ND/region$number ]] || { [[ -n ${1-} ]] && ! is_kind "region$number" "$1"; } || echo "region$number"
@@ -156,7 +142,6 @@ regions() {
 
 # regions_on_node N: the labelled regions of NUMA node N.
 regions_on_node() {
-    untraced
     local region
     for region in $(regions labelled); do
         [[ $(attr "$region" numa_node) != "$1" ]] || echo "$region"
@@ -165,7 +150,6 @@ regions_on_node() {
 
 # namespaces [REGION]: the namespaces that have a size: all, or REGION's.
 namespaces() {
-    untraced
     local dir region size
     local -i number left
     for region in ${1:-$(numbered region)}; do
@@ -208,7 +192,6 @@ is_unlabelled() {
 # has the index blocks and the first labels, as the emulated firmware is slow to give all of it.
 # For comparing before and after.
 nd_state() {
-    untraced
     local device size
     local -a files=()
     for device in "$ND"/{nmem,region,namespace}[0-9]*; do
@@ -231,7 +214,6 @@ nd_state() {
 # release_nvdimms: takes persistent memory out of use: mounts, swap, mappings, and
 # memory that was given to the system.
 release_nvdimms() (
-    untraced
     local device dir
     while read -r device dir _; do
         [[ $device != /dev/pmem* && $device != /dev/mapper/* ]] || umount "$dir" || umount -l "$dir" || true
@@ -249,7 +231,6 @@ release_nvdimms() (
 # bind, unbind REGION|DIMM…: enables or disables by sysfs, which is much faster
 # than one ndctl for each. Doing it again changes nothing.
 bind() (
-    untraced
     local device driver
     for device; do
         driver=nd_region
@@ -277,7 +258,6 @@ renew_seed() {
 }
 
 unbind() (
-    untraced
     local device
     for device; do
         [[ ! -e $ND/$device/driver ]] || echo "$device" >"$ND/$device/driver/unbind"
@@ -287,7 +267,6 @@ unbind() (
 # rewrite_labels WORD…: runs ndctl's init-labels or zero-labels on all labelled
 # DIMMs, with their regions disabled meanwhile. The DIMMs then read them again.
 rewrite_labels() (
-    untraced
     local -a dimms regions
     mapfile -t dimms < <(labelled_dimms)
     mapfile -t regions < <(regions labelled)
@@ -301,7 +280,6 @@ rewrite_labels() (
 
 # reset_labelless: brings the regions without labels back to one raw namespace.
 reset_labelless() (
-    untraced
     local region name
     # shellcheck disable=SC2046
     bind $(labelless_dimms)
@@ -322,7 +300,6 @@ reset_labelless() (
 # not wiped: the kernel knows by the uuid that an old info block is not its own.
 # Fails, with the reason, when that state was not reached.
 reset_nvdimms() (
-    untraced
     local region
     release_nvdimms
     rewrite_labels init-labels --force
@@ -339,7 +316,6 @@ reset_nvdimms() (
 # has one raw namespace over its whole region. The kernel forgets that a DIMM had
 # labels only with the DIMM, so the whole NFIT bus is taken away and probed again.
 unlabel_nvdimms() (
-    untraced
     local region device
     release_nvdimms
     rewrite_labels zero-labels

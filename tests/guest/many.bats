@@ -7,8 +7,6 @@
 #
 # Several namespaces in one run, and other names for those that there are.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load changes
 

@@ -5,7 +5,6 @@
 # The memory of DAX devices: online and offline, by pmemctl and daxctl, while others act on it too. dax1.0 has all of
 # node 1, in memory blocks of 128 MiB.
 
-bats_require_minimum_version 1.5.0
 load lib
 load dax
 
@@ -35,7 +34,6 @@ teardown() {
 
 # total: MemTotal in MiB
 total() {
-    untraced
     local key value
     while read -r key value _; do
         [[ $key != MemTotal: ]] || echo $((value / 1024))
@@ -44,7 +42,6 @@ total() {
 
 # blocks WORD: how many of dax1.0 have it in their state, or zones
 blocks() {
-    untraced
     local file value count=0
     for file in "$MEMORY"/memory4[0-7]/{state,valid_zones}; do
         read -r value <"$file"

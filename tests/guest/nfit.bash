@@ -49,7 +49,6 @@ start_fresh() {
 
 # fresh_labels: the DIMMs of the healthy bus have empty labels, and all is in service.
 fresh_labels() (
-    untraced
     local -a regions dimms
     mapfile -t regions < <(on_bus "$HEALTHY" region)
     mapfile -t dimms < <(on_bus "$HEALTHY" nmem)

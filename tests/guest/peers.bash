@@ -14,7 +14,6 @@ PEER_USER=()    # words before the command, to run it as another user
 
 # cookies: the interleave set ids of all regions as a JSON object, from sysfs.
 cookies() {
-    untraced
     local region comma=
     printf '{'
     for region in $(regions); do
@@ -28,7 +27,6 @@ cookies() {
 # at HALF (0 or 1). Their output goes to TOOL.HALF.out and .err, as records that begin with
 # \036; their fields, separated by \037, are the combination, the text and the status.
 run_peers() (
-    untraced
     local combination tool code
     local -i number
     local -a words

@@ -7,7 +7,6 @@
 
 load lib
 load changes
-bats_require_minimum_version 1.5.0
 
 setup_file() {
     reset_nvdimms

@@ -6,8 +6,6 @@
 #
 # Putting namespaces, regions and DIMMs in and out of service, against ndctl, and what is refused.
 
-bats_require_minimum_version 1.5.0
-
 load lib
 load changes
 

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 #
 # For tests on machines with emulated Intel Optane modules.
-bats_require_minimum_version 1.5.0
+# shellcheck source=tests/bats.bash
+. "${BASH_SOURCE[0]%/*}/../bats.bash"
 
 here=${BATS_TEST_DIRNAME:?}
 : "${PMEMCTL:=$(cd "$here/../.." && pwd)/build/cli/pmemctl}"

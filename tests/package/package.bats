@@ -10,6 +10,8 @@ BUILD=${BUILD:-$TOP/build}
 . "$TOP/scripts/common.sh"
 # shellcheck source=/dev/null
 . "$BATS_TEST_DIRNAME/fresh.bash"
+# shellcheck source=tests/bats.bash
+. "$BATS_TEST_DIRNAME/../bats.bash"
 
 setup_file() {
 	# not below bats' own directory, which is closed to others

@@ -3,6 +3,9 @@
 #
 # The recorder, the player and the generator of recorded machines.
 
+# shellcheck source=tests/bats.bash
+. "$BATS_TEST_DIRNAME/../bats.bash"
+
 setup() {
 	platforms=$BATS_TEST_DIRNAME
 	tree=$BATS_TEST_TMPDIR/tree

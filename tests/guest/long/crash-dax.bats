@@ -4,8 +4,6 @@
 #
 # As crash-dax.bats, through all points, and with all that may happen at them.
 
-bats_require_minimum_version 1.5.0
-
 load ../lib
 load ../dax
 load ../crash

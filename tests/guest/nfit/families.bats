@@ -6,7 +6,6 @@
 # no others, so the attribute that tells the family is covered by a file that tells another; the commands of that
 # family then fail, as they do where firmware leaves them out.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes

@@ -4,7 +4,6 @@
 #
 # The monitor on DIMMs that notify of their health: no event is lost, and it costs little to wait for one.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 

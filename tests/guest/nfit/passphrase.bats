@@ -5,7 +5,6 @@
 # Passphrases of DIMMs: set up, changed and removed beside ndctl, what is refused, and what is left
 # when the command dies between the file of a key and the DIMM.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes

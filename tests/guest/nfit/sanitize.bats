@@ -4,7 +4,6 @@
 #
 # What destroys the data of DIMMs, freezes their security and loads their keys, beside ndctl.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes

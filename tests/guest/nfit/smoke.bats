@@ -6,7 +6,6 @@
 
 load ../lib
 load ../nfit
-bats_require_minimum_version 1.5.0
 
 setup() {
     load_nfit_test

@@ -4,7 +4,6 @@
 #
 # The unit of the monitor under a real systemd.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../systemd

@@ -5,7 +5,6 @@
 # Master keys that the TPM of the machine seals, beside ndctl. Which kernels have them: see trusted_keys.sh. The tests
 # build upon each other: first there is no TPM, then a kernel whose encrypted keys know no trusted ones.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes
