@@ -5,7 +5,7 @@ package SynthTables;
 use strict;
 use warnings;
 use Exporter qw(import);
-our @EXPORT_OK = qw(pcat_table pmtt_table smbios_tables);
+our @EXPORT_OK = qw(pcat_table pmtt_table smbios_tables handle_of leave_empty);
 
 use constant { GiB => 1 << 30, MiB => 1 << 20, DRAM_MODULE => 32 << 30 };
 
@@ -15,6 +15,22 @@ my @PCAT_REVISION = (0, 0x02, 0x12, 0x31);
 my $DIE = pack 'VvvH16', 0xa2555053, 0xcde4, 0x40a5, '807600e3aba6caa7';
 my $CHANNEL = pack 'VvvH16', 0x23bf9281, 0xe69c, 0x471f, 'b299b0982b2f55f9';
 my $SLOT = pack 'VvvH16', 0xfdcb2a68, 0xc203, 0x4312, 'b291b8e86286c2c1';
+
+# Three channels on each of two memory controllers, then a second slot in each channel
+sub handle_of {
+    my ($socket, $n) = @_;
+    return $socket << 12 | int($n % 6 / 3) << 8 | $n % 3 << 4 | 1 + int($n / 6);
+}
+
+# Is it a place that only the tables of the machine know of? DRAM is beside it all the same.
+sub leave_empty {
+    my ($socket, $n, $list) = @_;
+    grep { $_ eq $n || $_ eq "$socket->{id}.$n" } split /,/, $list or return 0;
+    my $id = 16 * $socket->{id} + $n;
+    push @{$socket->{empty}}, {handle => handle_of($socket->{id}, $n), phys_id => 0x220 + 2 * $id, serial => 0x2000 + $id,
+        socket => $socket->{id}, empty => 1};
+    return 1;
+}
 
 sub table {
     my ($signature, $revision, $body) = @_;
@@ -81,12 +97,24 @@ sub module {
     return device(2, $PHYSICAL | ($persistent ? 4 : 0), 0, pack 'V', $handle);
 }
 
+sub place {
+    my ($dimm) = @_;
+    my $none = 0xffffffff;
+    return located($SLOT, ($dimm->{handle} & 15) - 1, $dimm->{empty} ? device(2, 0, 0, pack 'V', $none) : module($dimm->{phys_id}, 1));
+}
+
+# All places of a socket for modules
+sub places {
+    my ($socket) = @_;
+    return @{$socket->{dimms}}, @{$socket->{empty} // []};
+}
+
 sub controller_of {
     my ($id, @dimms) = @_;
     my @channels;
     for my $channel (0 .. 2) {
         my @here = grep { ($_->{handle} >> 4 & 15) == $channel } @dimms or next;
-        my @slots = map { located($SLOT, ($_->{handle} & 15) - 1, module($_->{phys_id}, 1)) } @here;
+        my @slots = map { place($_) } @here;
         push @slots, located($SLOT, 2, module($here[0]{phys_id} + 1, 0));
         push @channels, located($CHANNEL, $channel, @slots);
     }
@@ -97,7 +125,7 @@ sub socket_of {
     my ($socket) = @_;
     my @controllers;
     for my $id (0, 1) {
-        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$socket->{dimms}} or next;
+        my @here = grep { ($_->{handle} >> 8 & 15) == $id } places($socket) or next;
         push @controllers, controller_of($id, @here);
     }
     my $die = located($DIE, 0, @controllers);
@@ -114,9 +142,9 @@ sub old_socket {
     my ($socket) = @_;
     my $body = pack 'v x2', $socket->{id};
     for my $id (0, 1) {
-        my @here = grep { ($_->{handle} >> 8 & 15) == $id } @{$socket->{dimms}} or next;
+        my @here = grep { ($_->{handle} >> 8 & 15) == $id } places($socket) or next;
         my $modules = join '', map {
-            nested(2, 2 | 4, pack 'v x2 V V', 0, ($_->{size}) / MiB, $_->{phys_id}), $_->{handle} & 2 ? ()
+            $_->{empty} ? () : nested(2, 2 | 4, pack 'v x2 V V', 0, ($_->{size}) / MiB, $_->{phys_id}), $_->{handle} & 2 ? ()
             : nested(2, 2, pack 'v x2 V V', 0, DRAM_MODULE / MiB, $_->{phys_id} + 1) } @here;
         $body .= nested(1, 1, pack('V4 v4 V', 0, 0, 0, 0, 64, 64, 0, 1, $socket->{id}) . $modules);
     }
@@ -145,7 +173,9 @@ sub dimm_devices {
     my $place = sprintf 'CPU%d_DIMM_%s', $dimm->{socket} + 1, chr 65 + 3 * ($dimm->{handle} >> 8 & 15) + ($dimm->{handle} >> 4 & 15);
     my $slot = $dimm->{handle} & 15;
     my $text = sprintf '%08x', $dimm->{serial};
-    my @devices = memory_device($dimm->{phys_id}, $dimm->{size}, $synchronous | $nonvolatile,
+    my $unknown = 2;
+    my @devices = $dimm->{empty} ? memory_device($dimm->{phys_id}, 0, $unknown, $unknown, 0, "$place$slot", "NODE $slot", ('none') x 4)
+        : memory_device($dimm->{phys_id}, $dimm->{size}, $synchronous | $nonvolatile,
         $dimm->{generation} == 1 ? $ddr4 : $logical, 2666, "$place$slot", "NODE $slot", 'Intel', $text, 'asset', 'NMA1XXD256GPS');
     push @devices, memory_device($dimm->{phys_id} + 1, DRAM_MODULE, $synchronous, $ddr4, 2666, "${place}0", 'NODE 0', 'Micron', $text,
         'asset', '36ASF4G72') if $slot == 1;
@@ -154,8 +184,8 @@ sub dimm_devices {
 
 # The entry point, and the structures that it stands for
 sub smbios_tables {
-    my ($dimms) = @_;
-    my $structures = join '', (map { dimm_devices($_) } @$dimms), pack('C C v', 127, 4, 0xfeff) . "\0\0";
+    my ($sockets) = @_;
+    my $structures = join '', (map { dimm_devices($_) } map { places($_) } @$sockets), pack('C C v', 127, 4, 0xfeff) . "\0\0";
     my $entry = pack 'a5 C C C C C C x V Q<', '_SM3_', 0, 24, 3, 2, 0, 1, length $structures, 0x7a000000;
     my $sum = unpack '%8C*', $entry;
     substr $entry, 5, 1, pack 'C', -$sum & 255;
