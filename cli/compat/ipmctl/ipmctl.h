@@ -24,6 +24,7 @@ struct ipmctl_unit {
 /* A command line that was understood. */
 struct ipmctl_request {
 	const char *targets[TARGET_COUNT];	/* NULL: not named; "": without a value */
+	unsigned options;			/* a bit for each that was given */
 	bool all;
 	const char *display;			/* properties with commas between, or NULL */
 	const struct ipmctl_unit *unit;
@@ -184,7 +185,8 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
-	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal;
+	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal,
+	ipmctl_show_version;
 
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);

@@ -7,11 +7,21 @@
 
 #include "compat/ipmctl/ipmctl.h"
 
-static const char version[] = "03.00.00.0468";
-
-static int print_version(void)
+/* The version that this one does as. */
+int ipmctl_show_version(struct cli *cli, const struct ipmctl_request *request)
 {
-	printf("Intel(R) Optane(TM) Persistent Memory Command Line Interface Version %s\n", version);
+	static const char component[] = "Intel(R) Optane(TM) Persistent Memory Command Line Interface";
+	static const char version[] = "03.00.00.0468";
+
+	(void)cli;
+	if (!request->xml) {
+		printf("%s Version %s\n", component, version);
+		return 0;
+	}
+	ipmctl_xml_record(request->xml, "SoftwareList", "Software");
+	ipmctl_xml_value(request->xml, "Component", component);
+	ipmctl_xml_value(request->xml, "Version", version);
+	ipmctl_xml_end(request->xml);
 	return 0;
 }
 
@@ -107,8 +117,6 @@ static int run(struct cli *cli, char **words, int count)
 
 	if (!count || is_word(words[0], "help") || is_word(words[0], "-h") || is_word(words[0], "-help"))
 		return print_usage();
-	if (is_word(words[0], "version"))
-		return print_version();
 	if (is_word(words[0], "create") || is_word(words[0], "delete"))
 		return ipmctl_change_goal(cli, words, count);
 	status = ipmctl_parse(words, count, &request, &command);
@@ -116,11 +124,11 @@ static int run(struct cli *cli, char **words, int count)
 		return status;
 	if (!command)
 		return print_usage();
-	if (cli_open(cli)) {
+	if (command != ipmctl_show_version && cli_open(cli)) {
 		printf("Error: the machine cannot be opened.\n");
 		return IPMCTL_FAILED;
 	}
-	if (cli->global.debug)
+	if (cli->ctx && cli->global.debug)
 		cli_show_log(cli);
 	status = request.as_xml ? run_as_xml(cli, &request, command) : command(cli, &request);
 	pmemctl_unref(cli->ctx);

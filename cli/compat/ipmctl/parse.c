@@ -89,39 +89,63 @@ int ipmctl_take_unit(const char *value, struct ipmctl_request *request)
 
 static int take_output(const char *value, struct ipmctl_request *request)
 {
-	request->as_xml = value && strcasecmp(value, "nvmxml") == 0;
-	if (request->as_xml || (value && strcasecmp(value, "text") == 0))
+	request->as_xml = strcasecmp(value, "nvmxml") == 0;
+	if (request->as_xml || strcasecmp(value, "text") == 0)
 		return 0;
-	printf("Syntax Error: Incorrect value for option -o|-output.\n");
-	return IPMCTL_SYNTAX;
+	return refuse(value);
 }
 
-/* Was it an option? How many words it took, 0: none, or a negative status after a message. */
+static int take_all(const char *value, struct ipmctl_request *request)
+{
+	(void)value;
+	request->all = true;
+	return 0;
+}
+
+static int take_display(const char *value, struct ipmctl_request *request)
+{
+	request->display = value;
+	return 0;
+}
+
+static int take_nothing(const char *value, struct ipmctl_request *request)
+{
+	(void)value;
+	(void)request;
+	return 0;
+}
+
+typedef int take_fn(const char *value, struct ipmctl_request *request);
+enum { OPTION_DDRT = 5, OPTION_SMBUS = 6 };
+static const struct {
+	const char *letter, *name;
+	bool valued;
+	take_fn *take;
+} options[] = {
+	{ "-a", "-all", false, take_all }, { "-d", "-display", true, take_display },
+	{ "-u", "-units", true, ipmctl_take_unit }, { "-o", "-output", true, take_output },
+	{ "-v", "-verbose", false, take_nothing },
+	/* how modules are reached is the kernel's matter */
+	[OPTION_DDRT] = { "-ddrt", "-ddrt", false, take_nothing },
+	[OPTION_SMBUS] = { "-smbus", "-smbus", false, take_nothing },
+	{ "-lpmb", "-lpmb", false, take_nothing }, { "-spmb", "-spmb", false, take_nothing },
+};
+
+/* Was it an option? How many words it took, 0: none, or a negative status after a message. Each may be given once. */
 static int take_option(char **words, int count, struct ipmctl_request *request)
 {
-	static const char *const without_effect[] = { "-v", "-verbose", "-ddrt", "-smbus", "-lpmb", "-spmb" };
-	const char *value = count > 1 ? words[1] : NULL;
-	int rc;
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+		const char *value = count > 1 && words[1][0] != '-' ? words[1] : NULL;
+		int rc;
 
-	if (is_option(words[0], "-a", "-all")) {
-		request->all = true;
-		return 1;
+		if (!is_option(words[0], options[i].letter, options[i].name))
+			continue;
+		if (request->options & 1u << i || (options[i].valued && !value))
+			return -refuse(words[0]);
+		request->options |= 1u << i;
+		rc = options[i].take(value, request);
+		return rc ? -rc : options[i].valued ? 2 : 1;
 	}
-	if (is_option(words[0], "-d", "-display")) {
-		request->display = value ? value : "";
-		return 2;
-	}
-	if (is_option(words[0], "-u", "-units")) {
-		rc = ipmctl_take_unit(value, request);
-		return rc ? -rc : 2;
-	}
-	if (is_option(words[0], "-o", "-output")) {
-		rc = take_output(value, request);
-		return rc ? -rc : 2;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(without_effect); i++)
-		if (strcasecmp(words[0], without_effect[i]) == 0)
-			return 1;
 	return 0;
 }
 
@@ -165,6 +189,8 @@ static int take_target(char **words, int count, struct ipmctl_request *request)
 	for (size_t i = 0; i < TARGET_COUNT; i++) {
 		if (strcasecmp(words[0], target_names[i]) != 0)
 			continue;
+		if (request->targets[i])
+			return -refuse(words[0]);
 		request->targets[i] = count > 1 && words[1][0] != '-' && !strchr(words[1], '=') ? words[1] : "";
 		return *request->targets[i] ? 2 : 1;
 	}
@@ -226,10 +252,40 @@ static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 	return IPMCTL_SYNTAX;
 }
 
+static int check_together(const struct ipmctl_request *request)
+{
+	if (request->options & 1u << OPTION_DDRT && request->options & 1u << OPTION_SMBUS)
+		printf("Syntax Error: Mutually exclusive options -ddrt and -smbus.\n");
+	else if (request->all && request->display)
+		printf("Syntax Error: Options -a|-all and -d|-display can not be used together.\n");
+	else
+		return 0;
+	return IPMCTL_SYNTAX;
+}
+
+/* "version" takes the form of the output alone. */
+static int parse_version(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run)
+{
+	for (int i = 1, taken; i < count; i += taken) {
+		if (is_option(words[i], "-h", "-help"))
+			return 0;
+		taken = is_option(words[i], "-o", "-output") || is_option(words[i], "-v", "-verbose")
+			? take_option(words + i, count - i, request) : -refuse(words[i]);
+		if (taken < 0)
+			return -taken;
+	}
+	*run = ipmctl_show_version;
+	return 0;
+}
+
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run)
 {
+	int status;
+
 	*request = (struct ipmctl_request) { .unit = units };
 	*run = NULL;
+	if (strcasecmp(words[0], "version") == 0)
+		return parse_version(words, count, request, run);
 	if (strcasecmp(words[0], "show") != 0) {
 		if (is_absent(words[0]))
 			return refuse(words[0]);
@@ -247,9 +303,6 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 		if (taken < 0)
 			return -taken;
 	}
-	if (request->all && request->display) {
-		printf("Syntax Error: Options -a|-all and -d|-display can not be used together.\n");
-		return IPMCTL_SYNTAX;
-	}
-	return choose(request, run);
+	status = check_together(request);
+	return status ? status : choose(request, run);
 }
