@@ -15,8 +15,9 @@ enum { MAILBOX = 128, NAME_MAX_LENGTH = 32 };
 
 /* Firmware interface specification, mailbox status codes. */
 enum {
-	MAILBOX_OK = 0x00, MAILBOX_INVALID = 0x01, MAILBOX_UNSUPPORTED = 0x04, MAILBOX_NO_DATA = 0x0a,
-	MAILBOX_ALIGNMENT = 0x10,
+	MAILBOX_OK = 0x00, MAILBOX_INVALID = 0x01, MAILBOX_UNSUPPORTED = 0x04, MAILBOX_BUSY = 0x05,
+	MAILBOX_SECURITY = 0x08, MAILBOX_NO_DATA = 0x0a, MAILBOX_REVISION = 0x0d, MAILBOX_NOT_ENABLED = 0x0e,
+	MAILBOX_ALIGNMENT = 0x10, MAILBOX_UPDATED = 0x15,
 };
 /* Status word of the kernel's interface: the firmware's own status is in the upper half. */
 enum { STATUS_OK = 0, STATUS_NOT_SUPPORTED = 1, STATUS_INVALID = 3, STATUS_RETRY = 5, STATUS_FUNCTION = 7 };
@@ -48,6 +49,11 @@ int emulate_call(struct command *command, unsigned family, unsigned function);
 /* logs.c: error logs (08:05) and the log of what commands do (08:FF). False when the machine has none that is a file. */
 int emulate_errors(struct command *command);
 int emulate_effects(struct command *command);
+/* The debug log (08:02), in chunks of a page: the files "debug.1" to "debug.3". A status of the mailbox. */
+unsigned emulate_debug_log(struct command *command);
+/* inject.c, update.c: a status of the mailbox */
+unsigned emulate_injection(struct command *command, uint8_t sub);
+unsigned emulate_update(struct command *command);
 int emulate_labels(const char *dimm, unsigned nr, void *buffer);
 
 #endif

@@ -12,7 +12,8 @@
 
 enum {
 	OP_GET_FEATURES = 0x04, OP_SET_FEATURES = 0x05, OP_GET_ADMIN = 0x06, OP_SET_ADMIN = 0x07,
-	OP_GET_LOG = 0x08, SUB_CONFIG_DATA = 0x01, SUB_ERRORS = 0x05, SUB_EFFECTS = 0xff,
+	OP_GET_LOG = 0x08, OP_FIRMWARE = 0x09, OP_INJECT = 0x0a, SUB_CONFIG_DATA = 0x01, SUB_DEBUG = 0x02,
+	SUB_ERRORS = 0x05, SUB_EFFECTS = 0xff, SUB_ALARMS = 0x01, SUB_SCRUB = 0x04,
 	PARTITION_SIZE = 0x20000, SET_DATA = 64, SET_DATA_AT = 64,
 };
 
@@ -78,11 +79,17 @@ static uint32_t set_feature(struct command *c, uint8_t sub)
 	static const struct { uint8_t sub; size_t size; } features[] = { { 0x01, 7 }, { 0x02, 13 }, { 0x06, 8 } };
 	char file[NAME_MAX_LENGTH];
 
+	if (sub == SUB_SCRUB && !c->in[0]) {	/* aborted, where it is */
+		machine_write(c->dimm, "vendor.0404", 4, c->in, 1);
+		return STATUS_OK;
+	}
 	for (size_t i = 0; i < sizeof(features) / sizeof(*features); i++) {
 		if (features[i].sub != sub)
 			continue;
 		snprintf(file, sizeof(file), "vendor.%02x%02x", OP_GET_FEATURES, sub);
 		machine_write(c->dimm, file, 4, c->in, features[i].size);
+		if (sub == SUB_ALARMS)	/* the kernel's family tells the same */
+			machine_write(c->dimm, "0.2", 4, c->in, features[i].size);
 		return STATUS_OK;
 	}
 	return mailbox(MAILBOX_UNSUPPORTED);
@@ -114,6 +121,12 @@ int emulate_vendor(struct command *c, uint8_t op, uint8_t sub)
 		c->status = set_config_data(c);
 	else if (op == OP_SET_FEATURES)
 		c->status = set_feature(c, sub);
+	else if (op == OP_INJECT)
+		c->status = mailbox(emulate_injection(c, sub));
+	else if (op == OP_FIRMWARE && !sub)
+		c->status = mailbox(emulate_update(c));
+	else if (op == OP_GET_LOG && sub == SUB_DEBUG)
+		c->status = mailbox(emulate_debug_log(c));
 	else if (op != OP_GET_LOG || !((sub == SUB_ERRORS && emulate_errors(c)) ||
 				       (sub == SUB_EFFECTS && emulate_effects(c))))
 		c->status = recorded(c);

@@ -35,6 +35,7 @@ our %optane_states = (
     erring => { media => 84, logs => { 0 => [map { media_error($_) } 1 .. 8], 1 => [map { media_error($_) } 7 .. 9],
         2 => [thermal_error(3)], 3 => [map { thermal_error($_) } 1 .. 9] } },
     injected => { injected => 1, boot => 1 << 29, health => 1, reason => 0x302, lss => 0x7e },
+    injectable => { injectable => 1 },
     'without-sparing' => { sku => 1 | 4, spares => 0, scrub => 1, policy => 1 },
     'past-limits' => { security => 0x20a, scrub => 2, overwrite => 5 },
 );
@@ -131,7 +132,7 @@ sub health_replies {
         'vendor.0401' => ok(pack 'v C v v', 7, 50, temperature(82), temperature(98)),
         'vendor.0804' => $s->{overwrite} ? ok(pack 'C C v V C', 3, 1, 0x50, 0x100, $s->{overwrite}) : refused(0x0a),
         map({ ("vendor.0803.0$_" => ok(memory_info($dimm, 1 + 9 * $_))) } 0, 1),
-        'vendor.0803.03' => ok($s->{injected} ? pack 'V V V V V Q<', 7, 3, 1, 2, 4, 0x1d : ''),
+        'vendor.0803.03' => ok($s->{injected} ? pack 'V V V V V Q<', 7, 3, 1, 2, 4, 0x1d : pack 'V', $s->{injectable} // 0),
         'vendor.0803.04' => $dimm->{generation} > 1 ? ok(pack 'v v v', 11_500, 9_000, 2_500) : refused(1),
         # newest, oldest: none yet
         map({ ("vendor.0805.0$_" => ok(pack 'v', 0x40)) } 4 .. 7), 'vendor.0805' => ok(''),
