@@ -81,6 +81,12 @@ int optane_reporting_decode(const uint8_t *bytes, size_t size, struct pmemctl_op
 	return 0;
 }
 
+void optane_reporting_encode(uint32_t time, struct optane_command *command)
+{
+	*command = (struct optane_command) { .op = 0x05, .sub = 0x06, .in_size = OPTANE_MAILBOX };
+	le_put(command->in + 4, 4, time);
+}
+
 /* Latched shutdown state, viral policy and extended ADR have the same two bytes. */
 int optane_switch_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_switch *state)
 {

@@ -25,7 +25,7 @@ struct optane_command {
 /* Mailbox status codes, FIS chapter 3 */
 enum {
 	OPTANE_OK = 0x00, OPTANE_INVALID = 0x01, OPTANE_INTERNAL = 0x03, OPTANE_UNSUPPORTED = 0x04, OPTANE_BUSY = 0x05,
-	OPTANE_ABORTED = 0x0b, OPTANE_NO_DATA = 0x0a,
+	OPTANE_ABORTED = 0x0b, OPTANE_NO_DATA = 0x0a, OPTANE_NOT_ENABLED = 0x0e, OPTANE_UPDATED = 0x15,
 };
 
 /* 16 bits: sign and magnitude */
@@ -48,11 +48,12 @@ int optane_fips_decode(const uint8_t *bytes, size_t size, unsigned *mode);
 size_t optane_policies(unsigned interface, struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES]);
 void optane_policy_encode(uint8_t op, uint8_t sub, struct optane_command *command);
 int optane_policy_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_policy *policy);
-/* features.c: 04:01 and, to set it, 05:01; 04:02 to 04:06; 06:02, 06:09, 06:0A, 06:EA */
+/* features.c: 04:01 to 04:06, and, to set them, 05:01 and 05:06; 06:02, 06:09, 06:0A, 06:EA */
 int optane_power_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_power *power);
 int optane_sparing_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_sparing *sparing);
 int optane_scrub_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_scrub *scrub);
 int optane_reporting_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_reporting *reporting);
+void optane_reporting_encode(uint32_t time, struct optane_command *command);
 int optane_switch_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_switch *state);
 int optane_alarms_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_alarms *alarms);
 void optane_alarms_encode(const struct pmemctl_optane_alarms *alarms, struct optane_command *command);
@@ -83,6 +84,13 @@ int optane_effects_decode(const uint8_t *bytes, size_t size, struct pmemctl_opta
 /* inject.c: 0A:00 to 0A:03 */
 void optane_inject_enable_encode(bool enable, struct optane_command *command);
 void optane_inject_temperature_encode(bool enable, int temperature, struct optane_command *command);
+/* memory: PMEMCTL_OPTANE_POISON_… */
+void optane_inject_poison_encode(bool set, unsigned memory, uint64_t address, struct optane_command *command);
+enum {
+	OPTANE_TRIGGER_SPARING = 1 << 0, OPTANE_TRIGGER_FATAL = 1 << 2, OPTANE_TRIGGER_REMAINING = 1 << 3,
+	OPTANE_TRIGGER_SHUTDOWN = 1 << 4,
+};
+void optane_inject_trigger_encode(unsigned trigger, bool set, unsigned remaining, struct optane_command *command);
 
 /* pcd.c: 06:01, and the tables of partition 1 */
 enum { OPTANE_CONFIG_PARTITION = 1, OPTANE_CONFIG_SIZE = 0x10000 };
@@ -125,5 +133,15 @@ struct optane_wish {
 unsigned optane_needs(unsigned want);
 void optane_ask(struct optane_mailbox *mailbox, const struct optane_wish *wish, struct pmemctl_optane_module *module,
 		char *problem, size_t size);
+
+/*
+ * change.c: settings of a module, and what is injected into it. Each returns 0, or -errno with the problem of the mailbox,
+ * which is in words: -ERANGE, -EPERM, -ENOTSUP and -EBUSY as pmemctl_plan_optane() has them.
+ */
+int optane_set_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change,
+		      struct pmemctl_optane_alarms *before);
+int optane_put_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarms *alarms);
+int optane_set_reporting(struct optane_mailbox *mailbox, uint32_t time, uint32_t *before);
+int optane_inject(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *change);
 
 #endif

@@ -398,6 +398,26 @@ static void reading_goes_by_pages(void **state)
 	assert_memory_equal(command.in, "\x01\x01\x80\x01\x00\x00", 6);
 }
 
+static void injections_as_bytes(void **state)
+{
+	struct optane_command c;
+
+	(void)state;
+	optane_inject_poison_encode(true, PMEMCTL_OPTANE_POISON_SCRUB, 0x123400, &c);
+	assert_int_equal(c.op << 8 | c.sub, 0x0a01);
+	assert_memory_equal(c.in, "\x01\x00\x04\x00\x00\x34\x12\x00\x00\x00\x00\x00", 12);
+	optane_inject_trigger_encode(OPTANE_TRIGGER_REMAINING, true, 7, &c);
+	assert_int_equal(c.op << 8 | c.sub, 0x0a03);
+	assert_memory_equal(c.in, "\x08\0\0\0\0\0\0\0\0\0\0\0\x0f\0", 14);
+	optane_inject_trigger_encode(OPTANE_TRIGGER_FATAL, false, 0, &c);
+	assert_memory_equal(c.in, "\x04\0\0\0\0\0\0\0\0\0\0\0\0\0", 14);
+	optane_inject_trigger_encode(OPTANE_TRIGGER_SHUTDOWN, true, 0, &c);
+	assert_memory_equal(c.in, "\x10\0\0\0\0\0\0\0\0\0\0\0\0\x01", 14);
+	optane_reporting_encode(1500, &c);
+	assert_int_equal(c.op << 8 | c.sub, 0x0506);
+	assert_memory_equal(c.in, "\0\0\0\0\xdc\x05\0\0", 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +435,7 @@ int main(void)
 		cmocka_unit_test(each_damaged_byte_of_the_configuration_is_found),
 		cmocka_unit_test(places_out_of_the_partition),
 		cmocka_unit_test(reading_goes_by_pages),
+		cmocka_unit_test(injections_as_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
