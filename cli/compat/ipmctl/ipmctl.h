@@ -12,7 +12,7 @@ enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
 	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES,
-	TARGET_REGION, TARGET_GOAL, TARGET_COUNT,
+	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_COUNT,
 };
 
 struct ipmctl_xml;
@@ -28,10 +28,15 @@ struct ipmctl_request {
 	bool all;
 	const char *display;			/* properties with commas between, or NULL */
 	const struct ipmctl_unit *unit;
+	bool unit_named;			/* else it is the preference */
+	bool by_uid;				/* modules are named by their ids, not their handles */
 	const char *properties[8];		/* "Level=High" */
 	size_t property_count;
 	bool as_xml;
 	struct ipmctl_xml *xml;			/* NULL: text */
+	/* of commands that change something, or write files */
+	bool changes, help, force, examine;
+	const char *source, *destination, *dictionary;	/* paths, or NULL */
 };
 
 /* A module, and what is known of it. */
@@ -56,6 +61,26 @@ typedef int ipmctl_run_fn(struct cli *cli, const struct ipmctl_request *request)
 /* The value of -units. */
 int ipmctl_take_unit(const char *value, struct ipmctl_request *request);
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
+/* What may stand together: all of needed, and of others only these. The first form that fits is taken. */
+struct ipmctl_form {
+	unsigned needed, others, valued;	/* bits: 1 << target */
+	unsigned lists;				/* options */
+	ipmctl_run_fn *run;
+	const char *properties;			/* NAME=VALUE, with commas between; NULL: none */
+};
+enum { IPMCTL_TAKES_ALL = 1, IPMCTL_TAKES_DISPLAY = 2, IPMCTL_TAKES_BOTH = IPMCTL_TAKES_ALL | IPMCTL_TAKES_DISPLAY };
+#define IPMCTL_BIT(target) (1u << TARGET_##target)
+/* Options, targets and properties behind the verb. 0 or a status after a message. */
+int ipmctl_take_words(char **words, int count, struct ipmctl_request *request);
+/* -1: none fits */
+int ipmctl_choose(const struct ipmctl_request *request, const struct ipmctl_form *forms, size_t count,
+		  ipmctl_run_fn **run);
+int ipmctl_refuse(const char *word);
+/* changes.c: the same of verbs that change something; is it such a verb? */
+bool ipmctl_is_change(const char *verb);
+int ipmctl_parse_change(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
+/* As options of parse.c: how many words it took, or a negative status. */
+int ipmctl_take_change_option(char **words, int count, struct ipmctl_request *request);
 /* Of NAME=VALUE, or NULL. */
 const char *ipmctl_property_value(const struct ipmctl_request *request, const char *name);
 
@@ -145,6 +170,9 @@ bool ipmctl_list_has(const char *list, const char *name);
 /* Is it to be shown in a list of properties? */
 bool ipmctl_shows(const struct ipmctl_request *request, const char *name);
 
+/* preferences.c: units and names as they are preferred, where the request does not say it */
+void ipmctl_take_preferences(const struct cli *cli, struct ipmctl_request *request);
+
 /* display.c: are all properties of -display among these? 0, or a status after a message. */
 int ipmctl_check_display(const struct ipmctl_request *request, const char *const *names, size_t count);
 
@@ -186,7 +214,10 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
 	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal,
-	ipmctl_show_version;
+	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences;
+
+/* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
+int ipmctl_agree(const struct ipmctl_request *request);
 
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);

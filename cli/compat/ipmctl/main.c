@@ -32,6 +32,12 @@ static int print_usage(void)
 	       "What pmemctl has of it; everything else is refused:\n"
 	       "    help\n"
 	       "    version\n"
+	       "    set [-f] -dimm [DimmIDs] AveragePowerReportingTimeConstant=MS\n"
+	       "    set -dimm [DimmIDs] (Temperature=C|Poison=0xADDRESS [PoisonType=(PatrolScrub|MemoryMode|AppDirect)]|\n"
+	       "        PackageSparing=1|PercentageRemaining=PERCENT|FatalMediaError=1|DirtyShutdown=1) [Clear=1]\n"
+	       "    set -preferences [CLI_DEFAULT_DIMM_ID=(HANDLE|UID)] [CLI_DEFAULT_SIZE=Unit] [APPDIRECT_SETTINGS=SETTING]\n"
+	       "        [DBG_LOG_LEVEL=0..4]\n"
+	       "    set [-f] -sensor Sensor [-dimm [DimmIDs]] [AlarmThreshold=N] [AlarmEnabled=(0|1)]\n"
 	       "    show [options] -cap [-dimm [DimmIDs]]\n"
 	       "    show [options] -cel [-dimm [DimmIDs]]\n"
 	       "    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
@@ -52,6 +58,7 @@ static int print_usage(void)
 	       "Options:\n"
 	       "    -a, -all             all properties, as lists\n"
 	       "    -d, -display LIST    these properties\n"
+	       "    -f, -force           ask nothing\n"
 	       "    -o, -output FORMAT   text or nvmxml\n"
 	       "    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
 	return 0;
@@ -130,6 +137,7 @@ static int run(struct cli *cli, char **words, int count)
 	}
 	if (cli->ctx && cli->global.debug)
 		cli_show_log(cli);
+	ipmctl_take_preferences(cli, &request);
 	status = request.as_xml ? run_as_xml(cli, &request, command) : command(cli, &request);
 	pmemctl_unref(cli->ctx);
 	return status;

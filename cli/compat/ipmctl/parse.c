@@ -19,19 +19,14 @@ static const char *const target_names[] = {
 	[TARGET_CAPABILITIES] = "-capabilities", [TARGET_TOPOLOGY] = "-topology", [TARGET_ERROR] = "-error",
 	[TARGET_PERFORMANCE] = "-performance", [TARGET_CAP] = "-cap", [TARGET_CEL] = "-cel",
 	[TARGET_PREFERENCES] = "-preferences", [TARGET_REGION] = "-region", [TARGET_GOAL] = "-goal",
+	[TARGET_DIAGNOSTIC] = "-diagnostic", [TARGET_DEBUG] = "-debug", [TARGET_SUPPORT] = "-support",
 };
 
-#define BIT(target) (1u << TARGET_##target)
+#define BIT(target) IPMCTL_BIT(target)
+#define TAKES_ALL IPMCTL_TAKES_ALL
+#define TAKES_BOTH IPMCTL_TAKES_BOTH
 
-enum { TAKES_ALL = 1, TAKES_DISPLAY = 2, TAKES_BOTH = TAKES_ALL | TAKES_DISPLAY };
-
-/* All of needed must be named, and of others only these may be. The first that fits is taken. */
-static const struct {
-	unsigned needed, others, valued;
-	unsigned lists;		/* options */
-	ipmctl_run_fn *run;
-	const char *properties;	/* NAME=VALUE, with commas between; NULL: none */
-} forms[] = {
+static const struct ipmctl_form forms[] = {
 	{ BIT(ERROR), BIT(DIMM), BIT(ERROR) | BIT(DIMM), TAKES_ALL, ipmctl_show_error, "SequenceNumber,Level,Count" },
 	{ BIT(PERFORMANCE), BIT(DIMM), BIT(PERFORMANCE) | BIT(DIMM), 0, ipmctl_show_performance, NULL },
 	{ BIT(CAP), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_policies, NULL },
@@ -50,7 +45,7 @@ static const struct {
 
 /* Verbs and targets of ipmctl that are not here. */
 static const char *const absent[] = {
-	"dump", "load", "set", "start", "stop", "-pcd", "-session",
+	"stop", "-pcd", "-session",
 };
 
 static bool is_absent(const char *word)
@@ -61,7 +56,7 @@ static bool is_absent(const char *word)
 	return false;
 }
 
-static int refuse(const char *word)
+int ipmctl_refuse(const char *word)
 {
 	if (is_absent(word)) {
 		printf("'%s' is not in this version of pmemctl.\n", word);
@@ -81,6 +76,7 @@ int ipmctl_take_unit(const char *value, struct ipmctl_request *request)
 	for (size_t i = 0; value && i < ARRAY_SIZE(units); i++)
 		if (strcasecmp(value, units[i].name) == 0) {
 			request->unit = &units[i];
+			request->unit_named = true;
 			return 0;
 		}
 	printf("Syntax Error: Incorrect value for option -units.\n");
@@ -92,7 +88,7 @@ static int take_output(const char *value, struct ipmctl_request *request)
 	request->as_xml = strcasecmp(value, "nvmxml") == 0;
 	if (request->as_xml || strcasecmp(value, "text") == 0)
 		return 0;
-	return refuse(value);
+	return ipmctl_refuse(value);
 }
 
 static int take_all(const char *value, struct ipmctl_request *request)
@@ -134,6 +130,10 @@ static const struct {
 /* Was it an option? How many words it took, 0: none, or a negative status after a message. Each may be given once. */
 static int take_option(char **words, int count, struct ipmctl_request *request)
 {
+	const int change = request->changes ? ipmctl_take_change_option(words, count, request) : 0;
+
+	if (change)
+		return change;
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
 		const char *value = count > 1 && words[1][0] != '-' ? words[1] : NULL;
 		int rc;
@@ -141,7 +141,7 @@ static int take_option(char **words, int count, struct ipmctl_request *request)
 		if (!is_option(words[0], options[i].letter, options[i].name))
 			continue;
 		if (request->options & 1u << i || (options[i].valued && !value))
-			return -refuse(words[0]);
+			return -ipmctl_refuse(words[0]);
 		request->options |= 1u << i;
 		rc = options[i].take(value, request);
 		return rc ? -rc : options[i].valued ? 2 : 1;
@@ -155,7 +155,7 @@ static int take_property(const char *word, struct ipmctl_request *request)
 	if (!strchr(word, '='))
 		return 0;
 	if (request->property_count == ARRAY_SIZE(request->properties))
-		return -refuse(word);
+		return -ipmctl_refuse(word);
 	request->properties[request->property_count++] = word;
 	return 1;
 }
@@ -174,7 +174,7 @@ const char *ipmctl_property_value(const struct ipmctl_request *request, const ch
 static const char *unexpected_property(const struct ipmctl_request *request, const char *names)
 {
 	for (size_t i = 0; i < request->property_count; i++) {
-		char name[32];
+		char name[64];
 
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(request->properties[i], "="), request->properties[i]);
 		if (!names || !ipmctl_list_has(names, name))
@@ -190,11 +190,11 @@ static int take_target(char **words, int count, struct ipmctl_request *request)
 		if (strcasecmp(words[0], target_names[i]) != 0)
 			continue;
 		if (request->targets[i])
-			return -refuse(words[0]);
+			return -ipmctl_refuse(words[0]);
 		request->targets[i] = count > 1 && words[1][0] != '-' && !strchr(words[1], '=') ? words[1] : "";
 		return *request->targets[i] ? 2 : 1;
 	}
-	return -refuse(words[0]);
+	return -ipmctl_refuse(words[0]);
 }
 
 /* A value behind a target that takes none. */
@@ -217,34 +217,44 @@ static bool is_list_of_numbers(const char *list)
 	return true;
 }
 
-static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
+int ipmctl_choose(const struct ipmctl_request *request, const struct ipmctl_form *among, size_t count,
+		  ipmctl_run_fn **run)
 {
 	unsigned named = 0;
 
 	for (size_t i = 0; i < TARGET_COUNT; i++)
 		named |= request->targets[i] ? 1u << i : 0;
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *value;
 
-		if ((named & forms[i].needed) != forms[i].needed || named & ~(forms[i].needed | forms[i].others))
+		if ((named & among[i].needed) != among[i].needed || named & ~(among[i].needed | among[i].others))
 			continue;
-		value = unexpected_value(request, forms[i].valued);
+		value = unexpected_value(request, among[i].valued);
 		if (!value)
-			value = unexpected_property(request, forms[i].properties);
-		if (!value && request->all && !(forms[i].lists & TAKES_ALL))
+			value = unexpected_property(request, among[i].properties);
+		if (!value && request->all && !(among[i].lists & IPMCTL_TAKES_ALL))
 			value = "-all";
-		if (!value && request->display && !(forms[i].lists & TAKES_DISPLAY))
+		if (!value && request->display && !(among[i].lists & IPMCTL_TAKES_DISPLAY))
 			value = "-display";
 		if (value)
-			return refuse(value);
+			return ipmctl_refuse(value);
 		if (!is_list_of_numbers(request->targets[TARGET_SOCKET])) {
 			printf("Syntax Error: Incorrect value for target -socket.\n");
 			return IPMCTL_SYNTAX;
 		}
-		*run = forms[i].run;
+		*run = among[i].run;
 		return 0;
 	}
-	if (named == BIT(SYSTEM)) {
+	return -1;
+}
+
+static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
+{
+	const int status = ipmctl_choose(request, forms, ARRAY_SIZE(forms), run);
+
+	if (status >= 0)
+		return status;
+	if (request->targets[TARGET_SYSTEM] && !request->targets[TARGET_CAPABILITIES]) {
 		printf("Tables of the firmware are shown by: pmemctl show acpi\n");
 		return PMEMCTL_NOT_SUPPORTED;
 	}
@@ -270,12 +280,30 @@ static int parse_version(char **words, int count, struct ipmctl_request *request
 		if (is_option(words[i], "-h", "-help"))
 			return 0;
 		taken = is_option(words[i], "-o", "-output") || is_option(words[i], "-v", "-verbose")
-			? take_option(words + i, count - i, request) : -refuse(words[i]);
+			? take_option(words + i, count - i, request) : -ipmctl_refuse(words[i]);
 		if (taken < 0)
 			return -taken;
 	}
 	*run = ipmctl_show_version;
 	return 0;
+}
+
+int ipmctl_take_words(char **words, int count, struct ipmctl_request *request)
+{
+	for (int i = 0, taken; i < count; i += taken) {
+		if (is_option(words[i], "-h", "-help")) {
+			request->help = true;
+			return 0;
+		}
+		taken = take_option(words + i, count - i, request);
+		if (!taken)
+			taken = take_property(words[i], request);
+		if (!taken)
+			taken = take_target(words + i, count - i, request);
+		if (taken < 0)
+			return -taken;
+	}
+	return check_together(request);
 }
 
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run)
@@ -286,23 +314,14 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 	*run = NULL;
 	if (strcasecmp(words[0], "version") == 0)
 		return parse_version(words, count, request, run);
+	if (ipmctl_is_change(words[0]))
+		return ipmctl_parse_change(words, count, request, run);
 	if (strcasecmp(words[0], "show") != 0) {
 		if (is_absent(words[0]))
-			return refuse(words[0]);
+			return ipmctl_refuse(words[0]);
 		printf("Syntax Error: First token must be a verb, '%s' is not a supported verb.\n", words[0]);
 		return IPMCTL_SYNTAX;
 	}
-	for (int i = 1, taken; i < count; i += taken) {
-		if (is_option(words[i], "-h", "-help"))
-			return 0;
-		taken = take_option(words + i, count - i, request);
-		if (!taken)
-			taken = take_property(words[i], request);
-		if (!taken)
-			taken = take_target(words + i, count - i, request);
-		if (taken < 0)
-			return -taken;
-	}
-	status = check_together(request);
-	return status ? status : choose(request, run);
+	status = ipmctl_take_words(words + 1, count - 1, request);
+	return status || request->help ? status : choose(request, run);
 }

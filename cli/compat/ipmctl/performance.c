@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ipmctl show -performance, and show -preferences, which asks nothing */
+/* ipmctl show -performance */
 #include <stdio.h>
 
 #include "compat/ipmctl/ipmctl.h"
@@ -68,25 +68,4 @@ int ipmctl_show_performance(struct cli *cli, const struct ipmctl_request *reques
 	status = ipmctl_tell_problems(&m, "Failed to read the performance counters");
 	ipmctl_machine_close(&m);
 	return status;
-}
-
-/* Options of pmemctl stand on its command line: what ipmctl keeps in a file are always its defaults here. */
-int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *request)
-{
-	static const struct { const char *name, *value; } preferences[] = {
-		{ "CLI_DEFAULT_DIMM_ID", "HANDLE" }, { "CLI_DEFAULT_SIZE", "GiB" },
-		{ "APPDIRECT_SETTINGS", "RECOMMENDED" },
-		{ "DBG_LOG_LEVEL", "0" },
-	};
-
-	(void)cli;
-	if (request->xml)
-		ipmctl_xml_record(request->xml, "Preferences", NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(preferences); i++) {
-		if (request->xml)
-			ipmctl_xml_value(request->xml, preferences[i].name, preferences[i].value);
-		else
-			printf("%s=%s\n", preferences[i].name, preferences[i].value);
-	}
-	return 0;
 }

@@ -6,10 +6,27 @@
 
 #include "compat/ipmctl/ipmctl.h"
 
+/* The largest that it has one of; by the name of how they are chosen. */
+static const struct ipmctl_unit *best_unit(const struct ipmctl_unit *how, uint64_t bytes)
+{
+	static const struct ipmctl_unit binary[] = {
+		{ "TiB", 1ULL << 40 }, { "GiB", 1ULL << 30 }, { "MiB", 1ULL << 20 }, { "B", 1 },
+	};
+	static const struct ipmctl_unit decimal[] = {
+		{ "TB", 1000000000000 }, { "GB", 1000000000 }, { "MB", 1000000 }, { "B", 1 },
+	};
+	const struct ipmctl_unit *unit = strcmp(how->name, "AUTO") == 0 ? binary : decimal;
+
+	while (unit->bytes > 1 && bytes < unit->bytes)
+		unit++;
+	return unit;
+}
+
 /* Three decimals, rounded half up from four. */
 void ipmctl_capacity(const struct ipmctl_request *request, uint64_t bytes, char *text)
 {
-	const uint64_t unit = request->unit->bytes;
+	const struct ipmctl_unit *chosen = request->unit->bytes ? request->unit : best_unit(request->unit, bytes);
+	const uint64_t unit = chosen->bytes;
 	uint64_t whole = bytes / unit, part;
 
 	if (bytes == PMEMCTL_UNKNOWN) {
@@ -20,7 +37,7 @@ void ipmctl_capacity(const struct ipmctl_request *request, uint64_t bytes, char 
 		part = (bytes % unit * 10000 / unit + 5) / 10;
 		whole += part / 1000;
 		snprintf(text, VALUE_MAX, "%llu.%03llu %s", (unsigned long long)whole, (unsigned long long)part % 1000,
-			 request->unit->name);
+			 chosen->name);
 	}
 }
 
@@ -37,8 +54,10 @@ void ipmctl_version(const uint8_t version[5], char *text)
 
 void ipmctl_dimm_id(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
-	(void)request;
-	snprintf(text, VALUE_MAX, "0x%04llx", (unsigned long long)dimm->dimm->handle);
+	if (request->by_uid && dimm->dimm->unique_id)
+		snprintf(text, VALUE_MAX, "%s", dimm->dimm->unique_id);
+	else
+		snprintf(text, VALUE_MAX, "0x%04llx", (unsigned long long)dimm->dimm->handle);
 }
 
 const char *ipmctl_health_word(unsigned health)
