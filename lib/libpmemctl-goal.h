@@ -74,10 +74,17 @@ struct pmemctl_goal_platform {
 	bool has_dram;			/* the sizes of DRAM of sockets are known */
 };
 
+/* What is asked for, in per cent of the capacity of each socket */
+struct pmemctl_goal_wish {
+	unsigned memory, reserved;
+	bool not_interleaved;		/* each module a set of its own */
+};
+
 struct pmemctl_goal_socket {
 	unsigned id;
 	uint64_t limit;			/* bytes that the processor can map; PMEMCTL_UNKNOWN: not told */
 	uint64_t dram;
+	struct pmemctl_goal_wish wish;	/* where sockets differ in what is asked for */
 };
 
 /* A module, and what is planned for it */
@@ -121,12 +128,6 @@ struct pmemctl_goal_machine {
 	size_t set_count;
 };
 
-/* What is asked for, in per cent of the capacity of each socket */
-struct pmemctl_goal_wish {
-	unsigned memory, reserved;
-	bool not_interleaved;		/* each module a set of its own */
-};
-
 /* Why there is no plan; numbers are those of ipmctl */
 enum pmemctl_goal_problem {
 	PMEMCTL_GOAL_PLANNED = 0,
@@ -163,8 +164,9 @@ int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pmemctl_goal_machi
 void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machine);
 
 /*
- * Plan for the modules that are targets. Nothing is read or written. Sets of the machine and what modules will have are
- * replaced. warnings gets bits of what should be known. Out of memory is -ENOMEM. Since: 0.1
+ * Plan for the modules that are targets, by one wish for all sockets, or, when it is NULL, by that of each socket.
+ * Nothing is read or written. Sets of the machine and what modules will have are replaced. warnings gets bits of what
+ * should be known. Out of memory is -ENOMEM. Since: 0.1
  */
 int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish, unsigned *warnings);
 
@@ -177,6 +179,25 @@ int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machin
 
 /* Take the requests of target modules back, in the same way. Since: 0.1 */
 int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
+
+/*
+ * Have target modules forget how they are divided: the directory of their configuration names nothing any more. With
+ * the next start of the machine their sets, and all data in them, are gone. Written as goals are. Since: 0.1
+ */
+int pmemctl_pcd_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
+
+/*
+ * How target modules are divided now, as comma separated values, in whole GiB: the file of ipmctl's dump, for
+ * pmemctl_goal_parse(). free(*text). 0, -ENOENT: none of them is divided, or -ENOMEM. Since: 0.1
+ */
+int pmemctl_goal_text(const struct pmemctl_goal_machine *machine, char **text);
+
+/*
+ * Take such a text: the wish of each socket that has targets, rounded to per cents, as ipmctl does. Every target needs
+ * a line. 0, -ENOMEM, or -EBADMSG: *line is the line that is wrong, 0 when something is missing; why, in a few words,
+ * is a constant. Since: 0.1
+ */
+int pmemctl_goal_parse(struct pmemctl_goal_machine *machine, const char *text, size_t *line, const char **why);
 
 #ifdef __cplusplus
 }

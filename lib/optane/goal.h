@@ -34,16 +34,19 @@ int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);
 
 /*
- * goal_encode.c: the tables as they are to be, with the request for the module or, when plan is false, without any.
- * Bytes from body to end are to be written before the first piece of OPTANE_PCD_PIECE, which holds the directory. bytes
- * is to be given back by free(). 0, -ENOMEM, -ENOSPC, or -EBADMSG when the module's own are damaged.
+ * goal_encode.c: the tables as they are to be: with the request for the module, without any, or without anything. Bytes
+ * from body to end are to be written before the first piece of OPTANE_PCD_PIECE, which holds the directory. bytes is to
+ * be given back by free(). 0, -ENOMEM, -ENOSPC, or -EBADMSG when the module's own are damaged.
  */
 struct goal_image {
 	uint8_t *bytes;
 	size_t size, body, end;
 };
-int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module, bool plan,
-		struct goal_image *image);
+enum goal_change { GOAL_CREATE, GOAL_DELETE, GOAL_FORGET };
+int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module,
+		enum goal_change change, struct goal_image *image);
+/* How many modules may be interleaved, and the bit that tables of revisions 0.x have for it; 0: no such way. */
+unsigned goal_ways_bit(size_t members);
 
 static inline uint64_t goal_down(uint64_t bytes)
 {

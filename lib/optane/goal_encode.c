@@ -33,8 +33,7 @@ static size_t request_length(const struct pmemctl_goal_machine *machine, const s
 	return length;
 }
 
-/* The ways of revisions 0.x, a bit each */
-static unsigned ways_bit(size_t members)
+unsigned goal_ways_bit(size_t members)
 {
 	static const size_t ways[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24 };
 
@@ -73,7 +72,7 @@ static size_t put_set(uint8_t *bytes, const struct pmemctl_goal_machine *machine
 	bytes[8] = (uint8_t)machine->platform.channel_size;
 	bytes[9] = (uint8_t)machine->platform.controller_size;
 	if (!newer)
-		le_put(bytes + 10, 2, ways_bit(set->member_count));
+		le_put(bytes + 10, 2, goal_ways_bit(set->member_count));
 	for (size_t i = 0; i < set->member_count; i++)
 		put_member(bytes + SET_HEADER + i * MEMBER, &machine->modules[set->members[i]], newer, offset,
 			   set->size);
@@ -125,9 +124,10 @@ static size_t place_request(const struct pcd_directory *d, size_t length)
 	return last;
 }
 
-int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module, bool plan,
-		struct goal_image *image)
+int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module,
+		enum goal_change change, struct goal_image *image)
 {
+	const bool plan = change == GOAL_CREATE;
 	const size_t length = plan ? request_length(machine, module) : 0;
 	struct pcd_directory directory;
 	size_t at;
@@ -149,6 +149,8 @@ int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl
 	le_put(image->bytes + PCD_REQUEST_AT, 4, length);
 	le_put(image->bytes + PCD_REQUEST_AT + 4, 4, at);
 	le_put(image->bytes + PCD_ANSWER_AT, 8, 0);
+	if (change == GOAL_FORGET)
+		le_put(image->bytes + PCD_CURRENT_AT, 8, 0);
 	if (plan) {
 		memset(image->bytes + at, 0, length);
 		put_request(image->bytes + at, length, machine, module);

@@ -7,8 +7,7 @@
 
 struct planner {
 	struct pmemctl_goal_machine *machine;
-	const struct pmemctl_goal_wish *wish;
-	bool no_app_direct;	/* memory and reserved are all */
+	const struct pmemctl_goal_wish *wish;	/* of all sockets, or NULL: each has its own */
 	unsigned warnings, next;	/* next: the index of the next set */
 	struct goal_shares sym, asym;	/* of the socket that is planned */
 };
@@ -23,16 +22,32 @@ static bool is_newer(const struct pmemctl_goal_machine *machine)
 	return machine->platform.revision >= 0x10;
 }
 
+static const struct pmemctl_goal_wish *wish_of(const struct planner *p, unsigned socket)
+{
+	static const struct pmemctl_goal_wish nothing;
+
+	for (size_t i = 0; !p->wish && i < p->machine->socket_count; i++)
+		if (p->machine->sockets[i].id == socket)
+			return &p->machine->sockets[i].wish;
+	return p->wish ? p->wish : &nothing;
+}
+
+/* Memory and reserved are not all. */
+static bool wants_app_direct(const struct pmemctl_goal_wish *wish)
+{
+	return wish->memory + wish->reserved < 100;
+}
+
 /* ---- may it be done? ---- */
 
 static int check_modules(struct planner *p)
 {
 	const struct pmemctl_goal_machine *machine = p->machine;
-	const bool app_direct = !p->no_app_direct;
 	size_t chosen = 0;
 
 	for (size_t i = 0; i < machine->module_count; i++) {
 		const struct pmemctl_goal_module *m = &machine->modules[i];
+		const struct pmemctl_goal_wish *wish = wish_of(p, m->socket);
 
 		if (!is_chosen(m))
 			continue;
@@ -43,8 +58,8 @@ static int check_modules(struct planner *p)
 			return PMEMCTL_GOAL_LOCKED;
 		if (m->secured)
 			p->warnings |= PMEMCTL_GOAL_WARN_SECURED;
-		if ((p->wish->memory && !(m->sku & PMEMCTL_OPTANE_MEMORY_MODE)) ||
-		    (app_direct && !(m->sku & PMEMCTL_OPTANE_APP_DIRECT)))
+		if ((wish->memory && !(m->sku & PMEMCTL_OPTANE_MEMORY_MODE)) ||
+		    (wants_app_direct(wish) && !(m->sku & PMEMCTL_OPTANE_APP_DIRECT)))
 			return PMEMCTL_GOAL_SKU;
 	}
 	return chosen ? 0 : PMEMCTL_GOAL_NO_MODULES;
@@ -61,19 +76,27 @@ static int check_pending(const struct pmemctl_goal_machine *machine)
 	return 0;
 }
 
-static int check_platform(const struct planner *p)
+static int check_platform(const struct planner *p, const struct pmemctl_goal_wish *wish)
 {
 	const struct pmemctl_goal_platform *platform = &p->machine->platform;
 
 	if (!platform->by_software)
 		return PMEMCTL_GOAL_NO_SOFTWARE;
-	if (p->wish->memory && !platform->memory_mode)
+	if (wish->memory && !platform->memory_mode)
 		return PMEMCTL_GOAL_NO_MEMORY_MODE;
-	if (!p->no_app_direct && !platform->app_direct)
+	if (wants_app_direct(wish) && !platform->app_direct)
 		return PMEMCTL_GOAL_NO_APP_DIRECT;
-	if (p->wish->memory && !p->no_app_direct && !platform->mixed)
+	if (wish->memory && wants_app_direct(wish) && !platform->mixed)
 		return PMEMCTL_GOAL_NO_MIXED;
 	return 0;
+}
+
+static bool has_target(const struct pmemctl_goal_machine *machine, unsigned socket)
+{
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (is_chosen(&machine->modules[i]) && machine->modules[i].socket == socket)
+			return true;
+	return false;
 }
 
 /* Modules of a socket, by whether they are chosen and whether they were set up */
@@ -108,15 +131,16 @@ static struct census count_socket(const struct pmemctl_goal_machine *machine, un
 /* Sets of several modules must not be cut, nor kinds of memory be mixed on a socket. */
 static int check_part_of_socket(const struct planner *p, unsigned socket)
 {
+	const struct pmemctl_goal_wish *wish = wish_of(p, socket);
 	const struct census c = count_socket(p->machine, socket);
 	const size_t chosen = c.chosen_configured + c.chosen_new, all = c.configured + c.new;
-	const bool alone = !p->no_app_direct && (p->wish->not_interleaved || chosen == 1);
+	const bool alone = wants_app_direct(wish) && (wish->not_interleaved || chosen == 1);
 
 	if (!chosen || (!c.chosen_configured && c.chosen_new == c.new) || chosen == all)
 		return 0;
-	if (alone && !p->wish->memory && chosen + c.alone == all)
+	if (alone && !wish->memory && chosen + c.alone == all)
 		return 0;
-	if (p->wish->memory == 100 && chosen + c.memory == all)
+	if (wish->memory == 100 && chosen + c.memory == all)
 		return 0;
 	return PMEMCTL_GOAL_PART_OF_SOCKET;
 }
@@ -167,7 +191,7 @@ static struct socket_sum sum_socket(struct planner *p, unsigned socket)
 	return sum;
 }
 
-static void share_app_direct(struct planner *p, uint64_t least)
+static void share_app_direct(struct planner *p, const struct pmemctl_goal_wish *wish, uint64_t least)
 {
 	const struct pmemctl_goal_platform *platform = &p->machine->platform;
 	const size_t most = is_newer(p->machine) && platform->sets_per_die ? platform->sets_per_die : SIZE_MAX;
@@ -178,7 +202,7 @@ static void share_app_direct(struct planner *p, uint64_t least)
 		struct goal_share *share = &p->sym.shares[i];
 		const uint64_t room = goal_down(p->machine->modules[share->module].capacity - share->volatile_size);
 
-		if (p->wish->not_interleaved) {
+		if (wish->not_interleaved) {
 			share->app_direct = i < most ? room : 0;
 			p->warnings |= i < most ? 0 : PMEMCTL_GOAL_WARN_SETS;
 			continue;
@@ -195,16 +219,16 @@ static void share_app_direct(struct planner *p, uint64_t least)
 }
 
 /* A part of what was asked to stay unused is so already: what does not fall on the grid. */
-static void reserve(struct planner *p, const struct socket_sum *sum)
+static void reserve(struct planner *p, const struct pmemctl_goal_wish *wish, const struct socket_sum *sum)
 {
 	const struct goal_shares all = p->sym;
-	uint64_t reserved = sum->capacity * p->wish->reserved / 100;
+	uint64_t reserved = sum->capacity * wish->reserved / 100;
 
-	if (!p->wish->memory)
+	if (!wish->memory)
 		reserved -= sum->lost < reserved ? sum->lost : reserved;
 	goal_reduce(&p->asym, &reserved);
 	goal_reduce(&p->sym, &reserved);
-	if (p->sym.count || p->wish->memory)
+	if (p->sym.count || wish->memory)
 		return;
 	p->sym.count = all.count;	/* something was asked for */
 	for (size_t i = 0; i < all.count; i++)
@@ -213,22 +237,23 @@ static void reserve(struct planner *p, const struct socket_sum *sum)
 
 static void share(struct planner *p, unsigned socket)
 {
+	const struct pmemctl_goal_wish *wish = wish_of(p, socket);
 	const struct socket_sum sum = sum_socket(p, socket);
-	const uint64_t wanted = sum.capacity * p->wish->memory / 100;
+	const uint64_t wanted = sum.capacity * wish->memory / 100;
 	uint64_t each;
 
 	if (!sum.count)
 		return;
 	each = volatile_share(sum.least, wanted / sum.count);
-	if (!p->no_app_direct && each * sum.count >= goal_down(sum.least) * sum.count)
+	if (wants_app_direct(wish) && each * sum.count >= goal_down(sum.least) * sum.count)
 		each = volatile_share(sum.least, sum.least - GOAL_ALIGNMENT);
 	for (size_t i = 0; i < p->sym.count; i++)
 		p->sym.shares[i].volatile_size =
 			sum.capacity <= wanted ? p->machine->modules[p->sym.shares[i].module].capacity : each;
-	if (p->no_app_direct)
+	if (!wants_app_direct(wish))
 		return;
-	share_app_direct(p, sum.least);
-	reserve(p, &sum);
+	share_app_direct(p, wish, sum.least);
+	reserve(p, wish, &sum);
 }
 
 /* ---- what the processor can map ---- */
@@ -337,7 +362,7 @@ static int plan_socket(struct planner *p, const struct pmemctl_goal_socket *sock
 	if (problem)
 		return problem;
 	settle(p);
-	problem = p->wish->not_interleaved ? goal_separate(p->machine, &p->sym, 0, &p->next)
+	problem = wish_of(p, socket->id)->not_interleaved ? goal_separate(p->machine, &p->sym, 0, &p->next)
 		  : goal_interleave(p->machine, &p->sym, &p->next);
 	return problem ? problem : goal_separate(p->machine, &p->asym, 1, &p->next);
 }
@@ -353,7 +378,7 @@ static void size_partitions(const struct planner *p)
 		if (!m->planned)
 			continue;
 		m->partition_size = m->capacity - m->volatile_size;
-		if (m->interface >= SERIES_300 && !p->wish->reserved)
+		if (m->interface >= SERIES_300 && !wish_of(p, m->socket)->reserved)
 			m->partition_size = m->app_direct[0] + m->app_direct[1];
 	}
 }
@@ -390,8 +415,9 @@ static int check(struct planner *p)
 
 	if (!problem)
 		problem = check_pending(p->machine);
-	if (!problem)
-		problem = check_platform(p);
+	for (size_t i = 0; i < p->machine->socket_count && !problem; i++)
+		if (has_target(p->machine, p->machine->sockets[i].id))
+			problem = check_platform(p, wish_of(p, p->machine->sockets[i].id));
 	for (size_t i = 0; i < p->machine->socket_count && !problem; i++)
 		problem = check_part_of_socket(p, p->machine->sockets[i].id);
 	return problem;
@@ -400,7 +426,7 @@ static int check(struct planner *p)
 PMEMCTL_EXPORT int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish,
 				     unsigned *warnings)
 {
-	struct planner p = { .machine = machine, .wish = wish, .no_app_direct = wish->memory + wish->reserved >= 100 };
+	struct planner p = { .machine = machine, .wish = wish };
 	int problem;
 
 	begin(&p);

@@ -113,7 +113,7 @@ static int write_all(struct writer *w)
 
 /* The module is as it was when the plan was made: nobody wrote since. */
 static int open_target(struct writer *w, const struct pmemctl_goal_machine *machine,
-		       const struct pmemctl_goal_module *module, bool plan)
+		       const struct pmemctl_goal_module *module, enum goal_change change)
 {
 	struct target *target = &w->targets[w->count++];
 	uint8_t *bytes = NULL;
@@ -123,7 +123,7 @@ static int open_target(struct writer *w, const struct pmemctl_goal_machine *mach
 	target->module = module;
 	rc = optane_open(&target->mailbox, w->ctx, module->dimm);
 	if (!rc)
-		rc = goal_encode(machine, module, plan, &target->image);
+		rc = goal_encode(machine, module, change, &target->image);
 	if (!rc)
 		rc = optane_pcd_read(&target->mailbox, &bytes, &size);
 	if (rc)
@@ -135,19 +135,26 @@ static int open_target(struct writer *w, const struct pmemctl_goal_machine *mach
 	return rc;
 }
 
-static int run(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine, bool plan)
+static bool is_concerned(const struct pmemctl_goal_module *m, enum goal_change change)
+{
+	switch (change) {
+	case GOAL_CREATE: return m->planned;
+	case GOAL_DELETE: return m->target && m->usable && m->pcd.request.valid;
+	case GOAL_FORGET: return m->target && m->usable;
+	}
+	return false;
+}
+
+static int run(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine, enum goal_change change)
 {
 	struct writer w = { .ctx = ctx, .targets = calloc(machine->module_count + 1, sizeof(*w.targets)) };
 	int rc = 0;
 
 	if (!w.targets)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
-	for (size_t i = 0; i < machine->module_count && !rc; i++) {
-		const struct pmemctl_goal_module *m = &machine->modules[i];
-
-		if (plan ? m->planned : m->target && m->usable && m->pcd.request.valid)
-			rc = open_target(&w, machine, m, plan);
-	}
+	for (size_t i = 0; i < machine->module_count && !rc; i++)
+		if (is_concerned(&machine->modules[i], change))
+			rc = open_target(&w, machine, &machine->modules[i], change);
 	if (!rc)
 		rc = write_all(&w);
 	for (size_t i = 0; i < w.count; i++) {
@@ -158,23 +165,29 @@ static int run(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machi
 	return rc;
 }
 
-static int run_locked(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine, bool plan)
+static int run_locked(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine,
+		      enum goal_change change)
 {
 	int rc = pmemctl_lock(ctx, NULL, NULL);
 
 	if (rc)
 		return rc;
-	rc = run(ctx, machine, plan);
+	rc = run(ctx, machine, change);
 	pmemctl_unlock(ctx);
 	return rc;
 }
 
 PMEMCTL_EXPORT int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine)
 {
-	return run_locked(ctx, machine, true);
+	return run_locked(ctx, machine, GOAL_CREATE);
 }
 
 PMEMCTL_EXPORT int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine)
 {
-	return run_locked(ctx, machine, false);
+	return run_locked(ctx, machine, GOAL_DELETE);
+}
+
+PMEMCTL_EXPORT int pmemctl_pcd_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine)
+{
+	return run_locked(ctx, machine, GOAL_FORGET);
 }

@@ -9,20 +9,6 @@ setup() {
 	need_root
 }
 
-# fresh NAME [OPTION...]: a machine whose modules were not changed yet
-fresh() {
-	local machine
-	machine=$(make_machine "$@")
-	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
-	renew "$machine"
-	printf '%s\n' "$machine"
-}
-
-renew() {
-	rm -rf "$1/firmware"
-	cp -r "$1/firmware.new" "$1/firmware"
-}
-
 # The bytes of a module's configuration that its directory names, of both programs
 request_of() {
 	od -An -v -tu4 -j36 -N16 "$1" | {
@@ -37,12 +23,12 @@ same_goal() {
 	shift
 	for arguments; do
 		echo "${machine##*/} create -goal $arguments"
-		renew "$machine"
+		renew_machine "$machine"
 		# shellcheck disable=SC2086
 		theirs=$(on "$machine" ipmctl create -f -goal $arguments; echo "status $?")
 		rm -rf "$machine/theirs"
 		mv "$machine/firmware" "$machine/theirs"
-		renew "$machine"
+		renew_machine "$machine"
 		# shellcheck disable=SC2086
 		ours=$(pm "$machine" create -f -goal $arguments; echo "status $?")
 		diff <(echo "$theirs") <(echo "$ours")
@@ -58,17 +44,17 @@ wishes=('' MemoryMode=100 MemoryMode=50 MemoryMode=33 Reserved=20 Reserved=100 R
 
 @test "the same plan and request as ipmctl's, on machines of the 100 and 200 series" {
 	need_ipmctl
-	same_goal "$(fresh n1 --generation 1 --sockets 1 --dimms-per-socket 2)" "${wishes[@]}" MemoryMode=25 MemoryMode=1
-	same_goal "$(fresh n2 --generation 2 --sockets 2 --dimms-per-socket 4)" '' MemoryMode=50 Reserved=20 'MemoryMode=30 Reserved=30' \
+	same_goal "$(fresh_machine n1 --generation 1 --sockets 1 --dimms-per-socket 2)" "${wishes[@]}" MemoryMode=25 MemoryMode=1
+	same_goal "$(fresh_machine n2 --generation 2 --sockets 2 --dimms-per-socket 4)" '' MemoryMode=50 Reserved=20 'MemoryMode=30 Reserved=30' \
 		'PersistentMemoryType=AppDirectNotInterleaved Reserved=50'
 }
 
 @test "the same for modules of several sizes, five of six places, and a socket" {
 	need_ipmctl
-	same_goal "$(fresh asym --generation 2 --sockets 1 --dimms-per-socket 3 --sizes nmem1=124 --sets '')" '' MemoryMode=50 \
+	same_goal "$(fresh_machine asym --generation 2 --sockets 1 --dimms-per-socket 3 --sizes nmem1=124 --sets '')" '' MemoryMode=50 \
 		Reserved=30 'PersistentMemoryType=AppDirectNotInterleaved'
-	same_goal "$(fresh five --generation 1 --sockets 2 --dimms-per-socket 5 --state all=unconfigured)" '' MemoryMode=100
-	machine=$(fresh n1 --generation 1 --sockets 1 --dimms-per-socket 2)
+	same_goal "$(fresh_machine five --generation 1 --sockets 2 --dimms-per-socket 5 --state all=unconfigured)" '' MemoryMode=100
+	machine=$(fresh_machine n1 --generation 1 --sockets 1 --dimms-per-socket 2)
 	for arguments in 'create -f -dimm 1 -goal' 'create -f -goal -socket 9' 'create -f -dimm 9 -goal' 'delete -goal' 'show -goal'; do
 		on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" "$arguments"
 	done
@@ -76,21 +62,21 @@ wishes=('' MemoryMode=100 MemoryMode=50 MemoryMode=33 Reserved=20 Reserved=100 R
 
 @test "regions and goals are shown as ipmctl shows them" {
 	need_ipmctl
-	for machine in "$(fresh g2 --generation 2 --dimms-per-socket 2 --namespaces 0 --state nmem0=locked,nmem2=broken-set)" \
-		"$(fresh two --generation 3 --sockets 1 --dimms-per-socket 3 --sets nmem0+nmem1=126,nmem0=126,nmem2=252)"; do
+	for machine in "$(fresh_machine g2 --generation 2 --dimms-per-socket 2 --namespaces 0 --state nmem0=locked,nmem2=broken-set)" \
+		"$(fresh_machine two --generation 3 --sockets 1 --dimms-per-socket 3 --sets nmem0+nmem1=126,nmem0=126,nmem2=252)"; do
 		on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" 'show -region' 'show -a -region' 'show -region -socket 0' \
 			'show -d DimmID,Capacity -region' 'show -u MB -region' 'show -goal' 'show -d Nope -region'
 	done
-	machine=$(fresh n1)
+	machine=$(fresh_machine n1)
 	on "$machine" ipmctl create -f -goal >/dev/null
 	on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" 'show -region' 'show -goal' 'show -a -goal' 'show -goal -socket 0' \
 		'show -a -goal -dimm 17' 'show -d Status,AppDirect1Index -goal' 'show -d Nope -goal'
-	machine=$(fresh memory --generation 1 --sockets 1 --dimms-per-socket 2 --memory nmem0=252.453125,nmem1=252.453125 --sets '')
+	machine=$(fresh_machine memory --generation 1 --sockets 1 --dimms-per-socket 2 --memory nmem0=252.453125,nmem1=252.453125 --sets '')
 	on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" 'show -region'
 }
 
 @test "a question is asked, and no is no" {
-	machine=$(fresh ask --generation 1 --sockets 1 --dimms-per-socket 2)
+	machine=$(fresh_machine ask --generation 1 --sockets 1 --dimms-per-socket 2)
 	run pm "$machine" create -goal <<<n
 	[[ $status -eq 0 && $output == *'Do you want to continue? [y/n] ' ]]
 	run pm "$machine" create -goal <<<what
@@ -116,13 +102,13 @@ old_or_new() {
 }
 
 @test "killed before or after each write: each module has the old request or the new one" {
-	machine=$(fresh kill --generation 1 --sockets 1 --dimms-per-socket 2)
+	machine=$(fresh_machine kill --generation 1 --sockets 1 --dimms-per-socket 2)
 	PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/points pm "$machine" create -f -goal MemoryMode=50 >/dev/null
 	[[ -s $BATS_TEST_TMPDIR/points ]] || skip 'built without stop points'
 	points=$(grep -c . "$BATS_TEST_TMPDIR/points")
 	((points >= 16))
 	for ((point = 1; point <= points; point++)); do
-		renew "$machine"
+		renew_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=kill "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal \
 			MemoryMode=50
 		echo "point $point of $points: $status"
@@ -134,11 +120,11 @@ old_or_new() {
 }
 
 @test "a write that fails, each in turn: both modules are as they were, and the status tells" {
-	machine=$(fresh kill --generation 1 --sockets 1 --dimms-per-socket 2)
+	machine=$(fresh_machine kill --generation 1 --sockets 1 --dimms-per-socket 2)
 	PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/points pm "$machine" create -f -goal MemoryMode=50 >/dev/null
 	[[ -s $BATS_TEST_TMPDIR/points ]] || skip 'built without stop points'
 	for point in $(awk '$2 == "before" { print $1 }' "$BATS_TEST_TMPDIR/points"); do
-		renew "$machine"
+		renew_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=eio "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f \
 			-goal MemoryMode=50
 		echo "point $point: $output"
@@ -149,7 +135,7 @@ old_or_new() {
 		[[ $output == *'504.000 GiB  | Healthy'* ]]
 	done
 	# from the last write on, so that the other module cannot be put back
-	renew "$machine"
+	renew_machine "$machine"
 	run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=eio-on "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f \
 		-goal MemoryMode=50
 	echo "$output"
@@ -157,7 +143,7 @@ old_or_new() {
 	pm "$machine" delete -goal | grep 'module 0x0001: Success'
 	run pm "$machine" show -goal
 	[[ $output == 'There are no goal configs'* ]]
-	renew "$machine"
+	renew_machine "$machine"
 	echo 'nmem1 vendor.0701 0x30007' >"$machine/firmware/faults"
 	run pm "$machine" create -f -goal
 	[[ $status -eq 1 && $output == *nmem1*'internal error of the module'* ]]
@@ -167,7 +153,7 @@ old_or_new() {
 }
 
 @test "two at a time: one is done, the other sees it" {
-	machine=$(fresh both --generation 1 --sockets 1 --dimms-per-socket 4)
+	machine=$(fresh_machine both --generation 1 --sockets 1 --dimms-per-socket 4)
 	echo '* vendor.0701 delay 5000' >"$machine/firmware/faults"
 	"${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal MemoryMode=100 >"$BATS_TEST_TMPDIR/one" 3>&- &
 	first=$!
@@ -186,7 +172,7 @@ old_or_new() {
 
 @test "firmware commands of each module" {
 	for generation in 1 2 3; do
-		machine=$(fresh "count$generation" --generation "$generation" --dimms-per-socket 2)
+		machine=$(fresh_machine "count$generation" --generation "$generation" --dimms-per-socket 2)
 		for arguments in '8:show -region' '6:show -goal'; do
 			# shellcheck disable=SC2086
 			pm "$machine" ${arguments#*:} >/dev/null

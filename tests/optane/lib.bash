@@ -26,6 +26,20 @@ make_machine() {
 	printf '%s\n' "$dir"
 }
 
+# fresh_machine NAME [OPTION...]: one whose modules were not changed yet
+fresh_machine() {
+	local machine
+	machine=$(make_machine "$@")
+	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
+	renew_machine "$machine"
+	printf '%s\n' "$machine"
+}
+
+renew_machine() {
+	rm -rf "$1/firmware"
+	cp -r "$1/firmware.new" "$1/firmware"
+}
+
 # on MACHINE COMMAND...: with an empty log
 on() {
 	: >"$1/firmware/log"

@@ -192,7 +192,7 @@ static void bytes_of_a_request(void **state)
 	modules[0].pcd_bytes = old;
 	modules[0].pcd_size = 256;
 	assert_int_equal(pmemctl_goal_plan(&machine, &(struct pmemctl_goal_wish) { .memory = 0 }, &warnings), 0);
-	assert_int_equal(goal_encode(&machine, &modules[0], true, &image), 0);
+	assert_int_equal(goal_encode(&machine, &modules[0], GOAL_CREATE, &image), 0);
 	assert_true(image.body >= PCD_DIRECTORY + PCD_CURRENT_LEAST);
 	memcpy(half, old, sizeof(old));
 	memcpy(half + image.body, image.bytes + image.body, image.size - image.body);
@@ -206,10 +206,88 @@ static void bytes_of_a_request(void **state)
 	assert_int_equal(pcd.request.sets[0].members[1].uid[8], 4);
 	assert_int_equal(pcd.request.partition_size, RAW);
 	free(image.bytes);
-	assert_int_equal(goal_encode(&machine, &modules[0], false, &image), 0);
+	assert_int_equal(goal_encode(&machine, &modules[0], GOAL_DELETE, &image), 0);
 	assert_int_equal(pmemctl_pcd_decode(image.bytes, image.size, &pcd), 0);
 	assert_true(pcd.current.valid && !pcd.request.valid);
 	free(image.bytes);
+	free(machine.sets);
+}
+
+static void a_configuration_as_text(void **state)
+{
+	struct pmemctl_goal_module modules[MODULES];
+	struct pmemctl_goal_socket socket;
+	struct pmemctl_goal_machine machine = make(modules, &socket);
+	const char *why;
+	char *text;
+	size_t line;
+
+	(void)state;
+	assert_int_equal(pmemctl_goal_text(&machine, &text), -ENOENT);
+	for (size_t i = 0; i < MODULES; i++) {
+		struct pmemctl_pcd_table *now = &modules[i].pcd.current;
+
+		*now = (struct pmemctl_pcd_table) { .valid = true, .status = 1, .volatile_mapped = 63 * GIB, .set_count = 1 };
+		now->sets[0] = (struct pmemctl_pcd_set) { .index = 7, .channel_size = 1, .controller_size = 2, .member_count = 2 };
+		memcpy(now->sets[0].members[1].uid, modules[i].uid, PMEMCTL_OPTANE_UID);
+		now->sets[0].members[1].size = 126 * GIB;
+	}
+	modules[5].target = false;
+	assert_int_equal(pmemctl_goal_text(&machine, &text), 0);
+	assert_non_null(strstr(text, "\n0,4,252,63,126,131585,7,0,0,0\n"));
+	assert_null(strstr(text, "\n0,5,"));
+	assert_int_equal(pmemctl_goal_parse(&machine, text, &line, &why), 0);
+	assert_int_equal(socket.wish.memory, 25);
+	assert_int_equal(socket.wish.reserved, 25);
+	assert_false(socket.wish.not_interleaved);
+	modules[5].target = true;
+	assert_int_equal(pmemctl_goal_parse(&machine, text, &line, &why), -EBADMSG);
+	assert_int_equal(line, 0);
+	free(text);
+}
+
+static void texts_that_are_wrong(void **state)
+{
+	static const struct { const char *text; size_t line; } wrong[] = {
+		{ "", 1 }, { "0,0,252,0,252,1,1,0,0,0\n", 1 }, { "#\n\n0,0,252", 3 }, { "#\n0,0,252,0,252,1,1,0,0,0,\n", 2 },
+		{ "#\n0,0,252,0,252,1,1,0,0,0,0\n", 2 }, { "#\n0,0,252,0,-252,1,1,0,0,0\n", 2 }, { "#\n0,0,252,0,0x1,1,1,0,0,0\n", 2 },
+		{ "#\n0,0,252,99999999999999999999999,1,1,1,0,0,0\n", 2 }, { "#\n3,0,252,0,252,1,1,0,0,0\n", 2 },
+		{ "#\n0,0,252,252,1,1,1,0,0,0\n", 2 }, { "#\n0,0,0,0,0,1,1,0,0,0\n", 2 }, { "#\n0,0,9,0,9,1,1,0,0,0\n0,0,9,9,0,0,0,0,0,0\n", 3 },
+		{ "#\n0,0,252,0,252,1,1,0,0\n0\n", 2 }, { "#\n", 0 },
+	};
+	struct pmemctl_goal_module modules[MODULES];
+	struct pmemctl_goal_socket socket;
+	struct pmemctl_goal_machine machine = make(modules, &socket);
+
+	(void)state;
+	machine.module_count = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		const char *why = NULL;
+		size_t line = 99;
+
+		assert_int_equal(pmemctl_goal_parse(&machine, wrong[i].text, &line, &why), -EBADMSG);
+		assert_int_equal(line, wrong[i].line);
+		assert_non_null(why);
+	}
+}
+
+/* Each socket may be asked for something else. */
+static void sockets_that_differ(void **state)
+{
+	struct pmemctl_goal_module modules[MODULES];
+	struct pmemctl_goal_socket sockets[2];
+	struct pmemctl_goal_machine machine = make(modules, sockets);
+	unsigned warnings;
+
+	(void)state;
+	sockets[1] = (struct pmemctl_goal_socket) { .id = 1, .limit = 4096 * GIB, .dram = 64 * GIB, .wish = { .memory = 100 } };
+	machine.socket_count = 2;
+	for (size_t i = 3; i < MODULES; i++)
+		modules[i].socket = 1;
+	assert_int_equal(pmemctl_goal_plan(&machine, NULL, &warnings), 0);
+	assert_int_equal(modules[0].app_direct[0], 252 * GIB);
+	assert_int_equal(modules[3].volatile_size, RAW);
+	assert_int_equal(machine.set_count, 1);
 	free(machine.sets);
 }
 
@@ -219,6 +297,8 @@ int main(void)
 		cmocka_unit_test(all_in_one_set), cmocka_unit_test(sets_by_the_list), cmocka_unit_test(per_cents),
 		cmocka_unit_test(sizes_that_differ), cmocka_unit_test(limit_of_the_processor),
 		cmocka_unit_test(what_is_refused), cmocka_unit_test(bytes_of_a_request),
+		cmocka_unit_test(a_configuration_as_text), cmocka_unit_test(texts_that_are_wrong),
+		cmocka_unit_test(sockets_that_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

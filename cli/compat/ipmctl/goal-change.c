@@ -1,135 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ipmctl create -goal and delete -goal. */
+/* ipmctl create -goal, load -goal and delete -goal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "compat/ipmctl/ipmctl.h"
-
-struct change {
-	struct ipmctl_request request;	/* targets and unit */
-	struct pmemctl_goal_wish wish;
-	bool create, force, goal;
-};
-
-/* ---- the command line ---- */
-
-static int refuse_token(const char *word)
-{
-	printf("Syntax Error: Invalid or unexpected token ");
-	cli_print_clean(word, stdout);
-	printf(".\n");
-	return IPMCTL_SYNTAX;
-}
-
-static int take_percent(const char *name, const char *value, unsigned *percent)
-{
-	char *end;
-	const unsigned long number = strtoul(value, &end, 10);
-
-	if (*value < '0' || *value > '9' || *end || number > 100) {
-		printf("Syntax Error: Incorrect value for property %s.\n", name);
-		return IPMCTL_SYNTAX;
-	}
-	*percent = (unsigned)number;
-	return 0;
-}
-
-static int take_type(const char *value, struct change *c)
-{
-	c->wish.not_interleaved = strcasecmp(value, "AppDirectNotInterleaved") == 0;
-	if (c->wish.not_interleaved || strcasecmp(value, "AppDirect") == 0)
-		return 0;
-	printf("Syntax Error: Incorrect value for property PersistentMemoryType.\n");
-	return IPMCTL_SYNTAX;
-}
-
-static int take_labels(const char *value)
-{
-	if (strcmp(value, "1.2") == 0)
-		return 0;
-	if (strcmp(value, "1.1") != 0) {
-		printf("Syntax Error: Incorrect value for property NamespaceLabelVersion.\n");
-		return IPMCTL_SYNTAX;
-	}
-	printf("Labels of version 1.1 are made by: pmemctl init-labels --label-version 1.1\n");
-	return PMEMCTL_NOT_SUPPORTED;
-}
-
-static int take_property(const char *word, struct change *c)
-{
-	const char *value = strchr(word, '=') + 1;
-	const size_t length = (size_t)(value - word) - 1;
-
-	if (c->create && length == strlen("MemoryMode") && strncasecmp(word, "MemoryMode", length) == 0)
-		return take_percent("MemoryMode", value, &c->wish.memory);
-	if (c->create && length == strlen("Reserved") && strncasecmp(word, "Reserved", length) == 0)
-		return take_percent("Reserved", value, &c->wish.reserved);
-	if (c->create && length == strlen("PersistentMemoryType") &&
-	    strncasecmp(word, "PersistentMemoryType", length) == 0)
-		return take_type(value, c);
-	if (c->create && length == strlen("NamespaceLabelVersion") &&
-	    strncasecmp(word, "NamespaceLabelVersion", length) == 0)
-		return take_labels(value);
-	return refuse_token(word);
-}
-
-static bool is_word(const char *word, const char *letter, const char *name)
-{
-	return strcasecmp(word, letter) == 0 || strcasecmp(word, name) == 0;
-}
-
-/* How many words it took, or a negative status after a message. */
-static int take_word(char **words, int count, struct change *c)
-{
-	static const char *const without_effect[] = { "-v", "-verbose", "-ddrt", "-smbus", "-lpmb", "-spmb" };
-	const bool has_value = count > 1 && words[1][0] != '-' && !strchr(words[1], '=');
-	int rc;
-
-	for (size_t i = 0; i < ARRAY_SIZE(without_effect); i++)
-		if (strcasecmp(words[0], without_effect[i]) == 0)
-			return 1;
-	if (c->create && is_word(words[0], "-f", "-force")) {
-		c->force = true;
-		return 1;
-	}
-	if (c->create && is_word(words[0], "-u", "-units")) {
-		rc = ipmctl_take_unit(has_value ? words[1] : NULL, &c->request);
-		return rc ? -rc : 2;
-	}
-	if (strcasecmp(words[0], "-goal") == 0) {
-		c->goal = true;
-		return 1;
-	}
-	if (is_word(words[0], "-dimm", "-socket")) {
-		c->request.targets[strcasecmp(words[0], "-dimm") == 0 ? TARGET_DIMM : TARGET_SOCKET] =
-			has_value ? words[1] : "";
-		return has_value ? 2 : 1;
-	}
-	rc = strchr(words[0], '=') ? take_property(words[0], c) : refuse_token(words[0]);
-	return rc ? -rc : 1;
-}
-
-static int parse(char **words, int count, struct change *c)
-{
-	*c = (struct change) { .create = strcasecmp(words[0], "create") == 0 };
-	ipmctl_take_unit("GiB", &c->request);
-	for (int i = 1, taken; i < count; i += taken) {
-		taken = take_word(words + i, count - i, c);
-		if (taken < 0)
-			return -taken;
-	}
-	if (!c->goal) {
-		printf("Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
-		return IPMCTL_SYNTAX;
-	}
-	if (c->wish.memory + c->wish.reserved > 100) {
-		printf("Syntax Error: Properties MemoryMode and Reserved cannot sum greater than 100%%%%\n");
-		return IPMCTL_SYNTAX;
-	}
-	return 0;
-}
+#include "compat/ipmctl/goal.h"
 
 /* ---- targets ---- */
 
@@ -158,7 +34,7 @@ static bool is_a_socket(const void *data, const char *name)
 	return false;
 }
 
-static int choose(struct pmemctl_goal_machine *machine, const struct change *c)
+static int choose(struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
 {
 	const char *dimms = c->request.targets[TARGET_DIMM], *sockets = c->request.targets[TARGET_SOCKET];
 	char name[64];
@@ -166,8 +42,10 @@ static int choose(struct pmemctl_goal_machine *machine, const struct change *c)
 	if (ipmctl_find_stranger(dimms, is_a_module, machine, name, sizeof(name)))
 		return ipmctl_no_dimm(name);
 	if (ipmctl_find_stranger(sockets, is_a_socket, machine, name, sizeof(name))) {
-		printf("%s region configuration goal failed: Error 13 - Invalid SocketID\n",
-		       c->create ? "Create" : "Delete");
+		printf("%s failed: Error 13 - Invalid SocketID\n",
+		       c->verb == VERB_CREATE ? "Create region configuration goal"
+		       : c->verb == VERB_LOAD ? "Load Goal"
+					      : "Delete region configuration goal");
 		return IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < machine->module_count; i++) {
@@ -178,7 +56,7 @@ static int choose(struct pmemctl_goal_machine *machine, const struct change *c)
 	return 0;
 }
 
-static int open_machine(struct cli *cli, const struct change *c, struct pmemctl_goal_machine **machine)
+int ipmctl_goal_machine(struct cli *cli, const struct ipmctl_change *c, struct pmemctl_goal_machine **machine)
 {
 	int status;
 
@@ -209,7 +87,8 @@ static int open_machine(struct cli *cli, const struct change *c, struct pmemctl_
 
 static const char *problem_text(int problem)
 {
-	static const struct { int problem; const char *text; } texts[] = {
+	static const struct { int problem; const char *text;
+	} texts[] = {
 		{ PMEMCTL_GOAL_NO_MODULES,
 		  "No usable PMem modules due to all PMem modules being one of the following:\n"
 		  "- PMem modules unmanageable\n- PMem modules non-functional\n"
@@ -243,7 +122,7 @@ static const char *problem_text(int problem)
 	return "out of memory";
 }
 
-static int print_plan(const struct pmemctl_goal_machine *machine, const struct change *c)
+static int print_plan(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
 {
 	struct ipmctl_table table = { .columns = ipmctl_goal_columns, .column_count = IPMCTL_GOAL_COLUMNS };
 
@@ -280,8 +159,7 @@ static void print_warnings(const struct pmemctl_goal_machine *machine, unsigned 
 		       "provisioning!\n");
 }
 
-/* 1: yes, 0: no, or a negative status */
-static int ask(void)
+int ipmctl_ask(void)
 {
 	char answer[16];
 
@@ -298,16 +176,22 @@ static int ask(void)
 	return -IPMCTL_SYNTAX;
 }
 
-static int confirm(const struct pmemctl_goal_machine *machine, const struct change *c, unsigned warnings)
+static int confirm(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c, unsigned warnings)
 {
+	if (c->verb == VERB_LOAD) {
+		printf("Load the configuration goal from '%s' which will delete existing data and provision the capacity of the "
+		       "PMem modules on the next reboot.\n",
+		       c->file);
+		return ipmctl_ask();
+	}
 	printf("The following configuration will be applied:\n");
 	if (print_plan(machine, c))
 		return -IPMCTL_FAILED;
 	print_warnings(machine, warnings);
-	return ask();
+	return ipmctl_ask();
 }
 
-static int tell_failure(struct cli *cli, const char *what)
+int ipmctl_tell_goal_failure(struct cli *cli, const char *what)
 {
 	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
 
@@ -319,15 +203,17 @@ static int tell_failure(struct cli *cli, const char *what)
 	return IPMCTL_FAILED;
 }
 
-static int create(struct cli *cli, struct pmemctl_goal_machine *machine, const struct change *c)
+int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, const struct ipmctl_change *c,
+		     const struct pmemctl_goal_wish *wish)
 {
+	const bool load = c->verb == VERB_LOAD;
+	const char *what = load ? "Load Goal" : "Create region configuration goal";
 	unsigned warnings = 0;
-	const int problem = pmemctl_goal_plan(machine, &c->wish, &warnings);
+	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
 	int yes = 1;
 
 	if (problem) {
-		printf("Create region configuration goal failed: Error %d - %s\n", problem < 0 ? 3 : problem,
-		       problem_text(problem));
+		printf("%s failed: Error %d - %s\n", what, problem < 0 ? 3 : problem, problem_text(problem));
 		return IPMCTL_FAILED;
 	}
 	if (!c->force)
@@ -335,8 +221,10 @@ static int create(struct cli *cli, struct pmemctl_goal_machine *machine, const s
 	if (yes <= 0)
 		return -yes;
 	if (pmemctl_goal_write(cli->ctx, machine))
-		return tell_failure(cli, "Create region configuration goal");
-	if (!c->force)
+		return ipmctl_tell_goal_failure(cli, what);
+	if (load)
+		printf("Loaded following pool configuration goal\n");
+	else if (!c->force)
 		printf("Created following region configuration goal\n");
 	if (print_plan(machine, c))
 		return IPMCTL_FAILED;
@@ -349,7 +237,7 @@ static int create(struct cli *cli, struct pmemctl_goal_machine *machine, const s
 static int delete(struct cli *cli, struct pmemctl_goal_machine *machine)
 {
 	if (pmemctl_goal_delete(cli->ctx, machine))
-		return tell_failure(cli, "Delete memory allocation goal");
+		return ipmctl_tell_goal_failure(cli, "Delete memory allocation goal");
 	for (size_t with = 0; with < 2; with++)
 		for (size_t i = 0; i < machine->module_count; i++) {
 			const struct pmemctl_goal_module *m = &machine->modules[i];
@@ -364,17 +252,27 @@ static int delete(struct cli *cli, struct pmemctl_goal_machine *machine)
 	return 0;
 }
 
+static int run(struct cli *cli, struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
+{
+	switch (c->verb) {
+	case VERB_CREATE: return ipmctl_make_goal(cli, machine, c, &c->wish);
+	case VERB_LOAD: return ipmctl_load_goal(cli, machine, c);
+	case VERB_DUMP: return ipmctl_dump_goal(machine, c);
+	default: return c->goal ? delete(cli, machine) : ipmctl_delete_pcd(cli, machine, c);
+	}
+}
+
 int ipmctl_change_goal(struct cli *cli, char **words, int count)
 {
 	struct pmemctl_goal_machine *machine = NULL;
-	struct change change;
-	int status = parse(words, count, &change);
+	struct ipmctl_change change;
+	int status = ipmctl_parse_goal(words, count, &change);
 
 	if (status)
 		return status;
-	status = open_machine(cli, &change, &machine);
+	status = ipmctl_goal_machine(cli, &change, &machine);
 	if (!status)
-		status = change.create ? create(cli, machine, &change) : delete(cli, machine);
+		status = run(cli, machine, &change);
 	pmemctl_goal_machine_free(machine);
 	pmemctl_unref(cli->ctx);
 	return status;

@@ -153,8 +153,8 @@ void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status)
 /* Is a list of properties asked for, not a table? */
 bool ipmctl_is_list(const struct ipmctl_request *request);
 /*
- * A table; records of its rows; or, with a key, a list of those columns that are asked for. The first column is the last
- * element where that is what the record is of. */
+ * A table; records of its rows; or, with a key, a list of those columns that are asked for. The first column is the
+ * last element where that is what the record is of. */
 int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table *table, const char *root,
 		      const char *record, bool first_is_last);
 
@@ -184,7 +184,9 @@ void ipmctl_add_goal(struct ipmctl_table *table, const struct ipmctl_request *re
 extern const struct ipmctl_column ipmctl_goal_columns[];
 enum { IPMCTL_GOAL_COLUMNS = 5 };
 
-/* goal-change.c: "create" and "delete" with -goal; the status */
+/* goal-parse.c: is it one of the commands of ipmctl_change_goal()? */
+bool ipmctl_is_about_goals(char **words, int count);
+/* goal-change.c: "create", "delete", "load" and "dump" of goals, and of the configuration; the status */
 int ipmctl_change_goal(struct cli *cli, char **words, int count);
 
 /* Facts of a module, in the order of lists. */

@@ -43,6 +43,9 @@ static int print_usage(void)
 	       "    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
 	       "           [PersistentMemoryType=AppDirect|AppDirectNotInterleaved] [Reserved=PERCENT]\n"
 	       "    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
+	       "    delete [-f] -pcd [Config] [-dimm [DimmIDs]]\n"
+	       "    dump -destination FILE -system -config\n"
+	       "    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
 	       "    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"
 	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
@@ -124,7 +127,7 @@ static int run(struct cli *cli, char **words, int count)
 
 	if (!count || is_word(words[0], "help") || is_word(words[0], "-h") || is_word(words[0], "-help"))
 		return print_usage();
-	if (is_word(words[0], "create") || is_word(words[0], "delete"))
+	if (ipmctl_is_about_goals(words, count))
 		return ipmctl_change_goal(cli, words, count);
 	status = ipmctl_parse(words, count, &request, &command);
 	if (status)

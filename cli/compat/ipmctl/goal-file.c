@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ipmctl dump -system -config and load -goal, which have a configuration as a file; and delete -pcd. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/ipmctl/goal.h"
+#include "input_file.h"
+#include "output_file.h"
+
+int ipmctl_dump_goal(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
+{
+	struct output_file file;
+	char *text;
+	int rc = pmemctl_goal_text(machine, &text);
+
+	if (rc == -ENOENT) {
+		printf("Dump configuration goal failed: Error 131 - There are no configured PMem modules to dump.\n");
+		return IPMCTL_FAILED;
+	}
+	if (!rc)
+		rc = output_file_begin(&file, c->file);
+	if (!rc) {
+		fputs(text, file.out);
+		rc = output_file_end(&file);
+	}
+	free(text);
+	if (rc) {
+		printf("Dump configuration goal failed: Error 132 - File operation failed. (%s)\n", strerror(-rc));
+		return IPMCTL_FAILED;
+	}
+	printf("Successfully dumped system configuration to file: ");
+	cli_print_clean(c->file, stdout);
+	printf("\n");
+	return 0;
+}
+
+static int refuse_file(const char *why, size_t line)
+{
+	printf("Load Goal failed: Error 141 - Invalid file.");
+	if (line)
+		printf(" (line %zu: %s)\n", line, why);
+	else
+		printf(" (%s)\n", why);
+	return IPMCTL_FAILED;
+}
+
+int ipmctl_load_goal(struct cli *cli, struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
+{
+	const char *why = NULL;
+	char *text;
+	size_t line;
+	int rc = input_file_read(c->file, &text);
+
+	if (rc)
+		return refuse_file(strerror(-rc), 0);
+	rc = pmemctl_goal_parse(machine, text, &line, &why);
+	free(text);
+	if (rc)
+		return refuse_file(rc == -ENOMEM ? strerror(-rc) : why, line);
+	return ipmctl_make_goal(cli, machine, c, NULL);
+}
+
+int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
+{
+	size_t count = 0;
+	int yes = 1;
+
+	for (size_t i = 0; i < machine->module_count; i++)
+		count += machine->modules[i].target && machine->modules[i].usable;
+	if (!c->force) {
+		printf("WARNING: Modifying the Platform Configuration Data can result in loss of data!\n"
+		       "Clear Config partition(s) on %zu PMem module(s).\n", count);
+		yes = ipmctl_ask();
+	}
+	if (yes <= 0)
+		return IPMCTL_FAILED;
+	if (pmemctl_pcd_delete(cli->ctx, machine))
+		return ipmctl_tell_goal_failure(cli, "Clear Config partition(s)");
+	printf("\n");
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (machine->modules[i].target && machine->modules[i].usable)
+			printf("Clear Config partition(s) on PMem module 0x%04llx: Success\n",
+			       (unsigned long long)machine->modules[i].handle);
+	printf("\n\nData dependencies may result in other commands being affected. A system reboot is required before all "
+	       "changes will take effect.\n");
+	return 0;
+}
