@@ -31,8 +31,11 @@ static struct pcd_place place_at(const uint8_t *bytes)
 	return place;
 }
 
+/* Behind the directory itself, and not out of the partition */
 static bool is_in_partition(struct pcd_place place)
 {
+	if (place.size && place.offset < PCD_DIRECTORY)
+		return false;
 	return place.offset <= OPTANE_CONFIG_SIZE && place.size <= OPTANE_CONFIG_SIZE - place.offset;
 }
 
