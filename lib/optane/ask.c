@@ -104,7 +104,7 @@ static int ask_errors(struct optane_mailbox *mailbox, const struct optane_wish *
 		optane_log_summary_encode((enum pmemctl_optane_log)i, &command);
 		rc = optane_send(mailbox, &command, reply);
 		if (!rc)
-			rc = optane_log_summary_decode(reply, sizeof(reply), &summary);
+			rc = optane_log_summary_decode(reply, mailbox->reply_size, &summary);
 		*counts[i] = summary.entries;
 	}
 	return rc;
@@ -130,7 +130,7 @@ static int ask_operation(struct optane_mailbox *mailbox, const struct optane_wis
 
 	(void)wish;
 	if (!rc)
-		return optane_operation_decode(reply, sizeof(reply), &module->operation);
+		return optane_operation_decode(reply, mailbox->reply_size, &module->operation);
 	if (mailbox->status != OPTANE_NO_DATA &&
 	    !(mailbox->status == OPTANE_INTERNAL && module->identity.interface <= OLD))
 		return rc;
@@ -155,10 +155,10 @@ static int ask_performance(struct optane_mailbox *mailbox, const struct optane_w
 
 	(void)wish;
 	if (!rc)
-		rc = optane_counters_decode(reply, sizeof(reply), module->performance.since_boot);
+		rc = optane_counters_decode(reply, mailbox->reply_size, module->performance.since_boot);
 	if (!rc)
 		rc = ask_page(mailbox, IN_ALL, reply);
-	return rc ? rc : optane_counters_decode(reply, sizeof(reply), module->performance.in_all);
+	return rc ? rc : optane_counters_decode(reply, mailbox->reply_size, module->performance.in_all);
 }
 
 static int ask_injection(struct optane_mailbox *mailbox, const struct optane_wish *wish,
@@ -169,7 +169,7 @@ static int ask_injection(struct optane_mailbox *mailbox, const struct optane_wis
 	int rc = ask_page(mailbox, INJECTION, reply);
 
 	(void)wish;
-	return rc ? rc : optane_injection_decode(reply, sizeof(reply), &module->injection);
+	return rc ? rc : optane_injection_decode(reply, mailbox->reply_size, &module->injection);
 }
 
 static int ask_average(struct optane_mailbox *mailbox, const struct optane_wish *wish,
@@ -180,7 +180,7 @@ static int ask_average(struct optane_mailbox *mailbox, const struct optane_wish 
 	int rc = ask_page(mailbox, POWER, reply);
 
 	(void)wish;
-	return rc ? rc : optane_average_power_decode(reply, sizeof(reply), &module->average_power);
+	return rc ? rc : optane_average_power_decode(reply, mailbox->reply_size, &module->average_power);
 }
 
 static int ask_opt_ins(struct optane_mailbox *mailbox, const struct optane_wish *wish,
@@ -199,7 +199,7 @@ static int ask_opt_ins(struct optane_mailbox *mailbox, const struct optane_wish 
 		optane_opt_in_encode(code, &command);
 		rc = optane_send(mailbox, &command, reply);
 		if (!rc)
-			rc = optane_opt_in_decode(reply, sizeof(reply), code, &module->opt_ins);
+			rc = optane_opt_in_decode(reply, mailbox->reply_size, code, &module->opt_ins);
 	}
 	return rc;
 }
@@ -217,7 +217,7 @@ static int ask_policy(struct optane_mailbox *mailbox, const struct optane_wish *
 		optane_policy_encode(module->policies[i].op, module->policies[i].sub, &command);
 		rc = optane_send(mailbox, &command, reply);
 		if (!rc)
-			rc = optane_policy_decode(reply, sizeof(reply), &module->policies[i]);
+			rc = optane_policy_decode(reply, mailbox->reply_size, &module->policies[i]);
 	}
 	return rc;
 }
@@ -234,7 +234,7 @@ static int ask_effects(struct optane_mailbox *mailbox, const struct optane_wish 
 	optane_effects_encode(false, 0, &command);
 	rc = optane_send(mailbox, &command, reply);
 	if (!rc)
-		rc = optane_effect_count_decode(reply, sizeof(reply), &count);
+		rc = optane_effect_count_decode(reply, mailbox->reply_size, &count);
 	if (rc)
 		return rc;
 	module->effects = calloc(count + OPTANE_EFFECTS_MOST, sizeof(*module->effects));
@@ -244,7 +244,7 @@ static int ask_effects(struct optane_mailbox *mailbox, const struct optane_wish 
 		optane_effects_encode(true, at, &command);
 		rc = optane_send(mailbox, &command, reply);
 		if (!rc)
-			rc = optane_effects_decode(reply, sizeof(reply), module->effects + at);
+			rc = optane_effects_decode(reply, mailbox->reply_size, module->effects + at);
 	}
 	module->effect_count = rc ? 0 : count;
 	return rc;
@@ -267,7 +267,7 @@ static int ask_some_entries(struct optane_mailbox *mailbox, enum pmemctl_optane_
 	optane_entries_encode(log, first, count, &command);
 	rc = optane_send(mailbox, &command, reply);
 	if (!rc)
-		rc = optane_entries_decode(reply, sizeof(reply), log, grown + module->entry_count, &got);
+		rc = optane_entries_decode(reply, mailbox->reply_size, log, grown + module->entry_count, &got);
 	if (rc)
 		return rc;
 	got = got < count ? got : count;
@@ -298,7 +298,7 @@ static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_e
 	optane_log_summary_encode(log, &command);
 	rc = optane_send(mailbox, &command, reply);
 	if (!rc)
-		rc = optane_log_summary_decode(reply, sizeof(reply), &summary);
+		rc = optane_log_summary_decode(reply, mailbox->reply_size, &summary);
 	if (rc)
 		return rc;
 	first = query->first ? query->first : summary.oldest;
@@ -361,7 +361,7 @@ void optane_ask(struct optane_mailbox *mailbox, const struct optane_wish *wish, 
 
 			rc = optane_send(mailbox, &command, reply);
 			if (!rc)
-				rc = plain[at].decode(reply, sizeof(reply), module);
+				rc = plain[at].decode(reply, mailbox->reply_size, module);
 		} else {
 			rc = others[at].ask(mailbox, wish, module);
 		}

@@ -151,6 +151,14 @@ static int send_recorded(struct optane_mailbox *mailbox, const struct optane_com
 
 /* ---- the kernel ---- */
 
+/* The kernel returns how many bytes of the output were not filled, and firmware tells how many there are. */
+static size_t filled(int left, uint64_t told)
+{
+	const size_t most = (size_t)left < OPTANE_MAILBOX ? OPTANE_MAILBOX - (size_t)left : 0;
+
+	return told < most ? told : most;
+}
+
 static int send_live(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t *reply,
 		     uint32_t *status)
 {
@@ -158,14 +166,17 @@ static int send_live(struct optane_mailbox *mailbox, const struct optane_command
 		.opcode = command->op | (uint32_t)command->sub << 8, .in_length = command->in_size,
 	};
 	uint8_t *tail = buffer.in_and_tail + command->in_size;
+	int left;
 
 	memcpy(buffer.in_and_tail, command->in, command->in_size);
 	le_put(tail, 4, UINT32_MAX);	/* no status of success, if none comes */
 	le_put(tail + 4, 4, OPTANE_MAILBOX);
-	if (ioctl(mailbox->fd, ND_IOCTL_VENDOR, &buffer) < 0)
+	left = ioctl(mailbox->fd, ND_IOCTL_VENDOR, &buffer);
+	if (left < 0)
 		return -errno;
 	*status = (uint32_t)le_get(tail, 4);
-	memcpy(reply, tail + 8, OPTANE_MAILBOX);
+	mailbox->reply_size = filled(left, le_get(tail + 4, 4));
+	memcpy(reply, tail + 8, mailbox->reply_size);
 	return 0;
 }
 
@@ -183,10 +194,19 @@ static void back_off(int tries)
 	nanosleep(&wait, NULL);
 }
 
+/* Whether that is too few is for the decoder to say. */
+static void note_short(struct optane_mailbox *mailbox, const struct optane_command *command)
+{
+	snprintf(mailbox->problem, sizeof(mailbox->problem), "command %02X:%02X: its answer of %zu bytes is too short",
+		 command->op, command->sub, mailbox->reply_size);
+}
+
 static int judge(struct optane_mailbox *mailbox, const struct optane_command *command, int rc, uint32_t status)
 {
 	const char *why = rc == -ENODATA ? "its reply was not recorded" : strerror(-rc);
 
+	if (!rc && !status && mailbox->reply_size < OPTANE_MAILBOX)
+		note_short(mailbox, command);
 	if (!rc && !status)
 		return 0;
 	if (!rc && (status & STATUS_MASK) == STATUS_FUNCTION)
@@ -209,6 +229,7 @@ int optane_send(struct optane_mailbox *mailbox, const struct optane_command *com
 	mailbox->status = 0;
 	for (int tries = 0; tries < TRIES; tries++) {
 		memset(reply, 0, OPTANE_MAILBOX);
+		mailbox->reply_size = OPTANE_MAILBOX;
 		rc = mailbox->fd < 0 ? send_recorded(mailbox, command, reply, &status)
 				     : send_live(mailbox, command, reply, &status);
 		if (rc || !is_busy(status) || mailbox->fd < 0 || tries == TRIES - 1)

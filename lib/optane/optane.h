@@ -107,7 +107,8 @@ struct optane_mailbox {
 	const char *dimm;
 	int fd;				/* -1 on a recorded machine */
 	unsigned status;		/* of the mailbox, of the last command that the firmware refused; else 0 */
-	char problem[96];		/* why the last command failed */
+	size_t reply_size;		/* bytes that the last command was answered; the rest of the reply is zero */
+	char problem[96];		/* why the last command failed, or its decoder */
 };
 int optane_open(struct optane_mailbox *mailbox, struct pmemctl_ctx *ctx, const char *dimm);
 void optane_close(struct optane_mailbox *mailbox);

@@ -27,6 +27,8 @@ int optane_pcd_read(struct optane_mailbox *mailbox, uint8_t **bytes, size_t *siz
 		memset(grown + *size, 0, OPTANE_MAILBOX);
 		optane_pcd_read_encode(OPTANE_CONFIG_PARTITION, (uint32_t)*size, &command);
 		rc = optane_send(mailbox, &command, grown + *size);
+		if (!rc && mailbox->reply_size < OPTANE_MAILBOX)
+			rc = -EMSGSIZE;
 		if (!rc && !*size && optane_pcd_extent(grown, OPTANE_MAILBOX, &extent))
 			extent = OPTANE_MAILBOX;	/* it is damaged, which the decoder finds again */
 		*size += OPTANE_MAILBOX;

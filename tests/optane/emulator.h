@@ -40,8 +40,8 @@ void machine_log(const struct command *command);
 /* The recorded answer to the command: status word and bytes. False when there is none. */
 int machine_reply(struct command *command, const char *file);
 
-/* faults.c: the status that the command is to fail with, or 0; waits as long as it is to take. */
-uint32_t fault_of(const struct command *command);
+/* faults.c: the status that the command is to fail with, or 0; waits as long as it is to take, and cuts the output short. */
+uint32_t fault_of(struct command *command);
 
 /* vendor.c, call.c, labels.c: 0 with command->status set, or -errno. */
 int emulate_vendor(struct command *command, uint8_t op, uint8_t sub);

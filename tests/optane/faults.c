@@ -4,7 +4,9 @@
  *	DIMM COMMAND STATUS [TIMES]
  * makes the command (or "*") of that DIMM (or "*") fail with the status word, always or that many times;
  *	DIMM COMMAND delay MICROSECONDS
- * makes it take that long.
+ * makes it take that long;
+ *	DIMM COMMAND short BYTES
+ * has it answer no more than so many bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +36,7 @@ static int is_used_up(const char *dimm, int line, long times)
 	return 0;
 }
 
-static uint32_t apply(const struct command *command, const char *line, int number)
+static uint32_t apply(struct command *command, const char *line, int number)
 {
 	char dimm[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH], what[NAME_MAX_LENGTH];
 	long count = -1;
@@ -47,12 +49,17 @@ static uint32_t apply(const struct command *command, const char *line, int numbe
 			usleep((useconds_t)count);
 		return 0;
 	}
+	if (strcmp(what, "short") == 0) {
+		if (words == 4 && (size_t)count < command->out_size)
+			command->out_size = (size_t)count;
+		return 0;
+	}
 	if (words == 4 && is_used_up(command->dimm, number, count))
 		return 0;
 	return (uint32_t)strtoul(what, NULL, 0);
 }
 
-uint32_t fault_of(const struct command *command)
+uint32_t fault_of(struct command *command)
 {
 	char text[4096];
 	ssize_t length = machine_read("", "faults", 0, text, sizeof(text) - 1);

@@ -119,6 +119,13 @@ static int finish(struct command *command, int rc)
 	return rc;
 }
 
+/* Of what was to be answered the last bytes are not: the kernel tells how many, and leaves them as they are. */
+static int cut_short(struct command *command, size_t wanted)
+{
+	memset(command->out + command->out_size, 0xee, wanted - command->out_size);
+	return (int)(wanted - command->out_size);
+}
+
 /* Operation code in the low byte, sub-operation above it; behind the input are status, length and output. */
 static int vendor(const char *dimm, struct nd_cmd_vendor_hdr *header)
 {
@@ -135,6 +142,10 @@ static int vendor(const char *dimm, struct nd_cmd_vendor_hdr *header)
 	memset(tail->out_buf, 0, tail->out_length);
 	rc = finish(&command, emulate_vendor(&command, op, sub));
 	tail->status = command.status;
+	if (!rc && command.out_size < tail->out_length) {
+		rc = cut_short(&command, tail->out_length);
+		tail->out_length = (uint32_t)command.out_size;
+	}
 	return rc;
 }
 
@@ -156,8 +167,8 @@ static int call(const char *dimm, struct nd_cmd_pkg *package)
 	memset(out, 0, package->nd_size_out);
 	rc = finish(&command, emulate_call(&command, (unsigned)package->nd_family, (unsigned)package->nd_command));
 	memcpy(out, &command.status, sizeof(command.status));
-	package->nd_fw_size = package->nd_size_out;
-	return rc;
+	package->nd_fw_size = 4 + (uint32_t)command.out_size;
+	return rc || command.out_size + 4 == package->nd_size_out ? rc : cut_short(&command, package->nd_size_out - 4);
 }
 
 EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -179,8 +190,8 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 		rc = call(dimm, argument);
 	else
 		rc = emulate_labels(dimm, _IOC_NR(request), argument);
-	if (!rc)
-		return 0;
+	if (rc >= 0)
+		return rc;
 	errno = -rc;
 	return -1;
 }
