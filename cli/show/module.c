@@ -36,7 +36,10 @@ static const char *health_word(const struct row *row)
 		return "fatal";
 	if (s->health & CRITICAL)
 		return "critical";
-	return s->health & NON_CRITICAL ? "non-critical" : s->health ? NULL : "ok";
+	if (s->health & NON_CRITICAL)
+		return "non-critical";
+	/* whether its media are in use is to be known, too */
+	return s->health || !knows(row, PMEMCTL_OPTANE_BOOT) ? NULL : "ok";
 }
 
 static const char *security_word(const struct row *row)

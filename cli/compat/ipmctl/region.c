@@ -159,10 +159,10 @@ static const char *health_of(const struct regions *all, const struct region *r)
 		const struct ipmctl_dimm *dimm = r->members[i];
 		const struct pmemctl_pcd *pcd = &all->pcds[dimm - all->machine->dimms];
 
+		if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_SECURITY))
+			return "Unknown";
 		if (!media_is_ready(dimm))
 			continue;
-		if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_SECURITY))
-			return "Unknown";
 		if (dimm->module->security.state & PMEMCTL_OPTANE_SECURITY_LOCKED)
 			return "Locked";
 		if (pmemctl_pcd_is_pending(pcd))

@@ -69,7 +69,7 @@ const char *ipmctl_health_word(unsigned health)
 	       : health & NON_CRITICAL ? "Noncritical failure" : health ? "Unknown" : "Healthy";
 }
 
-/* A module that does not tell is not healthy, nor one whose media is out of use. */
+/* A module that does not tell is not healthy, nor one whose media is out of use, or may be. */
 void ipmctl_health(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
 	enum { MEDIA_DISABLED = 1 << 24 };
@@ -81,7 +81,9 @@ void ipmctl_health(const struct ipmctl_dimm *dimm, const struct ipmctl_request *
 		word = "Unmanageable";
 	else if (ipmctl_knows(dimm, PMEMCTL_OPTANE_SMART) && m->smart.valid & PMEMCTL_OPTANE_HAS_HEALTH)
 		word = ipmctl_health_word(m->smart.health);
-	if (strcmp(word, "Healthy") == 0 && ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT) && m->boot.status & MEDIA_DISABLED)
+	if (strcmp(word, "Healthy") == 0 && !ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT))
+		word = "Unknown";
+	else if (strcmp(word, "Healthy") == 0 && m->boot.status & MEDIA_DISABLED)
 		word = "Non-functional";
 	snprintf(text, VALUE_MAX, "%s", word);
 }
