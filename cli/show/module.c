@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl show module: Intel Optane modules, by what their firmware tells. Only what the columns take is asked for. */
-#include "show/show.h"
+#include "show/optane.h"
 
-#include <stdlib.h>
-#include <string.h>
 
-struct row {
-	const struct pmemctl_dimm *dimm;
-	const struct pmemctl_optane_module *module;
-	struct pmemctl_optane_capacities capacities;
-};
-
-static bool knows(const struct row *row, unsigned group)
-{
-	return row->module->known & group;
-}
-
-static const char *version_text(struct table *table, const uint8_t v[5])
-{
-	if (!v[0] && !v[1] && !v[2] && !v[3] && !v[4])
-		return "";
-	return table_text(table, "%02x.%02x.%02x.%02x%02x", v[0], v[1], v[2], v[3], v[4]);
-}
-
-static const char *health_word(const struct row *row)
+static const char *health_word(const struct optane_row *row)
 {
 	enum { NON_CRITICAL = 1, CRITICAL = 2, FATAL = 4, MEDIA_DISABLED = 1 << 24 };
 	const struct pmemctl_optane_smart *s = &row->module->smart;
 
-	if (knows(row, PMEMCTL_OPTANE_BOOT) && row->module->boot.status & MEDIA_DISABLED)
+	if (optane_knows(row, PMEMCTL_OPTANE_BOOT) && row->module->boot.status & MEDIA_DISABLED)
 		return "media-disabled";
-	if (!knows(row, PMEMCTL_OPTANE_SMART) || !(s->valid & PMEMCTL_OPTANE_HAS_HEALTH))
+	if (!optane_knows(row, PMEMCTL_OPTANE_SMART) || !(s->valid & PMEMCTL_OPTANE_HAS_HEALTH))
 		return NULL;
 	if (s->health & FATAL)
 		return "fatal";
@@ -39,14 +19,14 @@ static const char *health_word(const struct row *row)
 	if (s->health & NON_CRITICAL)
 		return "non-critical";
 	/* whether its media are in use is to be known, too */
-	return s->health || !knows(row, PMEMCTL_OPTANE_BOOT) ? NULL : "ok";
+	return s->health || !optane_knows(row, PMEMCTL_OPTANE_BOOT) ? NULL : "ok";
 }
 
-static const char *security_word(const struct row *row)
+static const char *security_word(const struct optane_row *row)
 {
 	const uint32_t state = row->module->security.state;
 
-	if (!knows(row, PMEMCTL_OPTANE_SECURITY))
+	if (!optane_knows(row, PMEMCTL_OPTANE_SECURITY))
 		return NULL;
 	if (state & PMEMCTL_OPTANE_SECURITY_UNSUPPORTED)
 		return "none";
@@ -55,11 +35,11 @@ static const char *security_word(const struct row *row)
 	return state & PMEMCTL_OPTANE_SECURITY_LOCKED ? "locked" : "unlocked";
 }
 
-static const char *configuration_word(const struct row *row)
+static const char *configuration_word(const struct optane_row *row)
 {
 	const struct pmemctl_optane_config *c = &row->module->config;
 
-	if (!knows(row, PMEMCTL_OPTANE_CONFIG) || !c->valid)
+	if (!optane_knows(row, PMEMCTL_OPTANE_CONFIG) || !c->valid)
 		return NULL;
 	switch (c->status) {
 	case 1: return "valid";
@@ -72,47 +52,49 @@ static const char *configuration_word(const struct row *row)
 	}
 }
 
-static const char *interface_text(struct table *table, const struct row *row)
+static const char *interface_text(struct table *table, const struct optane_row *row)
 {
 	const unsigned version = row->module->identity.interface;
 
-	return knows(row, PMEMCTL_OPTANE_IDENTITY) ? table_text(table, "%x.%x", version >> 8, version & 0xff) : NULL;
+	return optane_knows(row, PMEMCTL_OPTANE_IDENTITY) ? table_text(table, "%x.%x", version >> 8, version & 0xff)
+							  : NULL;
 }
 
-static bool has_average(const struct row *row)
+static bool has_average(const struct optane_row *row)
 {
 	enum { SINCE = 0x0200 };
 
-	return !knows(row, PMEMCTL_OPTANE_IDENTITY) || row->module->identity.interface >= SINCE;
+	return !optane_knows(row, PMEMCTL_OPTANE_IDENTITY) || row->module->identity.interface >= SINCE;
 }
 
-#define NUMBER_OF(group, number) (knows(x, PMEMCTL_OPTANE_##group) ? (uint64_t)(number) : PMEMCTL_UNKNOWN)
-FILL_TEXT(name, struct row, x->dimm->name)
-FILL_TEXT(part, struct row, knows(x, PMEMCTL_OPTANE_IDENTITY) ? table_text(t, "%s", x->module->identity.part) : NULL)
-FILL_NUMBER(capacity, struct row, NUMBER_OF(IDENTITY, x->module->identity.capacity))
-FILL_NUMBER(memory, struct row, x->capacities.memory)
-FILL_NUMBER(app_direct, struct row, x->capacities.app_direct)
-FILL_NUMBER(unconfigured, struct row, x->capacities.unconfigured)
-FILL_NUMBER(inaccessible, struct row, x->capacities.inaccessible)
-FILL_NUMBER(reserved, struct row, x->capacities.reserved)
-FILL_TEXT(health, struct row, health_word(x))
-FILL_TEXT(security, struct row, security_word(x))
-FILL_TEXT(firmware, struct row,
-	  knows(x, PMEMCTL_OPTANE_FIRMWARE) ? version_text(t, x->module->firmware.running) : NULL)
-FILL_TEXT(staged, struct row,
-	  knows(x, PMEMCTL_OPTANE_FIRMWARE) ? version_text(t, x->module->firmware.staged) : NULL)
-FILL_TEXT(interface, struct row, interface_text(t, x))
-FILL_TEXT(configuration, struct row, configuration_word(x))
-FILL_NUMBER(sets, struct row, NUMBER_OF(CONFIG, x->module->config.sets))
-FILL_NUMBER(power_limit, struct row, NUMBER_OF(POWER, x->module->power.average))
-FILL_NUMBER_IF(power, struct row, has_average(x), NUMBER_OF(AVERAGE, x->module->average_power.all))
-FILL_NUMBER(power_cycles, struct row, NUMBER_OF(SMART, x->module->smart.power_cycles))
-FILL_NUMBER(errors, struct row,
+#define NUMBER_OF(group, number) (optane_knows(x, PMEMCTL_OPTANE_##group) ? (uint64_t)(number) : PMEMCTL_UNKNOWN)
+FILL_TEXT(name, struct optane_row, x->dimm->name)
+FILL_TEXT(part, struct optane_row,
+	  optane_knows(x, PMEMCTL_OPTANE_IDENTITY) ? table_text(t, "%s", x->module->identity.part) : NULL)
+FILL_NUMBER(capacity, struct optane_row, NUMBER_OF(IDENTITY, x->module->identity.capacity))
+FILL_NUMBER(memory, struct optane_row, x->capacities.memory)
+FILL_NUMBER(app_direct, struct optane_row, x->capacities.app_direct)
+FILL_NUMBER(unconfigured, struct optane_row, x->capacities.unconfigured)
+FILL_NUMBER(inaccessible, struct optane_row, x->capacities.inaccessible)
+FILL_NUMBER(reserved, struct optane_row, x->capacities.reserved)
+FILL_TEXT(health, struct optane_row, health_word(x))
+FILL_TEXT(security, struct optane_row, security_word(x))
+FILL_TEXT(firmware, struct optane_row,
+	  optane_knows(x, PMEMCTL_OPTANE_FIRMWARE) ? optane_version_text(t, x->module->firmware.running) : NULL)
+FILL_TEXT(staged, struct optane_row,
+	  optane_knows(x, PMEMCTL_OPTANE_FIRMWARE) ? optane_version_text(t, x->module->firmware.staged) : NULL)
+FILL_TEXT(interface, struct optane_row, interface_text(t, x))
+FILL_TEXT(configuration, struct optane_row, configuration_word(x))
+FILL_NUMBER(sets, struct optane_row, NUMBER_OF(CONFIG, x->module->config.sets))
+FILL_NUMBER(power_limit, struct optane_row, NUMBER_OF(POWER, x->module->power.average))
+FILL_NUMBER_IF(power, struct optane_row, has_average(x), NUMBER_OF(AVERAGE, x->module->average_power.all))
+FILL_NUMBER(power_cycles, struct optane_row, NUMBER_OF(SMART, x->module->smart.power_cycles))
+FILL_NUMBER(errors, struct optane_row,
 	    NUMBER_OF(ERRORS, x->module->errors.media_low + x->module->errors.media_high +
 		      x->module->errors.thermal_low + x->module->errors.thermal_high))
-FILL_NUMBER(reads, struct row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[0].low))
-FILL_NUMBER(writes, struct row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[1].low))
-FILL_TEXT(bus, struct row, x->dimm->bus->name)
+FILL_NUMBER(reads, struct optane_row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[0].low))
+FILL_NUMBER(writes, struct optane_row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[1].low))
+FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
 
 #define SHARES (PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_PARTITIONS | PMEMCTL_OPTANE_CONFIG | PMEMCTL_OPTANE_BOOT)
 static const struct column columns[] = {
@@ -153,80 +135,9 @@ static const unsigned groups[] = {
 };
 _Static_assert(ARRAY_SIZE(groups) == ARRAY_SIZE(columns), "a group for each column");
 
-/* The modules of the platform, in its order; how many. */
-static size_t collect(const struct pmemctl_platform *platform, const struct pmemctl_dimm **dimms, size_t most)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count && count < most; j++)
-			if (pmemctl_is_optane(platform->buses[i]->dimms[j]))
-				dimms[count++] = platform->buses[i]->dimms[j];
-	return count;
-}
-
-/* Does memory of modules serve as memory, with DRAM as its cache? */
-static bool is_two_level(const struct cli *cli)
-{
-	enum { TWO_LEVEL = 1 };
-	struct pmemctl_acpi_table *pcat = NULL;
-	bool found = false;
-
-	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
-		return false;
-	for (size_t i = 0; i < pcat->field_count && !found; i++)
-		found = strcmp(pcat->fields[i]->name, "Current Volatile Mode") == 0 &&
-			strtoul(pcat->fields[i]->value, NULL, 0) == TWO_LEVEL;
-	pmemctl_acpi_free(pcat);
-	return found;
-}
-
-static void add_modules(struct table *table, const struct show_context *context, const struct pmemctl_dimm **dimms,
-			const char **names, size_t count)
-{
-	struct pmemctl_optane *optane;
-	unsigned want = 0;
-	bool two_level;
-
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-		if (table->needed[i])
-			want |= groups[i];
-	two_level = (want & SHARES) == SHARES && is_two_level(context->cli);
-	for (size_t i = 0; i < count; i++)
-		names[i] = dimms[i]->name;
-	if (pmemctl_optane_read(context->cli->ctx, names, count, want, &optane)) {
-		table->status = cli_error(context->cli, PMEMCTL_FAILED, "out of memory");
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct row row = { .dimm = dimms[i], .module = optane->modules[i] };
-
-		pmemctl_optane_capacities(row.module, two_level, &row.capacities);
-		table_add(table, &row);
-		if (row.module->problem)
-			table->status = cli_error(context->cli, PMEMCTL_PARTIAL, "%s does not tell all: %s",
-						  dimms[i]->name, row.module->problem);
-	}
-	pmemctl_optane_free(optane);
-}
-
 static void add_rows(struct table *table, const struct show_context *context)
 {
-	const struct pmemctl_dimm **dimms;
-	const char **names;
-	size_t most = 0, count;
-
-	for (size_t i = 0; i < context->platform->bus_count; i++)
-		most += context->platform->buses[i]->dimm_count;
-	dimms = calloc(most + 1, sizeof(*dimms));
-	names = calloc(most + 1, sizeof(*names));
-	count = dimms && names ? collect(context->platform, dimms, most) : 0;
-	if (!dimms || !names)
-		table->status = cli_error(context->cli, PMEMCTL_FAILED, "out of memory");
-	else if (count)
-		add_modules(table, context, dimms, names, count);
-	free(dimms);
-	free(names);
+	show_add_optane(table, context, &(const struct optane_facts) { .groups = groups, .shares = SHARES });
 }
 
 const struct show_kind show_module = {

@@ -112,7 +112,7 @@ terminal() {
 
 # kinds: the objects that show knows
 kinds() {
-	"$PMEMCTL" show --help | sed -n '/^Objects:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep .
+	"$PMEMCTL" show --help | sed -n '/^Objects:/,/^$/s/^  \([a-z-]*\) .*/\1/p' | grep .
 }
 
 # fail WHY: ends the test, with what was run last and all that it said.

@@ -52,6 +52,23 @@ golden_terminal() {
 	done
 }
 
+# golden_optane: what Intel Optane modules and their platform tell, of one module where there are many rows
+golden_optane() {
+	local kind words
+	on sample-machine
+	for kind in module firmware performance error-log cap cel pcd socket capabilities; do
+		for words in '' '--columns all --format csv' '--format json'; do
+			[[ $kind == socket || $kind == capabilities ]] || words="nmem1 $words"
+			printf '== pmemctl show %s %s\n' "$kind" "$words"
+			# shellcheck disable=SC2086 # several words
+			LC_ALL=C ours show $kind $words
+			sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
+			cat "$BATS_TEST_TMPDIR/err"
+			((status == 0)) || printf 'exit status %d\n' "$status"
+		done
+	done
+}
+
 # ascii: letters as libsmartcols has them where there are no others
 ascii() {
 	sed 's/├─/|-/g; s/└─/`-/g; s/│ /| /g'
@@ -149,6 +166,10 @@ plans() {
 	steps destroy-namespace -f all
 	on qemu-hmem
 	steps create-namespace
+}
+
+@test "what Intel Optane modules tell, on the sample machine" {
+	golden show-optane golden_optane
 }
 
 @test "plans of changes" {

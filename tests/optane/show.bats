@@ -49,3 +49,44 @@ as_xml=('-topology' '-a -topology' '-socket' '-d SocketID -socket' '-a -system -
 		pm "$machine" show -o nvmxml $arguments | is_xml
 	done
 }
+
+# native MACHINE KIND [ARGUMENT...]: pmemctl's own tables
+native() {
+	local machine=$1
+	shift
+	on "$machine" "$PMEMCTL" show "$@"
+}
+
+@test "tables of pmemctl: what modules tell, with no more commands than that takes" {
+	machine=$(make_machine native --generation 2 --sockets 1 --dimms-per-socket 2 --state nmem0=erring,nmem1=staged)
+	for takes in 1:firmware 2:performance 13:cap 3:cel 0:socket 0:capabilities 3:pcd; do
+		native "$machine" "${takes#*:}" >"$BATS_TEST_TMPDIR/out"
+		echo "$takes: $(commands "$machine" nmem0)"
+		[[ -s $BATS_TEST_TMPDIR/out && $(commands "$machine" nmem0) -le ${takes%%:*} ]]
+		native "$machine" "${takes#*:}" -o json | jq -e 'del(.schema) | to_entries[0].value | length > 0' >/dev/null
+	done
+	native "$machine" firmware nmem1 >"$BATS_TEST_TMPDIR/out"
+	[[ $(commands "$machine" nmem0) -eq 0 && $(commands "$machine" nmem1) -eq 1 ]]
+	native "$machine" firmware --columns module >/dev/null
+	[[ ! -s $machine/firmware/log ]]
+	[[ $(native "$machine" error-log nmem0 -o json | jq '[.error_entries[] | .log + .priority] | group_by(.) | map(length) | join(" ")') == '"3 8 9 1"' ]]
+	[[ $(native "$machine" error-log --where log=thermal,priority=low --columns temperature,event -o raw --no-headings) == '73 critical' ]]
+	[[ -z $(native "$machine" error-log nmem1 -o raw --no-headings) ]]
+	[[ $(native "$machine" firmware nmem1 --columns staged,activatable -o json | jq -r '.firmware[0].staged') == [0-9]* ]]
+}
+
+@test "tables of pmemctl: a goal that waits, and a module that fails" {
+	machine=$(make_machine goal --generation 2 --sockets 1 --dimms-per-socket 2)
+	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
+	native "$machine" pcd -o json >"$BATS_TEST_TMPDIR/out"
+	jq -e '[.pcd_tables[] | select(.table == "request")] | length == 2 and all(.partition == 216895848448)' "$BATS_TEST_TMPDIR/out"
+	jq -e '.pcd_tables[0] | .table == "current" and .members == ["nmem0", "nmem1"] and .memory == 0' "$BATS_TEST_TMPDIR/out"
+	echo 'nmem0 * 0x30007' >"$machine/firmware/faults"
+	for kind in firmware performance cap cel pcd error-log; do
+		run native "$machine" "$kind" -o raw --no-headings
+		echo "$kind: $status $output"
+		[[ $status -eq 7 && $output == *'nmem0 does not tell all: command '* ]]
+		[[ $kind == error-log || $output == *'nmem1 '* ]]
+	done
+	rm "$machine/firmware/faults"
+}

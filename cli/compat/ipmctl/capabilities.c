@@ -21,13 +21,6 @@ static uint64_t interleave(const struct platform *p, const char *field)
 	return ipmctl_acpi_number(p->pcat, "Memory Interleave Capability", 0, field);
 }
 
-static bool is_old(const struct platform *p)
-{
-	enum { NEW = 0x10 };
-
-	return ipmctl_acpi_number(p->pcat, "Header", 0, "Revision") < NEW;
-}
-
 /* "1" or "0" */
 static void bit_text(uint64_t bits, unsigned bit, char *text)
 {
@@ -95,7 +88,7 @@ static void least_namespace(const struct platform *p, char *text)
 /* Later platforms do not tell. */
 static void reliability(const struct platform *p, unsigned bit, char *text)
 {
-	bit_text(is_old(p) ? capability(p, "Persistent Memory RAS") : 0, bit, text);
+	bit_text(pcat_is_old(p->pcat) ? capability(p, "Persistent Memory RAS") : 0, bit, text);
 }
 
 static void mirroring(const struct platform *p, char *text)
@@ -128,41 +121,6 @@ static void not_here(const struct platform *p, char *text)
 
 /* ---- interleaving ---- */
 
-struct format {
-	unsigned ways, channel, controller;	/* codes of sizes */
-	bool recommended;
-};
-
-static unsigned count_bits(uint64_t bits)
-{
-	unsigned count = 0;
-
-	for (; bits; bits &= bits - 1)
-		count++;
-	return count;
-}
-
-static struct format format_of(const struct platform *p, uint64_t word)
-{
-	static const unsigned ways[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24 };
-	enum { WAYS = 16, CONTROLLER = 8, SIZE = 0xff, MODULES = 0xffff, OLD_RECOMMENDED = 31, RECOMMENDED = 16 };
-	struct format f;
-
-	if (!is_old(p))
-		return (struct format) {
-			.ways = count_bits(word & MODULES), .recommended = word >> RECOMMENDED & 1,
-			.channel = (unsigned)interleave(p, "Channel Interleave Sizes"),
-			.controller = (unsigned)interleave(p, "Memory Controller Interleave Sizes"),
-		};
-	f = (struct format) {
-		.channel = word & SIZE, .controller = word >> CONTROLLER & SIZE, .recommended = word >> OLD_RECOMMENDED,
-	};
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
-		if (word >> WAYS >> i & 1)
-			f.ways = ways[i];
-	return f;
-}
-
 /* Codes of later platforms are others; ipmctl names them by the old ones. */
 static const char *size_word(unsigned code)
 {
@@ -176,7 +134,7 @@ static const char *size_word(unsigned code)
 	return "Unknown";
 }
 
-static void format_text(const struct format *f, char *text)
+static void format_text(const struct pcat_format *f, char *text)
 {
 	const char *channel = size_word(f->channel), *controller = size_word(f->controller);
 
@@ -191,18 +149,11 @@ static void format_text(const struct format *f, char *text)
 static void list_formats(const struct platform *p, bool recommended, char *text)
 {
 	size_t length = 0;
-	char name[32], one[VALUE_MAX];
-	uint64_t word;
+	char one[VALUE_MAX];
+	struct pcat_format f;
 
 	*text = '\0';
-	for (unsigned i = 0;; i++) {
-		struct format f;
-
-		snprintf(name, sizeof(name), is_old(p) ? "Interleave Format %u" : "Module Map %u", i);
-		word = interleave(p, name);
-		if (word == PMEMCTL_UNKNOWN)
-			break;
-		f = format_of(p, word);
+	for (unsigned i = 0; pcat_format(p->pcat, i, &f); i++) {
 		format_text(&f, one);
 		if ((recommended && !f.recommended) || strstr(text, one) || length >= VALUE_MAX)
 			continue;

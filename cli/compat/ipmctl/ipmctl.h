@@ -3,6 +3,7 @@
 #define PMEMCTL_COMPAT_IPMCTL_H
 
 #include "cli.h"
+#include "pcat.h"
 
 /*
  * The personality of ipmctl: `pmemctl ipmctl VERB [options] [targets]`. Its tables, lists and messages are those of
@@ -98,9 +99,7 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli);
 /* Tell of modules that did not answer all; the status. */
 int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
-/* The number of a field of an ACPI table, in its index-th structure of that name; PMEMCTL_UNKNOWN: none. */
-uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
-			    const char *field);
+#define ipmctl_acpi_number acpi_number
 
 /* place.c: what of it is not known is PMEMCTL_UNKNOWN */
 struct ipmctl_place {

@@ -84,8 +84,9 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	m->count = kept;
 	if (kept)
 		return 0;
-	printf("Error: %s\n", dimms && *dimms ? "None of the specified PMem module(s) belong to the specified socket(s)."
-						: "There are no PMem modules on the specified socket(s).");
+	printf("Error: %s\n", dimms && *dimms
+				      ? "None of the specified PMem module(s) belong to the specified socket(s)."
+				      : "There are no PMem modules on the specified socket(s).");
 	return IPMCTL_FAILED;
 }
 
@@ -226,22 +227,4 @@ int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what)
 		status = IPMCTL_FAILED;
 	}
 	return status;
-}
-
-uint64_t ipmctl_acpi_number(const struct pmemctl_acpi_table *table, const char *structure, size_t index,
-			    const char *field)
-{
-	size_t last = SIZE_MAX, seen = 0;
-
-	for (size_t i = 0; table && i < table->field_count; i++) {
-		const struct pmemctl_acpi_field *f = table->fields[i];
-
-		if (strcmp(f->structure, structure) != 0)
-			continue;
-		seen += last != SIZE_MAX && f->offset != last;
-		last = f->offset;
-		if (seen == index && strcmp(f->name, field) == 0)
-			return strtoull(f->value, NULL, 0);
-	}
-	return PMEMCTL_UNKNOWN;
 }

@@ -17,34 +17,29 @@ struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli)
 static size_t add_sockets(const struct pmemctl_acpi_table *pcat, const struct ipmctl_request *request,
 			  struct ipmctl_table *table)
 {
-	static const char sku[] = "Socket SKU";
-	uint64_t socket, next;
+	struct pcat_socket socket;
+	size_t next = 0;
 
-	for (size_t i = 0; (socket = ipmctl_acpi_number(pcat, sku, i, "Socket ID")) != PMEMCTL_UNKNOWN;) {
-		uint64_t limit = 0, mapped = 0;
-		char id[VALUE_MAX], limit_text[VALUE_MAX], mapped_text[VALUE_MAX];
+	while (pcat_next_socket(pcat, &next, &socket)) {
+		char id[VALUE_MAX], limit[VALUE_MAX], mapped[VALUE_MAX];
 
-		do {
-			limit += ipmctl_acpi_number(pcat, sku, i, "Mapped Memory Limit");
-			mapped += ipmctl_acpi_number(pcat, sku, i, "Mapped Memory");
-			next = ipmctl_acpi_number(pcat, sku, ++i, "Socket ID");
-		} while (next == socket);
-		if (!ipmctl_names_socket(request->targets[TARGET_SOCKET], socket))
+		if (!ipmctl_names_socket(request->targets[TARGET_SOCKET], socket.id))
 			continue;
-		snprintf(id, sizeof(id), "0x%04llx", (unsigned long long)socket);
-		ipmctl_capacity(request, limit, limit_text);
-		ipmctl_capacity(request, mapped, mapped_text);
-		ipmctl_table_add(table, (const char *const[]) { id, limit_text, mapped_text });
+		snprintf(id, sizeof(id), "0x%04llx", (unsigned long long)socket.id);
+		ipmctl_capacity(request, socket.limit, limit);
+		ipmctl_capacity(request, socket.mapped, mapped);
+		ipmctl_table_add(table, (const char *const[]) { id, limit, mapped });
 	}
 	return table->row_count;
 }
 
 static bool is_a_socket(const void *data, const char *name)
 {
-	uint64_t socket;
+	struct pcat_socket socket;
+	size_t next = 0;
 
-	for (size_t i = 0; (socket = ipmctl_acpi_number(data, "Socket SKU", i, "Socket ID")) != PMEMCTL_UNKNOWN; i++)
-		if (ipmctl_has_number(name, socket))
+	while (pcat_next_socket(data, &next, &socket))
+		if (ipmctl_has_number(name, socket.id))
 			return true;
 	return false;
 }

@@ -74,11 +74,14 @@ static void add_dram(struct parts *parts, const struct ipmctl_request *request, 
 	}
 }
 
-/* Modules of one memory controller stand together, else they are as the NFIT has them; those whose place is told, by it. */
+/* Modules of one memory controller stand together, else they are as the NFIT has them; those whose place is told, by
+ * it. */
 static bool is_before(const struct parts *parts, const struct part *a, const struct part *b)
 {
-	const uint64_t first[] = { a->place.socket, a->place.die, a->place.controller, a->place.channel, a->place.slot };
-	const uint64_t second[] = { b->place.socket, b->place.die, b->place.controller, b->place.channel, b->place.slot };
+	const uint64_t first[] = { a->place.socket, a->place.die, a->place.controller, a->place.channel,
+				   a->place.slot };
+	const uint64_t second[] = { b->place.socket, b->place.die, b->place.controller, b->place.channel,
+				    b->place.slot };
 	const size_t levels = parts->have_places ? ARRAY_SIZE(first) : 3;
 
 	for (size_t i = 0; i < levels; i++)
@@ -181,7 +184,8 @@ static void print_tree(const struct parts *parts, const struct ipmctl_request *r
 
 			is_new |= strcmp(texts[column], last[column]) != 0;
 			if (is_new)
-				printf("%*s---%s=%s---\n", level * INDENT, "", tree_columns[column].title, texts[column]);
+				printf("%*s---%s=%s---\n", level * INDENT, "", tree_columns[column].title,
+				       texts[column]);
 		}
 		printf("%*s---DimmID=%s---\n", LEVELS * INDENT, "", texts[0]);
 		for (size_t fact = 1; fact < FACTS; fact++) {

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl show socket and show capabilities: what a platform with Intel Optane modules can do; no module is asked. */
+#include "pcat.h"
+#include "show/show.h"
+
+#include <string.h>
+
+struct row {
+	const struct pmemctl_acpi_table *pcat, *nfit;	/* nfit: NULL when it cannot be read */
+	struct pcat_socket socket;
+	size_t modules;
+};
+
+/* NULL after an error, which becomes the table's status; not being there is none. */
+static struct pmemctl_acpi_table *read_pcat(struct table *table, const struct show_context *context)
+{
+	const struct cli *cli = context->cli;
+	struct pmemctl_acpi_table *pcat = NULL;
+
+	if (!pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
+		return pcat;
+	if (pmemctl_error(cli->ctx)->status != PMEMCTL_NO_OBJECT)
+		table->status = cli_library_error(cli);
+	return NULL;
+}
+
+/* ---- sockets ---- */
+
+static size_t count_modules(const struct pmemctl_platform *platform, uint64_t socket)
+{
+	enum { SOCKET = 12, PART = 0xf };
+	size_t count = 0;
+
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			count += pmemctl_is_optane(platform->buses[i]->dimms[j]) &&
+				 (platform->buses[i]->dimms[j]->handle >> SOCKET & PART) == socket;
+	return count;
+}
+
+FILL_NUMBER(socket, struct row, x->socket.id)
+FILL_NUMBER(modules, struct row, x->modules)
+FILL_NUMBER(limit, struct row, x->socket.limit)
+FILL_NUMBER(mapped, struct row, x->socket.mapped)
+FILL_NUMBER(cache, struct row, x->socket.cache)
+
+static const struct column socket_columns[] = {
+	{ "SOCKET", COLUMN_NUMBER, true, "number", false, 0, socket },
+	{ "MODULES", COLUMN_NUMBER, true, "Intel Optane modules that it has", false, 0, modules },
+	{ "LIMIT", COLUMN_SIZE, true, "memory of all kinds that the processor can map", false, 0, limit },
+	{ "MAPPED", COLUMN_SIZE, true, "what is mapped", false, 0, mapped },
+	{ "CACHE", COLUMN_SIZE, true, "DRAM that serves as cache (Memory Mode)", false, 0, cache },
+};
+
+static void add_sockets(struct table *table, const struct show_context *context)
+{
+	struct pmemctl_acpi_table *pcat = read_pcat(table, context);
+	struct row row = { .pcat = pcat };
+	size_t next = 0;
+
+	while (pcat && pcat_next_socket(pcat, &next, &row.socket)) {
+		row.modules = count_modules(context->platform, row.socket.id);
+		table_add(table, &row);
+	}
+	pmemctl_acpi_free(pcat);
+}
+
+const struct show_kind show_socket = {
+	.name = "socket", .objects = "sockets", .one = "socket with Intel Optane modules",
+	.summary = "sockets for Intel Optane modules: what they may and do map",
+	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .columns = socket_columns,
+	.column_count = ARRAY_SIZE(socket_columns), .add_rows = add_sockets,
+};
+
+/* ---- capabilities ---- */
+
+static uint64_t capability(const struct row *row, const char *field)
+{
+	return acpi_number(row->pcat, "Platform Capability", 0, field);
+}
+
+static uint64_t interleave(const struct row *row, const char *field)
+{
+	return acpi_number(row->pcat, "Memory Interleave Capability", 0, field);
+}
+
+static const char *bit_word(uint64_t bits, unsigned bit)
+{
+	return show_yes_no(bits == PMEMCTL_UNKNOWN ? -1 : (int)(bits >> bit & 1));
+}
+
+static const char *meaning(const struct row *row, const char *field)
+{
+	const struct pmemctl_acpi_field *f = acpi_field(row->pcat, "Platform Capability", 0, field);
+
+	return f ? f->meaning : NULL;
+}
+
+static const char *mode_list(struct table *table, uint64_t modes)
+{
+	static const struct { unsigned bit; const char *word; } words[] = {
+		{ 1 << 0, "1LM" }, { 1 << 1, "2LM" }, { 1 << 2, "app-direct" }, { 1 << 4, "mixed" },
+	};
+	const char *list = "";
+
+	if (modes == PMEMCTL_UNKNOWN)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (modes & words[i].bit)
+			table_list_add(table, &list, words[i].word);
+	return list;
+}
+
+/* Each number once, the smallest first */
+static const char *way_list(struct table *table, const struct row *row, bool recommended)
+{
+	enum { MOST = 24 };
+	bool found[MOST + 1] = { false };
+	const char *list = "";
+	struct pcat_format f;
+
+	for (unsigned i = 0; pcat_format(row->pcat, i, &f); i++)
+		if (f.ways <= MOST && (f.recommended || !recommended))
+			found[f.ways] = true;
+	for (unsigned i = 1; i <= MOST; i++)
+		if (found[i])
+			table_list_add(table, &list, table_text(table, "%u", i));
+	return list;
+}
+
+FILL_TEXT(by_software, struct row, bit_word(capability(x, "Configuration"), 0))
+FILL_TEXT(modes, struct row, mode_list(t, capability(x, "Supported Modes")))
+FILL_TEXT(volatile_mode, struct row, meaning(x, "Current Volatile Mode"))
+FILL_TEXT(volatile_allowed, struct row, meaning(x, "Allowed Volatile Mode"))
+FILL_NUMBER(alignment, struct row, interleave(x, "Alignment"))
+FILL_TEXT(ways, struct row, way_list(t, x, false))
+FILL_TEXT(recommended, struct row, way_list(t, x, true))
+FILL_NUMBER_IF(per_die, struct row, !pcat_is_old(x->pcat), capability(x, "Interleave Sets per Die"))
+FILL_NUMBER_IF(per_module, struct row, !pcat_is_old(x->pcat), capability(x, "Interleave Sets per Module"))
+FILL_TEXT(flushed, struct row, bit_word(acpi_number(x->nfit, "Platform Capabilities", 0, "Capabilities"), 1))
+
+static const struct column capability_columns[] = {
+	{ "CONFIGURABLE", COLUMN_TEXT, true, "are goals carried out? yes or no", false, 0, by_software },
+	{ "MODES", COLUMN_LIST, true, "1LM (DRAM is memory), 2LM (Memory Mode), app-direct, mixed (both)", false, 0,
+	  modes },
+	{ "VOLATILE-MODE", COLUMN_TEXT, true, "the one in use: 1LM or 2LM", false, 0, volatile_mode },
+	{ "ALLOWED", COLUMN_TEXT, false, "those that may be", false, 0, volatile_allowed },
+	{ "ALIGNMENT", COLUMN_SIZE, true, "of the parts of a module", false, 0, alignment },
+	{ "RECOMMENDED", COLUMN_LIST, true, "how many modules a set should have", false, 0, recommended },
+	{ "WAYS", COLUMN_LIST, false, "how many it may have", false, 0, ways },
+	{ "SETS-PER-DIE", COLUMN_NUMBER, false, "at most; 0: not limited; from the 200 series on", true, 0, per_die },
+	{ "SETS-PER-MODULE", COLUMN_NUMBER, false, "the same", true, 0, per_module },
+	{ "FLUSHED", COLUMN_TEXT, false, "do memory controllers flush when power fails? yes or no", false, 0, flushed },
+};
+
+static void add_capabilities(struct table *table, const struct show_context *context)
+{
+	struct pmemctl_acpi_table *pcat = read_pcat(table, context), *nfit = NULL;
+
+	if (!pcat)
+		return;
+	pmemctl_acpi_read(context->cli->ctx, "NFIT", &nfit);
+	table_add(table, &(struct row) { .pcat = pcat, .nfit = nfit });
+	pmemctl_acpi_free(nfit);
+	pmemctl_acpi_free(pcat);
+}
+
+const struct show_kind show_capabilities = {
+	.name = "capabilities", .objects = "capabilities", .one = "platform with Intel Optane modules",
+	.summary = "what the platform can do with Intel Optane modules", .columns = capability_columns,
+	.column_count = ARRAY_SIZE(capability_columns), .add_rows = add_capabilities,
+};
