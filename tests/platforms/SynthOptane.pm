@@ -177,7 +177,7 @@ sub feature_replies {
 # done; media ready; mailbox ready, fast refresh, credit; AIT DRAM ready; DDRT trained
 sub boot_status {
     my ($s) = @_;
-    return 0xf0 | 1 << 16 | 1 << 18 | 1 << 20 | 1 << 22 | 1 << 23 | 3 << 27 | 1 << 32 | ($s->{boot} // 0);
+    return 0xf0 | 1 << 16 | 1 << 18 | 1 << 20 | 1 << 22 | 1 << 23 | 3 << 27 | 1 << 34 | ($s->{boot} // 0);
 }
 
 sub security_replies {
