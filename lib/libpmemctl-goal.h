@@ -104,6 +104,7 @@ struct pmemctl_goal_module {
 	const uint8_t *pcd_bytes;
 	size_t pcd_size;
 	bool has_namespace;
+	const char *torn;		/* it has its part of a goal, and this module has not; NULL: all is well */
 	bool target;			/* chosen by the caller: pmemctl_goal_plan() plans for those that are usable */
 	bool planned;			/* the rest holds what it will have */
 	uint64_t volatile_size, partition_size;	/* partition_size: of the persistent partition */

@@ -77,7 +77,7 @@ static int diagnose(struct diagnosis *d, const char *region)
 	const struct pmemctl_query query = {
 		.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_CAPABILITIES | PMEMCTL_WANT_NAMESPACES |
 			PMEMCTL_WANT_IDLE | PMEMCTL_WANT_SIZES | PMEMCTL_WANT_RAW_UUID |
-			PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_MAPPINGS,
+			PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | PMEMCTL_WANT_MAPPINGS,
 		.region = region,
 	};
 	struct pmemctl_platform *platform;
@@ -87,6 +87,8 @@ static int diagnose(struct diagnosis *d, const char *region)
 		return rc;
 	d->platform = platform;
 	look_at_all(d);
+	if (!region)
+		diagnose_goals(d);
 	pmemctl_platform_free(platform);
 	rc = region ? 0 : diagnose_dax(d);	/* no DAX device is of a region of libnvdimm */
 	if (rc)

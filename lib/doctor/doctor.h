@@ -56,6 +56,8 @@ int diagnose_dax(struct diagnosis *d);
 /* The plan that finishes, removes, or brings the memory online or offline. */
 int plan_dax_repair(struct pmemctl_ctx *ctx, const struct pmemctl_finding *finding,
 		    const struct pmemctl_repair_options *options, struct pmemctl_plan **plan);
+/* goal.c: requests to divide Intel Optane modules */
+void diagnose_goals(struct diagnosis *d);
 /* keys.c: files of passphrases that are left over, not found by their name, or missing */
 void diagnose_keys(struct diagnosis *d);
 

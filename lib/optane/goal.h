@@ -2,6 +2,8 @@
 #ifndef PMEMCTL_OPTANE_GOAL_H
 #define PMEMCTL_OPTANE_GOAL_H
 
+#include <stdio.h>
+
 #include "optane/optane.h"
 
 /*
@@ -29,6 +31,17 @@ void goal_reduce_volatile(struct goal_shares *shares, uint64_t *bytes);
 /* goal_sets.c: make interleave sets of the shares of a socket; a problem of enum pmemctl_goal_problem, or -ENOMEM. */
 int goal_interleave(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, unsigned *next);
 int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, size_t part, unsigned *next);
+
+/*
+ * goal_state.c: find goals that some modules have their part of and some do not. The note is what a process that dies in
+ * the middle leaves: a line for each module, whose first piece becomes "after".
+ */
+void goal_judge(struct pmemctl_goal_machine *machine);
+void goal_judge_sets(struct pmemctl_goal_machine *machine);
+void goal_judge_note(struct pmemctl_goal_machine *machine, FILE *note);
+void goal_note_add(FILE *note, const struct pmemctl_goal_module *module, const uint8_t *after);
+int goal_note_write(const char *text, size_t size);
+void goal_note_end(void);
 
 /* goal_platform.c */
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);

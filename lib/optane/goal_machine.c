@@ -184,6 +184,7 @@ PMEMCTL_EXPORT int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pme
 		return rc == -ENOMEM ? fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory") : rc;
 	}
 	find_namespaces(r);
+	goal_judge(&r->machine);
 	*machine = &r->machine;
 	return 0;
 }

@@ -95,8 +95,26 @@ static const char *put_back(struct writer *w)
 	return stuck;
 }
 
+/* A note that cannot be written keeps no goal from being made: sets tell most of it, too. */
+static void note(const struct writer *w)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = w->count > 1 ? open_memstream(&text, &size) : NULL;
+	int rc = 0;
+
+	for (size_t i = 0; out && i < w->count; i++)
+		goal_note_add(out, w->targets[i].module, w->targets[i].image.bytes);
+	if (out)
+		rc = fclose(out) ? -errno : goal_note_write(text, size);
+	if (rc)
+		log_message(w->ctx, PMEMCTL_LOG_WARNING, "a goal cannot be noted in /run/pmemctl: %s", strerror(-rc));
+	free(text);
+}
+
 static int write_all(struct writer *w)
 {
+	const char *stuck;
 	size_t i;
 	int rc = 0;
 
@@ -104,11 +122,17 @@ static int write_all(struct writer *w)
 		rc = write_body(&w->targets[i]);
 	if (rc)
 		return failed(w, &w->targets[i - 1], rc, NULL);
+	note(w);
 	for (i = 0; i < w->count && !rc; i++)
 		rc = is_interrupted(w->ctx) ? -EINTR : name(&w->targets[i]);
-	if (!rc)
+	if (!rc) {
+		goal_note_end();
 		return 0;
-	return failed(w, &w->targets[i - 1], rc, put_back(w));
+	}
+	stuck = put_back(w);
+	if (!stuck)
+		goal_note_end();
+	return failed(w, &w->targets[i - 1], rc, stuck);
 }
 
 /* The module is as it was when the plan was made: nobody wrote since. */

@@ -117,6 +117,30 @@ old_or_new() {
 	# what was left at the last point is taken back, and made anew
 	pm "$machine" delete -goal >/dev/null
 	pm "$machine" create -f -goal MemoryMode=50 >/dev/null
+	run on "$machine" "$PMEMCTL" doctor
+	[[ $status -eq 0 ]]
+}
+
+# MemoryMode=100 makes no sets, so that the note alone tells; without it, sets do.
+@test "killed between two modules: doctor names the one that has the new goal alone, and how it is mended" {
+	machine=$(fresh_machine kill --generation 1 --sockets 1 --dimms-per-socket 2)
+	for wish in MemoryMode=100 MemoryMode=50; do
+		renew_machine "$machine"
+		rm -f "$BATS_TEST_TMPDIR/points"
+		PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/points pm "$machine" create -f -goal "$wish" >/dev/null
+		[[ -s $BATS_TEST_TMPDIR/points ]] || skip 'built without stop points'
+		point=$(awk '/after nmem0 configuration data 0$/ { print $1 }' "$BATS_TEST_TMPDIR/points")
+		renew_machine "$machine"
+		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=kill "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal \
+			"$wish"
+		if [[ $wish == MemoryMode=50 ]]; then rm /run/pmemctl/goal.note; fi
+		run on "$machine" "$PMEMCTL" doctor
+		echo "$output"
+		[[ $status -eq 10 && $output == *nmem0*fault*'its goal is a part of one that nmem1 does not have'*delete-goal* ]]
+		pm "$machine" delete -goal >/dev/null
+		run on "$machine" "$PMEMCTL" doctor
+		[[ $status -eq 0 ]]
+	done
 }
 
 @test "a write that fails, each in turn: both modules are as they were, and the status tells" {

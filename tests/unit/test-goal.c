@@ -291,6 +291,64 @@ static void sockets_that_differ(void **state)
 	free(machine.sets);
 }
 
+static void ask_for_a_set(struct pmemctl_goal_module *modules, size_t count, unsigned index)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct pmemctl_pcd_table *request = &modules[i].pcd.request;
+
+		*request = (struct pmemctl_pcd_table) { .valid = true, .sequence = 1, .set_count = 1 };
+		request->sets[0] = (struct pmemctl_pcd_set) { .index = index, .member_count = count };
+		for (size_t j = 0; j < count; j++)
+			memcpy(request->sets[0].members[j].uid, modules[j].uid, PMEMCTL_OPTANE_UID);
+	}
+}
+
+static void goals_that_are_torn(void **state)
+{
+	static const uint8_t before[OPTANE_PCD_PIECE] = "DMHD", after[OPTANE_PCD_PIECE] = "DMHD again";
+	struct pmemctl_goal_module modules[MODULES];
+	struct pmemctl_goal_socket socket;
+	struct pmemctl_goal_machine machine = make(modules, &socket);
+	char note[1024];
+	FILE *out = fmemopen(note, sizeof(note), "w+");
+
+	(void)state;
+	for (size_t i = 0; i < MODULES; i++) {
+		modules[i].pcd_bytes = before;
+		modules[i].pcd_size = sizeof(before);
+	}
+	ask_for_a_set(modules, 3, 4);
+	goal_judge_sets(&machine);
+	for (size_t i = 0; i < MODULES; i++)
+		assert_null(modules[i].torn);
+	modules[1].pcd.answer = (struct pmemctl_pcd_table) { .valid = true, .sequence = 1 };
+	modules[1].dimm = "other";
+	goal_judge_sets(&machine);
+	assert_string_equal(modules[0].torn, "other");
+	assert_null(modules[1].torn);
+	modules[1].pcd.answer.valid = false;
+	modules[1].pcd.request.sets[0].index = 5;
+	goal_judge_sets(&machine);
+	assert_string_equal(modules[2].torn, "other");
+	modules[0].torn = NULL;
+	/* by the note */
+	for (size_t i = 0; i < 2; i++)
+		goal_note_add(out, &modules[i], after);
+	rewind(out);
+	goal_judge_note(&machine, out);
+	assert_null(modules[0].torn);
+	modules[0].pcd_bytes = after;
+	rewind(out);
+	goal_judge_note(&machine, out);
+	assert_string_equal(modules[0].torn, "other");
+	modules[0].torn = NULL;
+	modules[1].pcd_bytes = (const uint8_t *)note;	/* neither */
+	rewind(out);
+	goal_judge_note(&machine, out);
+	assert_null(modules[0].torn);
+	fclose(out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,7 +356,7 @@ int main(void)
 		cmocka_unit_test(sizes_that_differ), cmocka_unit_test(limit_of_the_processor),
 		cmocka_unit_test(what_is_refused), cmocka_unit_test(bytes_of_a_request),
 		cmocka_unit_test(a_configuration_as_text), cmocka_unit_test(texts_that_are_wrong),
-		cmocka_unit_test(sockets_that_differ),
+		cmocka_unit_test(sockets_that_differ), cmocka_unit_test(goals_that_are_torn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
