@@ -70,6 +70,7 @@ struct pmemctl_optane_smart {
 	/* with PMEMCTL_OPTANE_HAS_VENDOR_DATA, else 0 */
 	uint64_t power_cycles, power_on_time, up_time;	/* seconds */
 	uint32_t unlatched_dirty_shutdowns;
+	bool last_shutdown_dirty;	/* with PMEMCTL_OPTANE_HAS_LAST_SHUTDOWN */
 	uint32_t last_shutdown, unlatched_last_shutdown;	/* detail, 8 bits; extended detail above */
 	uint64_t last_shutdown_time;	/* seconds since 1970 */
 	int max_media_temperature, max_controller_temperature;
@@ -247,6 +248,7 @@ struct pmemctl_optane_entry_query {
 #define PMEMCTL_OPTANE_FIPS       (1u << 22)	/* from 3.5 on */
 #define PMEMCTL_OPTANE_POLICY     (1u << 23)	/* ten to twelve */
 #define PMEMCTL_OPTANE_EFFECTS    (1u << 24)	/* one, and one for each 16 */
+#define PMEMCTL_OPTANE_LINK       (1u << 28)
 #define PMEMCTL_OPTANE_ENTRIES    (1u << 25)	/* of error logs: one for each 3 of media and each 7 of temperature */
 
 struct pmemctl_optane_module {
@@ -273,6 +275,7 @@ struct pmemctl_optane_module {
 	struct pmemctl_optane_performance performance;
 	struct pmemctl_optane_injection injection;
 	struct pmemctl_optane_opt_ins opt_ins;
+	unsigned link_training;		/* FIS 06:06: 1, 3 and 4 are complete */
 	unsigned fips;			/* 0 off, 1 until the next boot, 2 not yet set up, 3 on */
 	struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES];
 	size_t policy_count;

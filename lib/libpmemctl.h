@@ -563,6 +563,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-goal.h>
 #include <libpmemctl-optane.h>
 #include <libpmemctl-optane-change.h>
+#include <libpmemctl-optane-diagnose.h>
 #include <libpmemctl-security.h>
 #include <libpmemctl-smbios.h>
 

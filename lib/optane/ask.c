@@ -33,6 +33,7 @@ DECODE(latch, optane_switch_decode)
 DECODE(viral, optane_switch_decode)
 DECODE(eadr, optane_switch_decode)
 DECODE(fips, optane_fips_decode)
+DECODE(link_training, optane_link_decode)
 
 /* What one command without input tells. */
 static const struct {
@@ -52,6 +53,7 @@ static const struct {
 	{ PMEMCTL_OPTANE_REPORTING, 0x04, 0x06, decode_reporting },
 	{ PMEMCTL_OPTANE_FIRMWARE, 0x08, 0x01, decode_firmware },
 	{ PMEMCTL_OPTANE_PARTITIONS, 0x06, 0x02, decode_partitions },
+	{ PMEMCTL_OPTANE_LINK, 0x06, 0x06, decode_link_training },
 	{ PMEMCTL_OPTANE_LATCH, 0x06, 0x09, decode_latch },
 	{ PMEMCTL_OPTANE_VIRAL, 0x06, 0x0a, decode_viral },
 	{ PMEMCTL_OPTANE_EADR, 0x06, 0xea, decode_eadr },

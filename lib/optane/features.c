@@ -95,3 +95,13 @@ int optane_switch_decode(const uint8_t *bytes, size_t size, struct pmemctl_optan
 	*state = (struct pmemctl_optane_switch) { .on = bytes[0], .other = bytes[1] };
 	return 0;
 }
+
+int optane_link_decode(const uint8_t *bytes, size_t size, unsigned *training)
+{
+	enum { LENGTH = 3 };
+
+	if (size < LENGTH)
+		return -EMSGSIZE;
+	*training = bytes[1];
+	return 0;
+}

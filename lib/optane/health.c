@@ -32,7 +32,7 @@ int optane_smart_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane
 		.media_temperature = optane_temperature(bytes + 12),
 		.controller_temperature = optane_temperature(bytes + 14),
 		.dirty_shutdowns = (uint32_t)le_get(bytes + 16, 4), .ait_dram = bytes[20],
-		.reason = (unsigned)le_get(bytes + 21, 2),
+		.reason = (unsigned)le_get(bytes + 21, 2), .last_shutdown_dirty = bytes[31],
 	};
 	/* firmware that does not tell of it had it loaded, unless the module is in a bad way */
 	if (!(smart->valid & PMEMCTL_OPTANE_HAS_AIT_DRAM) && smart->health < CRITICAL)

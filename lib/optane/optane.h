@@ -48,13 +48,14 @@ int optane_fips_decode(const uint8_t *bytes, size_t size, unsigned *mode);
 size_t optane_policies(unsigned interface, struct pmemctl_optane_policy policies[PMEMCTL_OPTANE_POLICIES]);
 void optane_policy_encode(uint8_t op, uint8_t sub, struct optane_command *command);
 int optane_policy_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_policy *policy);
-/* features.c: 04:01 to 04:06, and, to set them, 05:01 and 05:06; 06:02, 06:09, 06:0A, 06:EA */
+/* features.c: 04:01 to 04:06, and, to set them, 05:01 and 05:06; 06:02, 06:06, 06:09, 06:0A, 06:EA */
 int optane_power_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_power *power);
 int optane_sparing_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_sparing *sparing);
 int optane_scrub_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_scrub *scrub);
 int optane_reporting_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_reporting *reporting);
 void optane_reporting_encode(uint32_t time, struct optane_command *command);
 int optane_switch_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_switch *state);
+int optane_link_decode(const uint8_t *bytes, size_t size, unsigned *training);
 int optane_alarms_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_alarms *alarms);
 void optane_alarms_encode(const struct pmemctl_optane_alarms *alarms, struct optane_command *command);
 int optane_partitions_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_partitions *partitions);

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Do modules agree with the machine's configuration, and with each other? Codes of events are ipmctl's. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "optane/diagnose.h"
+
+enum { DEGREE = 16 };
+
+/* ---- configuration ---- */
+
+static void specs(struct diagnosis *d)
+{
+	diagnosis_subtest(d, "PMem module specs");
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		const struct pmemctl_optane_module *m = d->optane->modules[i];
+
+		if (!diagnosis_manages(d, i))
+			diagnosis_add(d, 618, PMEMCTL_OPTANE_BAD, d->dimms[i], "it is there, and cannot be managed%s%s",
+				      m->problem ? ": " : "", m->problem ? m->problem : "");
+	}
+}
+
+static size_t with_same_id(const struct diagnosis *d, size_t at)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->optane->module_count; i++)
+		if (d->dimms[i]->unique_id && d->dimms[at]->unique_id &&
+		    strcmp(d->dimms[i]->unique_id, d->dimms[at]->unique_id) == 0) {
+			if (i < at)
+				return 0;	/* told already */
+			count++;
+		}
+	return count;
+}
+
+static void duplicates(struct diagnosis *d)
+{
+	diagnosis_subtest(d, "Duplicate PMem module");
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		const size_t count = with_same_id(d, i);
+		struct pmemctl_optane_finding *finding;
+
+		if (count < 2)
+			continue;
+		finding = diagnosis_add(d, 608, PMEMCTL_OPTANE_WARNING, d->dimms[i], "%zu modules have the id %s", count,
+					d->dimms[i]->unique_id);
+		diagnosis_values(finding, (int)count, 0);
+		finding->detail = arena_strdup(&d->arena, d->dimms[i]->unique_id);
+	}
+}
+
+static void capability(struct diagnosis *d)
+{
+	struct pmemctl_acpi_table *pcat = NULL;
+
+	diagnosis_subtest(d, "System Capability");
+	if (pmemctl_acpi_read(d->ctx, "PCAT", &pcat)) {
+		diagnosis_add(d, 630, PMEMCTL_OPTANE_NOT_KNOWN, NULL, "the machine's capabilities: PCAT: %s",
+			      pmemctl_error(d->ctx)->message);
+		return;
+	}
+	for (size_t i = 0; i < pcat->field_count; i++)
+		if (strcmp(pcat->fields[i]->structure, "Platform Capability") == 0 &&
+		    strcmp(pcat->fields[i]->name, "Configuration") == 0 &&
+		    !(strtoull(pcat->fields[i]->value, NULL, 0) & 1))
+			diagnosis_add(d, 623, PMEMCTL_OPTANE_WARNING, NULL,
+				      "the BIOS does not let software divide modules");
+	pmemctl_acpi_free(pcat);
+}
+
+/* Can the first page of the label area be read? Why not, in words, or nothing. */
+static void read_labels(struct diagnosis *d, size_t at, char *why, size_t size)
+{
+	enum { LABELS = 2 };
+	struct optane_mailbox mailbox;
+	struct optane_command command;
+	uint8_t reply[OPTANE_MAILBOX];
+	int rc;
+
+	*why = '\0';
+	if (!diagnosis_manages(d, at)) {
+		snprintf(why, size, "the module cannot be managed");
+		return;
+	}
+	if (pmemctl_is_recorded(d->ctx))
+		return;
+	optane_pcd_read_encode(LABELS, 0, &command);
+	rc = optane_open(&mailbox, d->ctx, d->dimms[at]->name);
+	if (!rc)
+		rc = optane_send(&mailbox, &command, reply);
+	optane_close(&mailbox);
+	if (rc)
+		snprintf(why, size, "%s", mailbox.problem);
+}
+
+static void labels(struct diagnosis *d)
+{
+	diagnosis_subtest(d, "Namespace LSA");
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		char why[128];
+
+		read_labels(d, i, why, sizeof(why));
+		if (*why)
+			diagnosis_add(d, 622, PMEMCTL_OPTANE_BAD, d->dimms[i], "its labels cannot be read: %s", why);
+	}
+}
+
+static void configuration(struct diagnosis *d)
+{
+	diagnosis_subtest(d, "PCD");
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		const struct pmemctl_optane_module *m = d->optane->modules[i];
+
+		if (!(m->known & PMEMCTL_OPTANE_CONFIG))
+			diagnosis_add(d, 621, PMEMCTL_OPTANE_BAD, d->dimms[i], "its configuration cannot be read%s%s",
+				      m->problem ? ": " : "", m->problem ? m->problem : "");
+		else if (!m->config.valid)
+			diagnosis_add(d, 621, PMEMCTL_OPTANE_BAD, d->dimms[i], "its configuration is damaged");
+		else if (m->config.goal)
+			diagnosis_add(d, 609, PMEMCTL_OPTANE_OK, d->dimms[i],
+				      "a goal waits for the machine to be started anew");
+	}
+}
+
+void diagnose_config(struct diagnosis *d)
+{
+	specs(d);
+	duplicates(d);
+	capability(d);
+	labels(d);
+	configuration(d);
+}
+
+/* ---- security ---- */
+
+enum security_state { DISABLED, UNLOCKED, LOCKED, FROZEN, EXCEEDED, UNSUPPORTED, STATES };
+
+static enum security_state state_of(uint32_t bits)
+{
+	if (bits & PMEMCTL_OPTANE_SECURITY_UNSUPPORTED)
+		return UNSUPPORTED;
+	if (bits & PMEMCTL_OPTANE_SECURITY_EXPIRED)
+		return EXCEEDED;
+	if (bits & PMEMCTL_OPTANE_SECURITY_FROZEN)
+		return FROZEN;
+	if (bits & PMEMCTL_OPTANE_SECURITY_ENABLED)
+		return bits & PMEMCTL_OPTANE_SECURITY_LOCKED ? LOCKED : UNLOCKED;
+	return DISABLED;
+}
+
+static bool count_states(struct diagnosis *d, unsigned counts[STATES])
+{
+	bool all = true;
+
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		if (!diagnosis_manages(d, i))
+			continue;
+		if (diagnosis_knows(d, i, PMEMCTL_OPTANE_SECURITY, 805))
+			counts[state_of(d->optane->modules[i]->security.state)]++;
+		else
+			all = false;
+	}
+	return all;
+}
+
+/* Those that are told before one whose state is not known are no sign of a difference. */
+void diagnose_security(struct diagnosis *d)
+{
+	static const char *const words[STATES] = {
+		"Disabled", "Unlocked", "Locked", "Frozen", "Exceeded", "Not Supported",
+	};
+	unsigned counts[STATES] = { 0 };
+	size_t length = 0, kinds = 0;
+	char text[128] = "";
+	bool encrypts = true;
+
+	diagnosis_subtest(d, "Encryption status");
+	for (size_t i = 0; i < d->optane->module_count; i++)
+		if (diagnosis_manages(d, i))
+			encrypts &= (d->optane->modules[i]->identity.sku & PMEMCTL_OPTANE_ENCRYPTION) != 0;
+	if (!encrypts)
+		diagnosis_add(d, 804, PMEMCTL_OPTANE_OK, NULL, "not all modules have security");
+	diagnosis_subtest(d, "Inconsistency");
+	if (!count_states(d, counts))
+		return;
+	for (size_t i = 0; i < STATES; i++)
+		if (counts[i]) {
+			length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u %s", kinds++ ? ", " : "",
+						   counts[i], words[i]);
+		}
+	if (kinds > 1)
+		diagnosis_add(d, 802, PMEMCTL_OPTANE_WARNING, NULL, "the security of modules differs: %s", text)->detail =
+			arena_strdup(&d->arena, text);
+}
+
+/* ---- firmware ---- */
+
+static void versions(struct diagnosis *d)
+{
+	diagnosis_subtest(d, "FW Consistency");
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		const struct pmemctl_optane_module *m = d->optane->modules[i];
+		const uint8_t *best = m->identity.firmware;
+		struct pmemctl_optane_finding *finding;
+		char text[32];
+
+		if (!diagnosis_manages(d, i))
+			continue;
+		for (size_t j = 0; j < d->optane->module_count; j++)
+			if (diagnosis_manages(d, j) && d->dimms[i]->subsystem_device == d->dimms[j]->subsystem_device &&
+			    memcmp(d->optane->modules[j]->identity.firmware, best, 5) > 0)
+				best = d->optane->modules[j]->identity.firmware;
+		if (best == m->identity.firmware)
+			continue;
+		snprintf(text, sizeof(text), "%02x.%02x.%02x.%02x%02x", best[0], best[1], best[2], best[3], best[4]);
+		finding = diagnosis_add(d, 902, PMEMCTL_OPTANE_WARNING, d->dimms[i],
+					"its firmware is older than that of a module of the same kind, %s", text);
+		finding->detail = arena_strdup(&d->arena, text);
+	}
+}
+
+static void viral(struct diagnosis *d)
+{
+	bool on = false, off = false;
+
+	diagnosis_subtest(d, "Viral Policy");
+	for (size_t i = 0; i < d->optane->module_count; i++)
+		if (diagnosis_manages(d, i) && diagnosis_knows(d, i, PMEMCTL_OPTANE_VIRAL, 910))
+			*(d->optane->modules[i]->viral.on ? &on : &off) = true;
+	if (on && off)
+		diagnosis_add(d, 906, PMEMCTL_OPTANE_WARNING, NULL, "the viral policy of modules differs");
+}
+
+static void thresholds_of(struct diagnosis *d, size_t at)
+{
+	const struct pmemctl_optane_module *m = d->optane->modules[at];
+	const struct pmemctl_optane_alarms *a = &m->alarms;
+	const struct pmemctl_dimm *dimm = d->dimms[at];
+	int value = a->media_temperature / DEGREE, most = m->limits.media_shutdown / DEGREE;
+
+	if (a->media_temperature > m->limits.media_shutdown)
+		diagnosis_values(diagnosis_add(d, 903, PMEMCTL_OPTANE_WARNING, dimm,
+					       "it alarms at %d degrees Celsius of the media, and shuts down at %d",
+					       value, most), value, most);
+	value = a->controller_temperature / DEGREE, most = m->limits.controller_shutdown / DEGREE;
+	if (a->controller_temperature > m->limits.controller_shutdown)
+		diagnosis_values(diagnosis_add(d, 904, PMEMCTL_OPTANE_WARNING, dimm,
+					       "it alarms at %d degrees Celsius of the controller, and shuts down at %d",
+					       value, most), value, most);
+	value = (int)m->smart.remaining, most = (int)a->remaining;
+	if (m->smart.valid & PMEMCTL_OPTANE_HAS_REMAINING && m->smart.remaining < a->remaining)
+		diagnosis_values(diagnosis_add(d, 905, PMEMCTL_OPTANE_WARNING, dimm,
+					       "%d per cent of it remain, and its threshold is %d", value, most),
+				 value, most);
+}
+
+void diagnose_firmware(struct diagnosis *d)
+{
+	versions(d);
+	viral(d);
+	diagnosis_subtest(d, "Threshold check");
+	for (size_t i = 0; i < d->optane->module_count; i++)
+		if (diagnosis_manages(d, i) && diagnosis_knows(d, i, PMEMCTL_OPTANE_LIMITS, 910) &&
+		    diagnosis_knows(d, i, PMEMCTL_OPTANE_ALARMS, 910) &&
+		    diagnosis_knows(d, i, PMEMCTL_OPTANE_SMART, 910))
+			thresholds_of(d, i);
+	diagnosis_subtest(d, "System Time");
+}
