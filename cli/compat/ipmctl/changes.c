@@ -16,12 +16,17 @@ static const struct ipmctl_form set_forms[] = {
 	  "CLI_DEFAULT_DIMM_ID,CLI_DEFAULT_SIZE,APPDIRECT_SETTINGS,DBG_LOG_LEVEL" },
 };
 
+static const struct ipmctl_form start_forms[] = {
+	{ IPMCTL_BIT(DIAGNOSTIC), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIAGNOSTIC) | IPMCTL_BIT(DIMM), 0, ipmctl_start_diagnostic,
+	  NULL },
+};
+
 static const struct {
 	const char *name;
 	const struct ipmctl_form *forms;
 	size_t count;
 } verbs[] = {
-	{ "set", set_forms, ARRAY_SIZE(set_forms) },
+	{ "set", set_forms, ARRAY_SIZE(set_forms) }, { "start", start_forms, ARRAY_SIZE(start_forms) },
 };
 
 bool ipmctl_is_change(const char *verb)

@@ -29,7 +29,7 @@ static bool is_unknown(const struct ipmctl_dimm *dimm, unsigned group, char *tex
 	return true;
 }
 
-void ipmctl_health_reason(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
+void ipmctl_reason_words(unsigned reasons, char *text)
 {
 	static const char *const words[] = {
 		"Percentage remaining less than 1%", "Package Sparing occurred", "CAP Self-Test warning",
@@ -37,10 +37,16 @@ void ipmctl_health_reason(const struct ipmctl_dimm *dimm, const struct ipmctl_re
 		"Critical internal failure", "Performance degraded", "CAP Self-Test communication failure",
 	};
 
+	*text = '\0';
+	add_words(text, words, ARRAY_SIZE(words), reasons);
+}
+
+void ipmctl_health_reason(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
+{
 	(void)request;
 	if (is_unknown(dimm, PMEMCTL_OPTANE_SMART, text))
 		return;
-	add_words(text, words, ARRAY_SIZE(words), dimm->module->smart.reason);
+	ipmctl_reason_words(dimm->module->smart.reason, text);
 	if (!*text)
 		snprintf(text, VALUE_MAX, "None");
 }

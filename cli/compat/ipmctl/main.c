@@ -38,6 +38,7 @@ static int print_usage(void)
 	       "    set -preferences [CLI_DEFAULT_DIMM_ID=(HANDLE|UID)] [CLI_DEFAULT_SIZE=Unit] [APPDIRECT_SETTINGS=SETTING]\n"
 	       "        [DBG_LOG_LEVEL=0..4]\n"
 	       "    set [-f] -sensor Sensor [-dimm [DimmIDs]] [AlarmThreshold=N] [AlarmEnabled=(0|1)]\n"
+	       "    start [-o Format] -diagnostic [Quick,Config,Security,FW] [-dimm [DimmIDs]]\n"
 	       "    show [options] -cap [-dimm [DimmIDs]]\n"
 	       "    show [options] -cel [-dimm [DimmIDs]]\n"
 	       "    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Diagnoses: what is found on modules that something is the matter with, by ipmctl and by pmemctl.
+. "${BATS_TEST_DIRNAME:?}/lib.bash"
+
+setup() {
+	need_root
+}
+
+# fresh: a machine of four modules as it was made, in $machine
+fresh() {
+	machine=$(make_machine four --generation 2 --sockets 1 --dimms-per-socket 4)
+	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
+	rm -rf "$machine/firmware"
+	cp -r "$machine/firmware.new" "$machine/firmware"
+}
+
+# poke DIMM.FILE OFFSET BYTES: change a reply of the module
+poke() {
+	# shellcheck disable=SC2059
+	printf "$3" | dd of="$machine/firmware/${1/./\/vendor.}" bs=1 seek=$((4 + $2)) conv=notrunc status=none
+}
+
+# same 'ARGUMENTS'...: both print the same, and end alike
+same() {
+	on "$machine" "${BATS_TEST_DIRNAME:?}/compare" "$PMEMCTL" "$@"
+}
+
+@test "modules in order, on machines of each generation" {
+	need_ipmctl
+	for generation in 1 2; do
+		machine=$(make_machine "order$generation" --generation "$generation" --dimms-per-socket 2)
+		same 'start -diagnostic' 'start -diagnostic Config -dimm 1' 'start -diagnostic Quick,FW' 'start -o nvmxml -diagnostic' \
+			'start -diagnostic Foo' 'start -diagnostic Quick -dimm 99'
+	done
+	# spares of modules of the 300 series, which it never finds
+	machine=$(make_machine order3 --generation 3 --dimms-per-socket 2)
+	same 'start -diagnostic Config,Security,FW'
+	run pm "$machine" start -diagnostic Quick
+	[[ $status -eq 0 && $output == *'The quick health check succeeded.'* ]]
+}
+
+@test "modules that are worn, hot, locked, disabled, or whose set is broken" {
+	need_ipmctl
+	machine=$(make_machine states --generation 2 --sockets 1 --dimms-per-socket 8 \
+		--state nmem0=worn,nmem1=overheated,nmem2=media-disabled,nmem3=critical,nmem4=locked,nmem5=broken-set,nmem6=past-limits,nmem7=without-sparing)
+	same 'start -diagnostic' 'start -diagnostic Quick -dimm 1,0x11'
+}
+
+# How each of them is, and which test is to find it
+@test "modules that did not come up, of each kind" {
+	need_ipmctl
+	while read -r changes; do
+		fresh
+		echo "$changes"
+		# shellcheck disable=SC2086
+		set -- $changes
+		while (($#)); do
+			poke "$1" "$2" "$3"
+			shift 3
+		done
+		same 'start -diagnostic'
+	done <<-'END'
+		nmem0.0100 68 \x00\x04 nmem1.0100 68 \x01\x01
+		nmem0.fd03 0 \x00\x00\x00\x00\x00\x00\x00\x00 nmem1.fd03 0 \xff\xff\xff\xff\xff\xff\xff\xff
+		nmem0.fd03 2 \xd0 nmem1.fd03 2 \xd6 nmem2.fd03 3 \x39 nmem3.fd03 2 \xc5
+		nmem0.fd03 0 \xa1 nmem1.fd03 0 \x91\x22 nmem2.fd03 0 \xe1 nmem3.fd03 0 \x00\x00
+		nmem0.fd03 0 \x77 nmem1.fd03 3 \x08 nmem2.fd03 3 \x10 nmem3.fd03 3 \x00
+		nmem0.fd03 2 \xd1 nmem1.fd03 4 \x00 nmem2.fd03 4 \x08 nmem3.fd03 3 \x38\x0c
+		nmem0.060a 0 \x01\x01 nmem2.0800 20 \x00 nmem3.0800 31 \x01
+		nmem0.0403 0 \x01\x00\x00 nmem1.0403 0 \x00\x00\x00
+		nmem0.0606 1 \x00 nmem1.0606 1 \x02 nmem2.0606 1 \x03 nmem3.0606 1 \x04
+		nmem0.0800 12 \x30\x05 nmem2.0800 8 \x04 nmem2.0800 21 \x83\x02
+		nmem0.0100 8 \x98 nmem1.060a 0 \x01
+		nmem0.0401 3 \x60\x05 nmem1.0401 5 \x70\x06 nmem2.0401 2 \x00 nmem3.0800 9 \x05
+		nmem0.0200 0 \x06 nmem1.0200 0 \x0a nmem2.0200 0 \x22
+		nmem0.0200 0 \x12 nmem1.0200 0 \x20 nmem2.0200 0 \x20
+	END
+}
+
+@test "configurations that are damaged, and goals that wait" {
+	need_ipmctl
+	fresh
+	on "$machine" ipmctl create -f -goal >/dev/null
+	same 'start -diagnostic Config'
+	fresh
+	printf 'XXXX' | dd of="$machine/firmware/nmem1/pcd.1" bs=1 conv=notrunc status=none
+	same 'start -diagnostic Config'
+}
+
+# The state that a subtest has, of standard input
+state_of() {
+	sed -n "/SubTest = $1/{n;s/.*State = //p}"
+}
+
+@test "a subtest has its own state, in nvmxml too" {
+	machine=$(make_machine worn --sockets 1 --dimms-per-socket 2 --state nmem1=worn)
+	pm "$machine" start -o nvmxml -diagnostic Quick >"$BATS_TEST_TMPDIR/out"
+	python3 - "$BATS_TEST_TMPDIR/out" <<-'END'
+		import sys, xml.etree.ElementTree as tree
+		states = {s.findtext('SubTest'): s.findtext('State') for s in tree.parse(sys.argv[1]).getroot()}
+		assert states == {'Manageability': 'Ok', 'Boot status': 'Ok', 'Health': 'Warning'}, states
+	END
+}
+
+@test "a command that fails aborts what needs it, names the module and the reason; others are tested" {
+	fresh
+	for fault in 0800:Health 0401:Health 0200:Inconsistency '0101:Threshold check'; do
+		echo "nmem1 vendor.${fault%%:*} 0x30007" >"$machine/firmware/faults"
+		run pm "$machine" start -diagnostic
+		echo "$fault" "$output"
+		[[ $status -eq 1 && $(state_of "${fault#*:}" <<<"$output") == Aborted ]]
+		[[ $output == *'0x0011'*'internal error of the module'* && $(state_of 'Manageability' <<<"$output") == Ok ]]
+	done
+	for fault in fd03:'Boot status' 0606:'Boot status' 0601:PCD 0100:Manageability; do
+		echo "nmem1 vendor.${fault%%:*} 0x30007" >"$machine/firmware/faults"
+		run pm "$machine" start -diagnostic
+		[[ $(state_of "${fault#*:}" <<<"$output") != Ok && $output == *'0x0011'* ]]
+	done
+	rm "$machine/firmware/faults"
+	# what is not named is not asked
+	pm "$machine" start -diagnostic Quick -dimm 1
+	[[ $(commands "$machine" nmem0) -le 7 && $(commands "$machine" nmem1) -eq 0 ]]
+}
