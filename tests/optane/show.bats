@@ -90,3 +90,16 @@ native() {
 	done
 	rm "$machine/firmware/faults"
 }
+
+@test "configuration data and label areas of modules, with and without a goal" {
+	need_ipmctl
+	for generation in 1 2 3; do
+		machine=$(make_machine "pcd$generation" --generation "$generation" --sockets 1 --dimms-per-socket 2)
+		same "$machine" 'show -pcd' 'show -pcd Config -dimm 17' 'show -pcd Foo' 'show -pcd -dimm 99'
+		on "$machine" ipmctl create -f -goal MemoryMode=20 >/dev/null
+		same "$machine" 'show -pcd' 'show -pcd config -dimm 1' 'show -pcd LSA'
+		pm "$machine" show -o nvmxml -pcd | is_xml
+		(($(commands "$machine" nmem0) <= 5))
+	done
+	same "$(make_machine none --sockets 1 --dimms-per-socket 2 --state all=unconfigured)" 'show -pcd'
+}

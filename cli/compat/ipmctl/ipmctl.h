@@ -13,7 +13,8 @@ enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
 	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES,
-	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_COUNT,
+	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_PCD,
+	TARGET_COUNT,
 };
 
 struct ipmctl_xml;
@@ -216,7 +217,7 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
-	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal,
+	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd,
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
 	ipmctl_start_diagnostic;
 

@@ -52,6 +52,7 @@ static int print_usage(void)
 	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
 	       "    show [options] -goal [-dimm [DimmIDs]] [-socket [SocketIDs]]\n"
 	       "    show [options] -memoryresources\n"
+	       "    show [options] -pcd [Config|LSA] [-dimm [DimmIDs]]\n"
 	       "    show [options] -performance [Metrics] [-dimm [DimmIDs]]\n"
 	       "    show [options] -preferences\n"
 	       "    show [options] -region [-socket [SocketIDs]]\n"

@@ -19,6 +19,7 @@ static const char *const target_names[] = {
 	[TARGET_CAPABILITIES] = "-capabilities", [TARGET_TOPOLOGY] = "-topology", [TARGET_ERROR] = "-error",
 	[TARGET_PERFORMANCE] = "-performance", [TARGET_CAP] = "-cap", [TARGET_CEL] = "-cel",
 	[TARGET_PREFERENCES] = "-preferences", [TARGET_REGION] = "-region", [TARGET_GOAL] = "-goal",
+	[TARGET_PCD] = "-pcd",
 	[TARGET_DIAGNOSTIC] = "-diagnostic", [TARGET_DEBUG] = "-debug", [TARGET_SUPPORT] = "-support",
 };
 
@@ -31,6 +32,7 @@ static const struct ipmctl_form forms[] = {
 	{ BIT(PERFORMANCE), BIT(DIMM), BIT(PERFORMANCE) | BIT(DIMM), 0, ipmctl_show_performance, NULL },
 	{ BIT(CAP), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_policies, NULL },
 	{ BIT(CEL), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_effects, NULL },
+	{ BIT(PCD), BIT(DIMM), BIT(PCD) | BIT(DIMM), 0, ipmctl_show_pcd, NULL },
 	{ BIT(PREFERENCES), 0, 0, 0, ipmctl_show_preferences, NULL },
 	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_ALL, ipmctl_show_topology, NULL },
 	{ BIT(SENSOR), BIT(DIMM), BIT(SENSOR) | BIT(DIMM), TAKES_BOTH, ipmctl_show_sensor, NULL },
@@ -45,7 +47,7 @@ static const struct ipmctl_form forms[] = {
 
 /* Verbs and targets of ipmctl that are not here. */
 static const char *const absent[] = {
-	"stop", "-pcd", "-session",
+	"stop", "-session",
 };
 
 static bool is_absent(const char *word)
