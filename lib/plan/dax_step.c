@@ -194,7 +194,10 @@ static int write_driver(struct pmemctl_ctx *ctx, const char *driver, const char 
 	return sysfs_write(ctx, path, device);
 }
 
-/* device_dax takes every device; the others only those that they are told of, which they then try at once. */
+/*
+ * The others take only devices that they are told of, and try these at once. device_dax takes every device; but, since
+ * Linux 6.3, not what is kmem's by its kind (soft-reserved and CXL memory) before it is told of that, too.
+ */
 static bool is_told(const char *driver)
 {
 	return strcmp(driver, dax_driver(PMEMCTL_DAX_DEVDAX)) != 0;
@@ -214,11 +217,12 @@ static int bind(struct pmemctl_ctx *ctx, const char *device, const char *driver)
 		rc = write_driver(ctx, driver, "new_id", device);
 	if (!rc && strcmp(bound_to(ctx, device, now, sizeof(now)), driver) != 0)
 		rc = write_driver(ctx, driver, "bind", device);
+	if (rc == -ENODEV && !is_told(driver))
+		rc = write_driver(ctx, driver, "new_id", device);
 	if (strcmp(bound_to(ctx, device, now, sizeof(now)), driver) == 0)
 		return 0;
 	rc = rc ? rc : -ENXIO;
-	if (is_told(driver))
-		write_driver(ctx, driver, "remove_id", device);
+	write_driver(ctx, driver, "remove_id", device);
 	return fail(ctx, status_of_errno(-rc), -rc, device, "the kernel's %s driver refused it: %s", driver,
 		    strerror(-rc));
 }
@@ -230,8 +234,7 @@ static int unbind(struct pmemctl_ctx *ctx, const char *device, const char *drive
 
 	if (strcmp(bound_to(ctx, device, now, sizeof(now)), driver) != 0)
 		return 0;
-	if (is_told(driver))
-		write_driver(ctx, driver, "remove_id", device);
+	write_driver(ctx, driver, "remove_id", device);
 	rc = write_driver(ctx, driver, "unbind", device);
 	if (rc)
 		return fail(ctx, status_of_errno(-rc), -rc, device, "cannot be taken from its driver: %s",
