@@ -258,7 +258,7 @@ static void add_dax_devices(const struct walk *walk, size_t parent, const struct
 		const struct pmemctl_dax_device *device = region->devices[i];
 		const bool ram = device->mode == PMEMCTL_DAX_SYSTEM_RAM;
 		const struct row row = {
-			.name = device->name, .type = "dax", .mode = ram ? "system-ram" : "devdax",
+			.name = device->name, .type = "dax", .mode = pmemctl_dax_mode_name(device->mode),
 			.state = show_state(device->enabled), .parent = parent_name,
 			.where = ram && device->target_node >= 0
 					 ? table_text(walk->table, "node%d", device->target_node) : NULL,

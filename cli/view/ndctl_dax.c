@@ -31,12 +31,12 @@ struct json_object *ndctl_dax_device(const struct ndctl_view *view,
 		ndctl_add(object, "target_node", json_object_new_int(device->target_node));
 	if (device->align && device->align != PMEMCTL_UNKNOWN)
 		ndctl_add(object, "align", ndctl_size(view, device->align));
-	ndctl_add_string(object, "mode",
-			 device->mode == PMEMCTL_DAX_SYSTEM_RAM ? "system-ram" : "devdax");
+	ndctl_add_string(object, "mode", pmemctl_dax_mode_name(device->mode));
 	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM && device->blocks_total >= 0) {
 		ndctl_add(object, "online_memblocks", json_object_new_int64(device->blocks_online));
 		ndctl_add(object, "total_memblocks", json_object_new_int64(device->blocks_total));
-		if (device->movable >= 0)
+		/* of a part, daxctl says nothing */
+		if (device->movable >= 0 && device->blocks_online == device->blocks_total)
 			ndctl_add(object, "movable", json_object_new_boolean(device->movable));
 	}
 	if (!device->enabled)

@@ -145,9 +145,13 @@ static int check_device(struct pmemctl_ctx *ctx, const struct pmemctl_dax_device
 
 	if (late || device->mode == PMEMCTL_DAX_SYSTEM_RAM)
 		return 0;
-	rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, device->name, device->enabled
-		  ? "it is in devdax mode, whose memory programs map: it is not the kernel's"
-		  : "it is disabled: its memory is not the kernel's");
+	if (device->enabled)
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, device->name,
+			  "it is in %s mode, whose memory programs map: it is not the kernel's",
+			  pmemctl_dax_mode_name(device->mode));
+	else
+		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, device->name,
+			  "it is disabled: its memory is not the kernel's");
 	fail_hint(ctx, "to make it the kernel's: pmemctl reconfigure-device -m system-ram %s", device->name);
 	return rc;
 }

@@ -132,7 +132,7 @@ says() {
 	for text; do
 		[[ $err == *"$text"* ]] || fail "does not say '$text'"
 	done
-	! grep -qvE '^(pmemctl: |  hint: |  kernel: |(created|destroyed|cleared|renamed|enabled|disabled|initialized|zeroed|written|repaired) [0-9]+ (namespace|region|DIMM)s?$|[a-z0-9.]+: it is (enabled|disabled|zeroed|written|repaired) already$|repaired [0-9]+ of [0-9]+$|the label areas? of [0-9]+ DIMMs? w(as|ere) not looked at: )' <<<"$err" || fail "a line is not one of pmemctl's"
+	! grep -qvE '^(pmemctl: |  hint: |  kernel: |(created|destroyed|cleared|renamed|enabled|disabled|initialized|zeroed|written|repaired|onlined memory for|offlined memory for|reconfigured) [0-9]+ (namespace|region|DIMM|DAX device)s?$|[a-z0-9.]+: it is (enabled|disabled|zeroed|written|repaired) already$|repaired [0-9]+ of [0-9]+$|the label areas? of [0-9]+ DIMMs? w(as|ere) not looked at: )' <<<"$err" || fail "a line is not one of pmemctl's"
 }
 
 # prints TEXT...: standard output holds each text.
