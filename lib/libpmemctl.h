@@ -346,8 +346,10 @@ struct pmemctl_dax_device {
 	size_t mapping_count;
 	enum pmemctl_onlined_by onlined_by;	/* with PMEMCTL_WANT_DAX_ONLINED */
 	const char *onlined_how;		/* or NULL */
-	/* with PMEMCTL_WANT_DAX_FIRMWARE: "SRAT: domain 2"; NULL when that cannot be read */
+	/* with PMEMCTL_WANT_DAX_FIRMWARE: "SRAT: domain 2"; NULL when that cannot be read. node_is_wrong: the kernel has
+	 * other memory of that domain on another node than target_node, or memory of another domain on that one */
 	const char *firmware_node;
+	bool node_is_wrong;
 };
 
 /* Where DAX regions come from. */

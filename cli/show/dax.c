@@ -45,7 +45,7 @@ static const char *onlined_text(struct table *table, const struct pmemctl_dax_de
 }
 
 FILL_TEXT(name, struct show_dax_row, x->device->name)
-FILL_TEXT(mode, struct show_dax_row, is_ram(x) ? "system-ram" : "devdax")
+FILL_TEXT(mode, struct show_dax_row, pmemctl_dax_mode_name(x->device->mode))
 FILL_NUMBER(size, struct show_dax_row, x->device->size)
 FILL_NUMBER(alignment, struct show_dax_row, x->device->align)
 FILL_NUMBER_IF(node, struct show_dax_row, x->device->target_node >= 0, node_number(x->device->target_node))
@@ -66,7 +66,7 @@ FILL_NUMBER(resource, struct show_dax_row, x->device->resource)
 
 static const struct column columns[] = {
 	{ "DEVICE", COLUMN_TEXT, true, "name", false, 0, name },
-	{ "MODE", COLUMN_TEXT, true, "devdax or system-ram", false, 0, mode },
+	{ "MODE", COLUMN_TEXT, true, "devdax, system-ram or famfs", false, 0, mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "ALIGN", COLUMN_SIZE, true, "alignment, and the largest page", false, 0, alignment },
 	{ "NODE", COLUMN_NUMBER, true, "NUMA node of its memory", false, 0, node },
@@ -106,6 +106,21 @@ static bool selects(const struct show_context *context, const void *object)
 	return show_is_named(context->names, row->device->name);
 }
 
+/* Where its memory would go, and why it would not. */
+static void tell_node(const struct show_context *context, const struct pmemctl_dax_device *device)
+{
+	const char *said = device->firmware_node ? device->firmware_node : "SRAT cannot be read";
+
+	if (!device->size || !show_is_for_people(context->cli))
+		return;
+	if (device->target_node < 0)
+		cli_note(context->cli, "%s: the kernel knows no NUMA node for it, and cannot make it memory of the "
+			 "system; %s", device->name, said);
+	else if (device->node_is_wrong)
+		cli_note(context->cli, "%s: the kernel has it on node %d, which is not what firmware says; %s",
+			 device->name, device->target_node, said);
+}
+
 static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
@@ -115,8 +130,10 @@ static void add_rows(struct table *table, const struct show_context *context)
 			const struct show_dax_row row = { platform->dax_regions[i],
 							  platform->dax_regions[i]->devices[j] };
 
-			if (selects(context, &row))
-				table_add(table, &row);
+			if (!selects(context, &row))
+				continue;
+			table_add(table, &row);
+			tell_node(context, row.device);
 		}
 }
 
