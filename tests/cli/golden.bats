@@ -194,6 +194,10 @@ plans() {
 	done
 }
 
+@test "listings of qemu-cxl" {
+	golden qemu-cxl golden_list qemu-cxl
+}
+
 @test "listings of qemu-disabled" {
 	golden qemu-disabled golden_list qemu-disabled
 }
@@ -232,6 +236,10 @@ plans() {
 
 @test "listings of sample-machine" {
 	golden sample-machine golden_list sample-machine
+}
+
+@test "objects of qemu-cxl" {
+	golden show-qemu-cxl golden_show qemu-cxl
 }
 
 @test "objects of qemu-disabled" {
@@ -274,6 +282,10 @@ plans() {
 	golden show-sample-machine golden_show sample-machine
 }
 
+@test "objects of qemu-cxl on terminals" {
+	golden terminal-qemu-cxl golden_terminal qemu-cxl
+}
+
 @test "objects of qemu-disabled on terminals" {
 	golden terminal-qemu-disabled golden_terminal qemu-disabled
 }
@@ -312,6 +324,10 @@ plans() {
 
 @test "objects of sample-machine on terminals" {
 	golden terminal-sample-machine golden_terminal sample-machine
+}
+
+@test "trees of qemu-cxl" {
+	golden tree-qemu-cxl golden_trees qemu-cxl
 }
 
 @test "trees of qemu-disabled" {

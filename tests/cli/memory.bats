@@ -182,43 +182,6 @@ blocks_of() {
 	done
 }
 
-# as_cxl: the soft-reserved memory of qemu-hmem-ram where the kernel has that of a CXL region
-as_cxl() {
-	local place='platform\/ACPI0017:00\/root0\/decoder0.0\/region0\/dax_region0'
-	changed_tree qemu-hmem-ram "s/platform\/hmem\.0/$place/g
-		s/^L (driver|subsystem)=\.\.\/\.\.\/\.\.\/\.\.\/bus\/dax/L \1=..\/..\/..\/..\/..\/..\/..\/..\/bus\/dax/"
-}
-
-@test "where the memory of DAX devices comes from: a namespace, soft-reserved, or CXL" {
-	on qemu-kmem
-	[[ $(ours show dax --columns kind --no-headings && sort -u <<<"$out") == pmem ]]
-	on qemu-hmem-ram
-	[[ $(ours show dax --columns kind --no-headings && sort -u <<<"$out") == soft-reserved ]]
-	TREE=$(as_cxl)
-	ours show dax --columns device,mode,online,kind --no-headings
-	[[ $(tr -s ' ' <<<"$out") == 'dax0.0 system-ram 1 of 1 cxl'$'\n''dax0.1 devdax cxl' ]]
-}
-
-@test "what SRAT says of the node of a DAX device" {
-	on qemu-hmem-ram
-	ours show dax -o json
-	jq -e '[.dax_devices[].firmware_node] == ["SRAT: domain 1", "SRAT: domain 1"]' <<<"$out"
-	# without a domain for those addresses, with one that is not enabled, and without the table
-	local tree=$BATS_TEST_TMPDIR/srat table
-	copy_tree "$(tree qemu-hmem-ram)" "$tree"
-	TREE=$tree table=$tree/sys/firmware/acpi/tables/SRAT
-	perl -e 'local $/; open F, "+<", $ARGV[0]; $_ = <F>; for (my $at = 48; $at < length; $at += ord substr $_, $at + 1, 1) {
-		substr($_, $at + 28, 4) = pack "V", 0 if ord(substr $_, $at, 1) == 1 } seek F, 0, 0; print F' "$table"
-	ours show dax -o json
-	jq -e '.dax_devices[0].firmware_node == "SRAT: domain 1 (not enabled)"' <<<"$out"
-	truncate -s 48 "$table"
-	ours show dax -o json
-	jq -e '.dax_devices[0].firmware_node == "SRAT: no domain"' <<<"$out"
-	rm "$table"
-	ours show dax -o json
-	jq -e '.dax_devices[0].firmware_node == null' <<<"$out"
-}
-
 @test "who brought memory online: the kernel's policy where it fits, else unknown on a recorded machine" {
 	TREE=$(changed_tree qemu-hmem-ram 's/^A auto_online_blocks=.*/A auto_online_blocks=online_movable/')
 	ours show dax -o json

@@ -70,6 +70,10 @@ compare() {
 	}
 }
 
+@test "qemu-cxl: list shows what ndctl list shows" {
+	compare qemu-cxl
+}
+
 @test "qemu-disabled: list shows what ndctl list shows" {
 	compare qemu-disabled
 }
