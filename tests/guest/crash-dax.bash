@@ -6,6 +6,21 @@
 
 MEMORY=/sys/devices/system/memory
 
+# Both files of them begin and end so.
+setup_file() {
+    need_stop_points
+    load_dax
+    empty_hmem
+}
+
+setup() {
+    DEVICE=dax1.2
+}
+
+teardown_file() {
+    empty_hmem
+}
+
 # online_blocks DEVICE: "ONLINE of TOTAL" of its memory blocks
 online_blocks() {
     local mapping start end online=0 total=0 value

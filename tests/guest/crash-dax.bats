@@ -10,20 +10,6 @@ load dax
 load crash
 load crash-dax
 
-setup_file() {
-    need_stop_points
-    load_dax
-    empty_hmem
-}
-
-setup() {
-    DEVICE=dax1.2
-}
-
-teardown_file() {
-    empty_hmem
-}
-
 @test "create-device killed, and its writes fail" {
     dax_each 7 kill eio -- no_device create-device -r 1 -s 64M -a 4K
 }

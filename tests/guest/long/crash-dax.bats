@@ -9,20 +9,6 @@ load ../dax
 load ../crash
 load ../crash-dax
 
-setup_file() {
-    need_stop_points
-    load_dax
-    empty_hmem
-}
-
-setup() {
-    DEVICE=dax1.2
-}
-
-teardown_file() {
-    empty_hmem
-}
-
 WAYS=(kill eio eio-on int term)
 
 @test "create-device: killed, its writes fail once or from then on, and interrupted, at all points" {
