@@ -30,7 +30,7 @@ GUEST_LIBRARIES=(
 GUEST_MODULES=(
     virtio_pci virtio_console virtio_blk
     nfit nd_pmem nd_btt nd_e820 virtio_pmem
-    device_dax dax_pmem kmem dax_hmem
+    device_dax dax_pmem kmem dax_hmem dax_cxl
     cxl_acpi cxl_mem cxl_pmem cxl_pci
     ext4 xfs dm_mod dm_linear dm_crypt md_mod raid1 bcache loop brd libcrc32c crc32c_generic crc32c_intel
 )

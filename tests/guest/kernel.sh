@@ -4,10 +4,10 @@
 # The guest's kernel: Debian's cloud image package, downloaded and unpacked into
 # the cache, never installed. Sourced by guest.
 
-# kernel_version: prints the version that the cache holds, or fails.
+# kernel_version: prints the version that the cache holds for the machine, or fails.
 kernel_version() {
     local link
-    link=$(readlink "$(cache_dir kernel)/current" 2>/dev/null) || return 1
+    link=$(readlink "$(cache_dir kernel)/$KERNEL" 2>/dev/null) || return 1
     [[ -f $(cache_dir kernel)/$link/boot/vmlinuz-$link ]] || return 1
     printf '%s\n' "$link"
 }

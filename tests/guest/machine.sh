@@ -9,6 +9,8 @@
 MACHINE_ARGS=()        # QEMU arguments made by the add_ functions
 MACHINE_CMDLINE=()     # words for the kernel command line
 MACHINE_PROCESSORS=1
+MACHINE_OPTIONS=       # words for -machine
+MACHINE_CPU=           # and for -cpu
 MACHINE_NODES=0
 MACHINE_MEMORY=0       # bytes
 MACHINE_PERSISTENCE=
@@ -106,6 +108,35 @@ persistence() {
     MACHINE_PERSISTENCE=$1
 }
 
+# cxl_host SIZE: a CXL host bridge, with a window of SIZE in the addresses for what is behind it.
+cxl_host() {
+    MACHINE_OPTIONS+=,cxl=on
+    # the kernel programs no decoder where it knows that it is a guest: it cannot flush the caches of the host
+    MACHINE_CPU+=,-hypervisor
+    # shellcheck disable=SC2054
+    MACHINE_ARGS+=(
+        -device pxb-cxl,bus_nr=12,bus=pcie.0,id=cxl
+        -machine "cxl-fmw.0.targets.0=cxl,cxl-fmw.0.size=$1"
+    )
+}
+
+# add_cxl NUMBER SIZE [persistent]: a CXL memory device behind the host bridge, volatile otherwise.
+add_cxl() {
+    local id=cxl$1 device
+    MACHINE_ARGS+=(-device "cxl-rp,port=$1,bus=cxl,id=rp$1,chassis=0,slot=$(($1 + 2))")
+    if [[ ${3-} == persistent ]]; then
+        MACHINE_ARGS+=(
+            -object "memory-backend-file,id=mem-$id,share=on,mem-path=$(image "$id" "$2"),size=$2"
+            -object "memory-backend-file,id=labels-$id,share=on,mem-path=$(image "$id-labels" 1M),size=1M"
+        )
+        device=persistent-memdev=mem-$id,lsa=labels-$id
+    else
+        MACHINE_ARGS+=(-object "memory-backend-ram,id=mem-$id,size=$2")
+        device=volatile-memdev=mem-$id
+    fi
+    MACHINE_ARGS+=(-device "cxl-type3,bus=rp$1,id=$id,sn=$(($1 + 1)),$device")
+}
+
 # add_tpm: a TPM 2.0, which swtpm emulates. What it keeps is with the images of persistent memory.
 add_tpm() {
     MACHINE_TPM=1
@@ -170,12 +201,14 @@ qemu_command() {
     local cpu=max,la57=off,-erms,-fsrm
     accel=$(accelerator "$1")
     MACHINE_TPM=0 MACHINE_ARGS=() MACHINE_CMDLINE=() MACHINE_NODES=0 MACHINE_MEMORY=0 MACHINE_NEXT=0 MACHINE_PROCESSORS=1
+    MACHINE_OPTIONS='' MACHINE_CPU=''
     "machine_$MACHINE"
+    options+=$MACHINE_OPTIONS cpu+=$MACHINE_CPU
     [[ -n $MACHINE_PERSISTENCE ]] && options+=,nvdimm-persistence=$MACHINE_PERSISTENCE
     # One socket a node: the kernel warns about a socket that spans nodes.
     # shellcheck disable=SC2054
     QEMU=(
-        qemu-system-x86_64 -machine "$options,accel=$accel" -cpu "$cpu"
+        "${EMULATOR[@]}" -machine "$options,accel=$accel" -cpu "$cpu"
         -m "size=$((MACHINE_MEMORY >> 20))M,slots=16,maxmem=128G" -smp "$MACHINE_PROCESSORS,sockets=$MACHINE_PROCESSORS,cores=1,threads=1"
         -display none -nodefaults -no-reboot -no-user-config
         -kernel "$1" -initrd "$2"

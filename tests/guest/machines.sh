@@ -75,6 +75,15 @@ machine_dax() {
     persistence cpu
 }
 
+# CXL memory, volatile and persistent, and soft-reserved memory; on a newer kernel and QEMU than the others (cxl.sh).
+machine_cxl() {
+    add_node 2G
+    add_soft_reserved 256M 1G
+    cxl_host 4G
+    add_cxl 0 512M
+    add_cxl 1 512M persistent
+}
+
 # No persistent memory at all.
 machine_empty() {
     add_node 2G

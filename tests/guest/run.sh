@@ -70,7 +70,7 @@ boot() {
     fi
     # Regular files take all at once, and ioeventfd=off hands each write over before
     # the guest goes on: nothing is lost when it powers off.
-    QEMU+=(-serial "file:$WORK/console.log" -device 'virtio-serial-pci,ioeventfd=off')
+    QEMU+=(-serial "file:$WORK/console.log" -device 'virtio-serial-pci,bus=pcie.0,ioeventfd=off')
     for name in stdout stderr status files; do
         : >"$WORK/$name"
         QEMU+=(-chardev "file,id=$name,path=$WORK/$name"
