@@ -82,3 +82,13 @@ each_fails() {
 	[[ $(ls "$BATS_TEST_TMPDIR/here") == ipmctl.conf ]]
 	[[ $(pm "$machine" show -memoryresources) == *GiB* ]]
 }
+
+@test "each module a set of its own, where the machine states no limit of sets" {
+	machine=$(make_machine unlimited --generation 3 --sockets 1 --dimms-per-socket 3)
+	run pm "$machine" create -f -goal PersistentMemoryType=AppDirectNotInterleaved
+	echo "$output"
+	[[ $status -eq 0 && $(grep -c '| 0.000 GiB  | 252.000 GiB    | 0.000 GiB' <<<"$output") -eq 3 ]]
+	run pm "$machine" show -d AppDirect1Settings,AppDirect1Size -goal
+	[[ $(grep -c 'AppDirect1Settings=x1 - ' <<<"$output") -eq 3 && $(grep -c 'AppDirect1Size=252' <<<"$output") -eq 3 ]]
+	pm "$machine" delete -goal >/dev/null
+}
