@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=90
+# guest: machine=dax seconds=98
 #
 # DAX devices of soft-reserved memory: made, resized, given to the system as memory and taken back, against daxctl.
 
@@ -307,6 +307,36 @@ told_further() {
     refused 2 "no mode 'none'" set-mode -f dax0.1 none
     pmemctl set-mode -f dax0.1 devdax
     [[ $(realpath "$DAX/dax0.1/driver") == */device_dax ]]
+}
+
+# ends STATUS ARGS…: pmemctl ARGS ends so
+ends() {
+    local status=0
+    pmemctl "${@:2}" >"$BATS_TEST_TMPDIR/said" 2>&1 || status=$?
+    ((status == $1)) || { echo "pmemctl ${*:2}: $status, not $1: $(<"$BATS_TEST_TMPDIR/said")"; return 1; }
+}
+
+# Each documented status of the commands about DAX devices that no other test here reaches.
+@test "what is not permitted, what the kernel refuses, and several of which one is not there" {
+    local command
+    local -a changes=('create-device -r 1 -s 128M' 'create-dax 1 -s 128M' 'disable-device dax1.1' 'destroy-dax -f dax1.1'
+        'reconfigure-device -m system-ram dax1.1' 'set-mode -f dax1.1 system-ram' 'destroy-device -f dax1.1')
+    pmemctl create-device -r 1 -s 128M >/dev/null
+    for command in "${changes[@]}"; do
+        # shellcheck disable=SC2086 # several words
+        run -4 setpriv --reuid 1 --regid 1 --clear-groups pmemctl $command
+        # behind the first write, which may be that a driver forgets a device
+        # shellcheck disable=SC2086
+        PMEMCTL_STOP_AT=3 PMEMCTL_STOP_BY=eio ends 1 $command
+    done
+    ends 7 disable-device dax1.1 dax1.9
+    run -4 setpriv --reuid 1 --regid 1 --clear-groups pmemctl enable-device dax1.1
+    PMEMCTL_STOP_AT=1 PMEMCTL_STOP_BY=eio ends 1 enable-device dax1.1
+    ends 7 enable-device dax1.1 dax1.9
+    ends 7 reconfigure-device -s 64M dax1.1 dax1.9
+    ends 7 destroy-device -f dax1.1 dax1.9
+    pmemctl create-dax 1 -s 128M >/dev/null
+    ends 7 destroy-dax -f dax1.1 dax1.9
 }
 
 @test "several at once, and their end" {
