@@ -21,12 +21,17 @@ static const struct ipmctl_form start_forms[] = {
 	  NULL },
 };
 
+static const struct ipmctl_form load_forms[] = {
+	{ IPMCTL_BIT(DIMM), 0, IPMCTL_BIT(DIMM), 0, ipmctl_load_firmware, NULL },
+};
+
 static const struct {
 	const char *name;
 	const struct ipmctl_form *forms;
 	size_t count;
 } verbs[] = {
 	{ "set", set_forms, ARRAY_SIZE(set_forms) }, { "start", start_forms, ARRAY_SIZE(start_forms) },
+	{ "load", load_forms, ARRAY_SIZE(load_forms) },
 };
 
 bool ipmctl_is_change(const char *verb)
@@ -52,6 +57,8 @@ int ipmctl_take_change_option(char **words, int count, struct ipmctl_request *re
 		request->examine = true;
 		return 1;
 	}
+	if (strcasecmp(words[0], "-recover") == 0)	/* modules that did not come up are among the others */
+		return 1;
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		if (strcasecmp(words[0], paths[i].name) != 0)
 			continue;

@@ -242,18 +242,18 @@ void ipmctl_fips(const struct ipmctl_dimm *dimm, const struct ipmctl_request *re
 		snprintf(text, VALUE_MAX, "%s", words[dimm->module->fips]);
 }
 
+void ipmctl_stepping_of(unsigned revision, unsigned interface, char *text)
+{
+	enum { BASE_SHIFT = 4, STEP_MASK = 3 };
+
+	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", (interface >= FIS_3 ? "ABCD" : "ASBC")[revision >> BASE_SHIFT & STEP_MASK],
+		 revision & STEP_MASK, revision);
+}
+
 /* Of the controller: a letter and a number, and both as it tells them */
 void ipmctl_stepping(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
-	enum { BASE_SHIFT = 4, STEP_MASK = 3 };
-	unsigned revision;
-	const char *letters;
-
 	(void)request;
-	if (is_unknown(dimm, PMEMCTL_OPTANE_IDENTITY, text))
-		return;
-	revision = dimm->module->identity.controller_revision;
-	letters = dimm->module->identity.interface >= FIS_3 ? "ABCD" : "ASBC";
-	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", letters[revision >> BASE_SHIFT & STEP_MASK], revision & STEP_MASK,
-		 revision);
+	if (!is_unknown(dimm, PMEMCTL_OPTANE_IDENTITY, text))
+		ipmctl_stepping_of(dimm->module->identity.controller_revision, dimm->module->identity.interface, text);
 }

@@ -209,6 +209,8 @@ int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request
 			   const struct ipmctl_properties *properties);
 /* dimm-values.c: why health is what it is; nothing for no reason */
 void ipmctl_reason_words(unsigned reasons, char *text);
+/* "A0, 0x0000": by the version of the firmware's interface, which names bases of controllers otherwise from 3.0 on */
+void ipmctl_stepping_of(unsigned revision, unsigned interface, char *text);
 /* What takes more than a line to tell */
 ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutdown, ipmctl_unlatched_shutdown,
 	ipmctl_boot_status, ipmctl_scrub_status, ipmctl_overwrite_status, ipmctl_config_status, ipmctl_triggers,
@@ -219,7 +221,7 @@ ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
 	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd,
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
-	ipmctl_start_diagnostic;
+	ipmctl_start_diagnostic, ipmctl_load_firmware;
 
 /* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
 int ipmctl_agree(const struct ipmctl_request *request);

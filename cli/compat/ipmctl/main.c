@@ -46,6 +46,7 @@ static int print_usage(void)
 	       "    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    delete [-f] -pcd [Config] [-dimm [DimmIDs]]\n"
 	       "    dump -destination FILE -system -config\n"
+	       "    load [-f] [-x] -source FILE -dimm [DimmIDs]\n"
 	       "    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
 	       "    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"

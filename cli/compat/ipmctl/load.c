@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ipmctl load -source FILE -dimm: another firmware for modules, which they take at the next power cycle. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "compat/ipmctl/set.h"
+
+enum { ALREADY_STAGED = 20, IMAGE_MOST = 16 << 20 };
+
+struct load {
+	const char *path;
+	uint8_t *bytes;
+	size_t size;
+	struct pmemctl_optane_image image;
+	const char *problem;	/* of the image itself */
+	const char *details;	/* of the last error, or NULL */
+	char stepping[2 * VALUE_MAX + 32];	/* details of one */
+	bool force;
+};
+
+/* What comes of a module: 0, or the code of an error. */
+enum { VALID = 0, WRONG_MODULE = 59, INVALID_IMAGE = 62, WRONG_INTERFACE = 65, WRONG_VERSION = 66, STAGED = 68 };
+
+static int read_image(struct load *l)
+{
+	FILE *in = fopen(l->path, "re");
+	bool failed;
+
+	l->bytes = malloc(IMAGE_MOST + 1);
+	if (in && l->bytes)
+		l->size = fread(l->bytes, 1, IMAGE_MOST + 1, in);
+	failed = !in || !l->bytes || ferror(in);
+	if (in)
+		fclose(in);
+	if (failed) {
+		printf("Load FW failed: Error 303 - Cannot open file or file not found\n");
+		return IPMCTL_FAILED;
+	}
+	pmemctl_optane_image_decode(l->bytes, l->size, &l->image, &l->problem);
+	return 0;
+}
+
+/* Is it for a controller of that base? */
+static bool fits_controller(struct load *l, const struct pmemctl_optane_identity *identity)
+{
+	enum { BASE = 0x30 };
+	char image[VALUE_MAX], module[VALUE_MAX];
+
+	if ((l->image.controller & BASE) == (identity->controller_revision & BASE))
+		return true;
+	ipmctl_stepping_of(l->image.controller, identity->interface, image);
+	ipmctl_stepping_of(identity->controller_revision, identity->interface, module);
+	snprintf(l->stepping, sizeof(l->stepping), "Can't use %s on %s", image, module);
+	l->details = l->stepping;
+	return false;
+}
+
+/* Versions are compared as they are told, in BCD: product, revision, security, build. */
+static int judge(struct load *l, const struct ipmctl_dimm *dimm, bool *downgrade)
+{
+	enum { PRODUCT = 0, REVISION = 1, SECURITY = 2, BUILD = 3, SECURITY_MAY_FALL = 1 << 25 };
+	enum { INTERFACE_FIRST = 0x0102, INTERFACE_END = 0x0400 };
+	const struct pmemctl_optane_firmware *firmware = &dimm->module->firmware;
+	const uint8_t *is = firmware->running, *wanted = l->image.version;
+	const bool may_fall = ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT) && dimm->module->boot.status & SECURITY_MAY_FALL;
+
+	*downgrade = false;
+	l->details = l->size > firmware->image_size ? "The file is too large" : l->problem;
+	if (l->details)
+		return INVALID_IMAGE;
+	if (l->image.interface < INTERFACE_FIRST || l->image.interface >= INTERFACE_END)
+		return WRONG_INTERFACE;
+	if (wanted[PRODUCT] != is[PRODUCT])
+		l->details = "Product number mismatch";
+	else if (wanted[REVISION] < is[REVISION] && !l->force)
+		l->details = "Revision number mismatch";
+	else if (wanted[REVISION] == is[REVISION] && wanted[SECURITY] < is[SECURITY] && !(may_fall && l->force))
+		l->details = "Security revision number mismatch";
+	*downgrade = memcmp(wanted, is, sizeof(firmware->running)) < 0;
+	if (l->details)
+		return WRONG_VERSION;
+	return fits_controller(l, &dimm->module->identity) ? VALID : WRONG_MODULE;
+}
+
+static const char *words_of(int code)
+{
+	return code == WRONG_MODULE ? "Image not compatible with this PMem module"
+	       : code == INVALID_IMAGE ? "Image file is not valid"
+	       : code == WRONG_INTERFACE ? "The firmware image is not compatible with this version of software."
+	       : code == WRONG_VERSION ? "Incorrect FW version"
+				       : "A firmware image is already staged for execution. A power cycle is required "
+					 "before another can be staged.";
+}
+
+static int tell_code(const struct ipmctl_dimm *dimm, int code)
+{
+	printf("Load FW on PMem module 0x%04llx: Error %d - %s\n", (unsigned long long)dimm->dimm->handle, code,
+	       words_of(code));
+	return code == STAGED ? (int)ALREADY_STAGED : (int)IPMCTL_FAILED;
+}
+
+/* Of a module that does not tell its firmware nothing can be judged. */
+static int tell_unknown(const struct ipmctl_dimm *dimm)
+{
+	printf("Load FW on PMem module 0x%04llx: Error 2 - Command not run (%s)\n",
+	       (unsigned long long)dimm->dimm->handle,
+	       dimm->module && dimm->module->problem ? dimm->module->problem : "the module cannot be managed");
+	return IPMCTL_FAILED;
+}
+
+static int examine_one(struct load *l, const struct ipmctl_dimm *dimm)
+{
+	bool downgrade;
+	int code;
+
+	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_FIRMWARE) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
+		return tell_unknown(dimm);
+	code = judge(l, dimm, &downgrade);
+	if (code)
+		return tell_code(dimm, code);
+	printf("Load FW on PMem module 0x%04llx: %s\n", (unsigned long long)dimm->dimm->handle,
+	       downgrade ? "Downgrade (with confirmation or the force option)" : "Valid");
+	return 0;
+}
+
+static bool agrees(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request)
+{
+	char answer[16];
+
+	if (request->force || request->xml)
+		return true;
+	printf("Downgrade firmware on PMem module (0x%04llx)? (y or [n]) ", (unsigned long long)dimm->dimm->handle);
+	fflush(stdout);
+	return fgets(answer, sizeof(answer), stdin) && strncasecmp(answer, "y", 1) == 0;
+}
+
+static int load_one(struct cli *cli, const struct ipmctl_request *request, struct load *l,
+		    const struct ipmctl_dimm *dimm)
+{
+	char what[VALUE_MAX];
+	bool downgrade;
+	int code, rc;
+
+	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_FIRMWARE) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
+		return tell_unknown(dimm);
+	code = judge(l, dimm, &downgrade);
+	if (code)
+		return tell_code(dimm, code);
+	snprintf(what, sizeof(what), "Load FW on PMem module 0x%04llx", (unsigned long long)dimm->dimm->handle);
+	if (downgrade && !agrees(dimm, request)) {
+		printf("%s: Error 2 - Command not run: it was not agreed to\n", what);
+		return IPMCTL_FAILED;
+	}
+	rc = pmemctl_optane_stage(cli->ctx, dimm->dimm->name, l->bytes, l->size);
+	if (rc == -EALREADY)
+		return tell_code(dimm, STAGED);
+	if (rc)
+		return ipmctl_tell_failure(cli, what, 3, "Command failed");
+	printf("%s: Success, a power cycle is required to activate the FW.\n", what);
+	return 0;
+}
+
+static int load_all(struct cli *cli, const struct ipmctl_request *request, struct load *l, struct ipmctl_machine *m)
+{
+	char version[VALUE_MAX];
+	int worst = 0;
+
+	ipmctl_version(l->image.version, version);
+	if (request->examine && !l->problem)
+		printf("%s: %s\n", l->path, version);
+	else if (!request->examine)
+		printf("Starting update on %zu PMem module(s)...\n\n", m->count);
+	for (size_t i = 0; i < m->count; i++) {
+		const int status = request->examine ? examine_one(l, &m->dimms[i])
+						    : load_one(cli, request, l, &m->dimms[i]);
+
+		if (status && worst != IPMCTL_FAILED)	/* a failure counts for more than what was done already */
+			worst = status;
+	}
+	printf(l->details ? "Details: %s\n" : "%s\n", l->details ? l->details : "");
+	return worst;
+}
+
+int ipmctl_load_firmware(struct cli *cli, const struct ipmctl_request *request)
+{
+	struct load l = { .path = request->source, .force = request->force };
+	struct ipmctl_machine m;
+	int status;
+
+	if (!l.path || !*l.path) {
+		printf("Error: Wrong file path.\nLoad FW failed: Error 2 - Command not run: -source names no file\n");
+		return IPMCTL_SYNTAX;
+	}
+	status = read_image(&l);
+	if (!status)
+		status = ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_FIRMWARE |
+					     PMEMCTL_OPTANE_BOOT, &m);
+	if (!status) {
+		status = load_all(cli, request, &l, &m);
+		ipmctl_machine_close(&m);
+	}
+	free(l.bytes);
+	return status;
+}
