@@ -112,9 +112,10 @@ struct pmemctl_bad_parts {
 
 /*
  * What the bad blocks of the platform hit (discovered with PMEMCTL_WANT_BADBLOCKS, _REGIONS, _NAMESPACES and
- * _IDLE), and down to files, where disks are known (else NULL), by the extents that file systems tell (FIEMAP,
- * Documentation/filesystems/fiemap.rst). All files of a file system with bad blocks are looked at, which takes
- * as long as find(1); other file systems mounted in it are not. What may not be read makes the rest unknown.
+ * _IDLE), and down to files, where disks are known (else NULL), by the extents that ext2, ext3, ext4 and xfs tell
+ * (FIEMAP, Documentation/filesystems/fiemap.rst), or the blocks that FAT tells root (FIBMAP of linux/fs.h). All
+ * files of a file system with bad blocks are looked at, which takes as long as find(1); other file systems mounted
+ * in it are not. What may not be read makes the rest unknown.
  * The result points into platform and disks, and is freed before them. Errors: -ENOMEM. Since: 0.1
  */
 int pmemctl_discover_bad_parts(struct pmemctl_ctx *ctx, const struct pmemctl_platform *platform,

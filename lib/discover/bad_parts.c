@@ -248,10 +248,10 @@ static int by_begin(const void *a, const void *b)
 	return x->begin < y->begin ? -1 : x->begin > y->begin;
 }
 
-/* Those whose extents are addresses of the one device that they are on. */
+/* Those whose extents, or blocks, are addresses of the one device that they are on. */
 static bool tells_places(const struct pmemctl_filesystem *fs)
 {
-	static const char *const types[] = { "ext2", "ext3", "ext4", "xfs" };
+	static const char *const types[] = { "ext2", "ext3", "ext4", "xfs", "vfat", "msdos" };
 
 	for (size_t i = 0; fs->type && i < ARRAY_SIZE(types); i++)
 		if (strcmp(fs->type, types[i]) == 0)

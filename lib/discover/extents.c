@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Which files have blocks in some places of a device: each file is asked for its extents (FS_IOC_FIEMAP,
- * Documentation/filesystems/fiemap.rst). Files are opened for reading only, and none is read.
+ * Documentation/filesystems/fiemap.rst), or for its blocks where the file system knows no extents (FIBMAP of linux/fs.h).
+ * Files are opened for reading only, and none is read.
  */
 #include "extents.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <limits.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <stdio.h>
@@ -36,7 +38,7 @@ static void keep(struct extent_search *s, const char *path, bool directory, cons
 {
 	const uint64_t end = e->fe_physical + e->fe_length;
 
-	for (size_t i = 0; i < s->range_count; i++) {
+	for (size_t i = 0; e->fe_length && i < s->range_count; i++) {
 		const uint64_t *range = s->ranges[i];
 		struct file_extent *found;
 
@@ -80,6 +82,38 @@ static int look(struct extent_search *s, int fd, const char *path, bool director
 	return 0;
 }
 
+/* Block after block, which only root may ask for: 0 or -errno */
+static int look_by_block(struct extent_search *s, int fd, const char *path, uint64_t size)
+{
+	struct fiemap_extent run = { 0 };
+	int length;
+
+	if (ioctl(fd, FIGETBSZ, &length) < 0)
+		return -errno;
+	if (length <= 0)
+		return -EIO;
+	for (uint64_t at = 0, number = 0; at < size; at += (unsigned)length, number++) {
+		int block = (int)number;
+		uint64_t place;
+
+		if (number > INT_MAX)
+			return -EFBIG;
+		if (ioctl(fd, FIBMAP, &block) < 0)
+			return -errno;
+		place = (uint64_t)(unsigned)block * (unsigned)length;
+		if (block && run.fe_length && place == run.fe_physical + run.fe_length) {
+			run.fe_length += (unsigned)length;
+			continue;
+		}
+		keep(s, path, false, &run);
+		/* 0: a hole */
+		run = (struct fiemap_extent) { .fe_logical = at, .fe_physical = place,
+					       .fe_length = block ? (unsigned)length : 0 };
+	}
+	keep(s, path, false, &run);
+	return 0;
+}
+
 static void look_at(struct extent_search *s, const FTSENT *entry, const char *path)
 {
 	const bool directory = S_ISDIR(entry->fts_statp->st_mode);
@@ -91,6 +125,8 @@ static void look_at(struct extent_search *s, const FTSENT *entry, const char *pa
 	if (fd < 0)
 		return give_up(s, errno == ENOENT ? "files came and went meanwhile" : "not all files may be opened");
 	rc = look(s, fd, path, directory);
+	if (rc == -EOPNOTSUPP && !directory)
+		rc = look_by_block(s, fd, path, (uint64_t)entry->fts_statp->st_size);
 	close(fd);
 	/* xfs tells of no directories */
 	if (rc && !directory)

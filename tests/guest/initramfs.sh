@@ -32,7 +32,7 @@ GUEST_MODULES=(
     nfit nd_pmem nd_btt nd_e820 virtio_pmem
     device_dax dax_pmem kmem dax_hmem dax_cxl
     cxl_acpi cxl_mem cxl_pmem cxl_pci
-    ext4 xfs dm_mod dm_linear dm_crypt md_mod raid1 bcache loop brd libcrc32c crc32c_generic crc32c_intel
+    ext4 xfs vfat nls_cp437 nls_ascii dm_mod dm_linear dm_crypt md_mod raid1 bcache loop brd libcrc32c crc32c_generic crc32c_intel
 )
 
 # guest_packages_key: names everything that the base was made from.

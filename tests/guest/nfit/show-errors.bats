@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=20
+# guest: machine=nfit seconds=30
 #
 # Bad blocks are told down to the file that they hit.
 
@@ -29,7 +29,7 @@ teardown() {
 sector_of() {
     local at
     at=$(grep -abo "$1" "/dev/$DISK")
-    ((${at%%:*} % 4096 == 0)) && echo $((${at%%:*} / 512))
+    ((${at%%:*} % 512 == 0)) && echo $((${at%%:*} / 512))
 }
 
 # errors COLUMNS ARGS…
@@ -74,4 +74,73 @@ errors() {
     errors hits "$NS" | sort -u | grep -Fx 'no\x20mounted\x20file\x20system'
     pmemctl clear-errors "$NS" >/dev/null
     [ -z "$(errors hits "$NS")" ]
+}
+
+# file_at MOUNT TEXT: a file of 40000 bytes in a directory; data is the sector of its byte 20480, where that text is
+file_at() {
+    mkdir "$1/d"
+    { head -c 20480 /dev/zero && echo "$2" && head -c 19500 /dev/zero; } >"$1/d/data"
+    sync
+    umount "$1"
+    data=$(sector_of "$2")
+    mount "/dev/$DISK" "$1"
+    ((data))
+}
+
+# hits COLUMNS: what errors in the data of that file, and in the last block of the device, hit
+hits() {
+    pmemctl inject-error "$NS" -B $((data + 1)) -n 2 --yes -N >/dev/null
+    pmemctl inject-error "$NS" -B 61439 -n 1 --yes >/dev/null
+    pmemctl wait-scrub "$HEALTHY" >/dev/null 2>&1
+    errors "$1" "$NS" | tee "$BATS_TEST_TMPDIR/out"
+}
+
+anew() {
+    ndctl destroy-namespace -f "$NS" >/dev/null 2>&1 || true
+    ndctl create-namespace -r "$FOUR_WAY" -m fsdax -s 32M >/dev/null
+}
+
+@test "xfs tells the places of files, too" {
+    anew
+    # as small as this, only in its own tests
+    TEST_DIR=x TEST_DEV=x QA_CHECK_FS=x mkfs.xfs -q -f -m reflink=0 "/dev/$DISK"
+    mount "/dev/$DISK" /mnt
+    file_at /mnt THIS-IS-ON-XFS
+    hits hits,file,offset,count
+    grep -Fx "file /mnt/d/data $((20480 + 512)) 2" "$BATS_TEST_TMPDIR/out"
+    grep '^free' "$BATS_TEST_TMPDIR/out"
+    umount /mnt
+    pmemctl clear-errors "$NS" >/dev/null
+}
+
+# fat: a file system FAT16 with clusters of 2 KiB on the disk: one table of 61 sectors, 512 entries in the root
+fat() {
+    local sectors
+    wipefs -qa "/dev/$DISK"
+    printf -v sectors '\\x%02x' $(($(blockdev --getsz "/dev/$DISK") % 256)) $(($(blockdev --getsz "/dev/$DISK") / 256))
+    {
+        printf '\xeb\x3c\x90pmemctl \x00\x02\x04\x01\x00\x01\x00\x02'
+        printf '%b' "$sectors"
+        printf '\xf8\x3d\x00\x20\x00\x08\x00\0\0\0\0\0\0\0\0\x80\x00\x29\x01\x02\x03\x04NO NAME    FAT16   '
+        head -c $((510 - 62)) /dev/zero
+        printf '\x55\xaa\xf8\xff\xff\xff'
+        head -c $((93 * 512 - 4)) /dev/zero
+    } | dd of="/dev/$DISK" conv=notrunc status=none
+}
+
+@test "FAT tells block after block" {
+    anew
+    fat
+    modprobe -a vfat nls_cp437 nls_ascii
+    mount -t vfat "/dev/$DISK" /mnt
+    file_at /mnt THIS-IS-ON-FAT
+    hits hits,file,offset,count
+    grep -Fx "file /mnt/d/data $((20480 + 512)) 2" "$BATS_TEST_TMPDIR/out"
+    grep '^free' "$BATS_TEST_TMPDIR/out"
+    # who is not told knows that
+    run setpriv --bounding-set -sys_rawio pmemctl show errors "$NS" -o raw --columns hits,why --no-headings
+    echo "$output"
+    [[ $output == *'? '*tell* && $output != *free* ]]
+    umount /mnt
+    pmemctl clear-errors "$NS" >/dev/null
 }
