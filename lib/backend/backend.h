@@ -89,10 +89,10 @@ int backend_read_health(struct pmemctl_ctx *ctx, const char *dimm, bool threshol
 			struct pmemctl_health *health);
 
 /*
- * inject_smart.c: what a DIMM can be made to tell (PMEMCTL_INJECT_…; nothing is no error). 0 or
- * -errno with the error recorded, as all of these.
+ * inject_smart.c: what a DIMM can be made to tell (PMEMCTL_INJECT_…; nothing is no error), and what its family has
+ * a name for. 0 or -errno with the error recorded, as all of these.
  */
-int backend_smart_abilities(struct pmemctl_ctx *ctx, const char *dimm, unsigned *bits);
+int backend_smart_abilities(struct pmemctl_ctx *ctx, const char *dimm, unsigned *can, unsigned *named);
 /* Have it tell one of these, or no more; value: sixteenths of a degree, or percent. */
 int backend_smart_inject(struct pmemctl_ctx *ctx, const char *dimm, unsigned bit, bool enable, int value);
 /* Those that the options name; the others stay. */

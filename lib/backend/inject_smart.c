@@ -127,18 +127,22 @@ static bool can_inject(struct ndctl_dimm *dimm, unsigned bit)
 	return can;
 }
 
-int backend_smart_abilities(struct pmemctl_ctx *ctx, const char *name, unsigned *bits)
+int backend_smart_abilities(struct pmemctl_ctx *ctx, const char *name, unsigned *can, unsigned *named)
 {
 	struct ndctl_dimm *dimm;
 	int rc = find(ctx, name, &dimm);
 	int supported = rc ? 0 : sym_supported(dimm);
 
-	*bits = 0;
+	*can = *named = 0;
 	if (supported < 0)	/* none at all */
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(abilities) && !rc; i++)
-		if (supported & abilities[i].theirs && can_inject(dimm, abilities[i].ours))
-			*bits |= abilities[i].ours;
+	for (size_t i = 0; i < ARRAY_SIZE(abilities) && !rc; i++) {
+		if (!(supported & abilities[i].theirs))
+			continue;
+		*named |= abilities[i].ours;
+		if (can_inject(dimm, abilities[i].ours))
+			*can |= abilities[i].ours;
+	}
 	return rc;
 }
 

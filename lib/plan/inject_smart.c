@@ -263,11 +263,26 @@ static int check_values(struct pmemctl_ctx *ctx, const char *dimm, const struct 
 	return rc;
 }
 
+static int fail_unable(struct pmemctl_ctx *ctx, const char *dimm, unsigned bit, unsigned can, int errnum)
+{
+	const int rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, errnum, dimm, "its firmware has no command to put in this: %s",
+			    name_of(bit));
+	char text[128] = "";
+	size_t length = 0;
+
+	for (bit = 1; bit & PMEMCTL_INJECT_ALL && length < sizeof(text); bit <<= 1)
+		if (can & bit)
+			length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s", length ? ", " : "",
+						   name_of(bit));
+	fail_hint(ctx, "what it can be made to tell: %s", text);
+	return rc;
+}
+
 /* What is asked for that the DIMM has no command for. */
 static int check_abilities(struct pmemctl_ctx *ctx, const char *dimm, struct pmemctl_smart_options *o)
 {
-	unsigned can;
-	int rc = pmemctl_is_recorded(ctx) ? 0 : backend_smart_abilities(ctx, dimm, &can);
+	unsigned can, named;
+	int rc = pmemctl_is_recorded(ctx) ? 0 : backend_smart_abilities(ctx, dimm, &can, &named);
 
 	if (pmemctl_is_recorded(ctx) || rc)
 		return rc;
@@ -280,8 +295,7 @@ static int check_abilities(struct pmemctl_ctx *ctx, const char *dimm, struct pme
 		o->uninject &= can;
 	for (unsigned bit = 1; bit & PMEMCTL_INJECT_ALL; bit <<= 1)
 		if ((o->inject | o->uninject) & bit & ~can)
-			return fail(ctx, PMEMCTL_NOT_SUPPORTED, ENXIO, dimm,
-				    "its firmware has no command to put in this: %s", name_of(bit));
+			return fail_unable(ctx, dimm, bit, can, named & bit ? ENXIO : EOPNOTSUPP);
 	return 0;
 }
 

@@ -37,11 +37,9 @@ int security_fail_unknown(struct pmemctl_ctx *ctx, const char *dimm)
 	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/security", dimm);
 	rc = sysfs_read(ctx, path, text, sizeof(text));
 	/* the kernel has the attribute where firmware, or the driver for it, has commands for it */
-	if (rc == -ENOENT) {
-		rc = fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm,
-			  "its firmware, or the kernel's driver for it, has no passphrases");
-		return (int)rc;
-	}
+	if (rc == -ENOENT)
+		return fail_no_command(ctx, dimm, EOPNOTSUPP, "Intel",
+				       "its firmware, or the kernel's driver for it, has no passphrases");
 	if (rc < 0)
 		return fail(ctx, status_of_errno((int)-rc), (int)-rc, dimm,
 			    "the state of its security cannot be read: %s", strerror((int)-rc));
