@@ -12,7 +12,7 @@
 # nfit_test_modules VERSION: where the cache has the modules.
 nfit_test_modules() {
     printf '%s/nfit_test-%s-%s\n' "$(cache_dir kernel)" "$1" \
-        "$(cat "$GUEST_DIR/nfit_test.sh" "$GUEST_DIR/trusted_keys.sh" | sha256sum | cut -c 1-8)"
+        "$(cat "$GUEST_DIR"/{nfit_test.sh,trusted_keys.sh,nfit_test_replies.h,ndtest_health.h} | sha256sum | cut -c 1-8)"
 }
 
 # download_packages DIR PACKAGE…: downloads into DIR; once more with new lists if need be.
@@ -65,12 +65,30 @@ nfit_test_patch_security() {
     grep -q 'return sprintf(buf, "overwrite' "$1"
 }
 
+# nfit_test_patch_families DIR: DIMMs of other families than Intel's tell their health, too: in nfit_test, with replies that
+# a test gives; and in ndtest, which is built beside it, as those of IBM's PAPR family do.
+nfit_test_patch_families() {
+    cp "$GUEST_DIR/nfit_test_replies.h" "$GUEST_DIR/ndtest_health.h" "$1/"
+    sed -i -e '/^static int nfit_test_ctl(/i#include "nfit_test_replies.h"\n' \
+        -e '/^\t\t\tif (call_pkg->nd_family != nfit_mem->family)$/{n;s/return -ENOTTY;/return other_reply(call_pkg);/}' \
+        -e 's/^\tset_bit(NFIT_CMD_TRANSLATE_SPA, &acpi_desc->bus_dsm_mask);/\tacpi_desc->nd_desc.dimm_family_mask |= 0x1f;\n&/' "$1/nfit.c"
+    # its lists are shorter than its DIMMs are many
+    sed -i -e '/^static int ndtest_ctl(/i#include "ndtest_health.h"\n' -e 's/^\tNUM_DCR = 4,/\tNUM_DCR = 6,/' \
+        -e 's/^\tp->bus_desc.module = THIS_MODULE;/&\n\tset_bit(NVDIMM_FAMILY_PAPR, \&p->bus_desc.dimm_family_mask);/' \
+        -e '/^static int ndtest_ctl(/,/^}/s/^\tdefault:/\tcase ND_CMD_CALL:\n\t\treturn papr_call(dimm, buf);\n&/' "$1/ndtest.c"
+    echo 'obj-m += ndtest.o' >>"$1/Kbuild"
+    grep -q 'return other_reply(call_pkg);' "$1/nfit.c" && grep -q 'dimm_family_mask |=' "$1/nfit.c" &&
+        grep -q 'NUM_DCR = 6' "$1/ndtest.c" && grep -q 'return papr_call(' "$1/ndtest.c" &&
+        grep -q 'set_bit(NVDIMM_FAMILY_PAPR' "$1/ndtest.c"
+}
+
 # nfit_test_build DIR VERSION: makes DIR/modules.
 nfit_test_build() {
     local dir=$1 version=$2 source=$1/src
     nfit_test_source "$dir" "$version"
     nfit_test_patch "$source/tools/testing/nvdimm/test/nfit.c" &&
-        nfit_test_patch_security "$source/tools/testing/nvdimm/dimm_devs.c" ||
+        nfit_test_patch_security "$source/tools/testing/nvdimm/dimm_devs.c" &&
+        nfit_test_patch_families "$source/tools/testing/nvdimm/test" ||
         die "nfit_test of kernel $version does not look as expected; see tests/guest/nfit_test.sh"
     # without what only debuggers read
     quietly "the build of nfit_test" make -j2 -C "$dir/usr/src/linux-headers-$version" \
