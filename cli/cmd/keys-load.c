@@ -59,11 +59,15 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.path = o->path, .tpm_handle = o->tpm_handle, .told = tell, .data = &told,
 	};
 	struct pmemctl_loaded_keys loaded;
-	int rc = pmemctl_load_keys(cli->ctx, &wanted, &loaded);
+	int rc = pmemctl_load_keys(cli->ctx, &wanted, &loaded), status;
 
 	(void)operands;
 	(void)count;
-	return rc ? cli_library_error(cli) : tell_loaded(cli, &loaded, told.status);
+	if (!rc)
+		return tell_loaded(cli, &loaded, told.status);
+	status = cli_library_error(cli);
+	cli->cause = -rc;
+	return cli->personality ? (int)PMEMCTL_FAILED : status;
 }
 
 static const char *const examples[] = {

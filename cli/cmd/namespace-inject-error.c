@@ -96,13 +96,23 @@ static int make(struct pmemctl_ctx *ctx, const void *data, bool discard, struct 
 
 static void tell_what_stays(struct run *r, uint64_t left)
 {
-	if (r->wanted.remove && left)
+	if (r->wanted.remove && left && !r->cli->personality)
 		cli_note(
 			r->cli,
 			"%s: the kernel still knows of bad blocks: writing to them, or pmemctl clear-errors, ends that",
 			r->name);
 	else if (!r->wanted.remove && !r->wanted.silent && !left && !r->cli->personality)
 		cli_note(r->cli, "%s: the kernel has not heard of it; pmemctl start-scrub has it find out", r->name);
+}
+
+/* ndctl says so whenever it has taken errors out, also before JSON */
+static void warn_as_peer(const struct run *r)
+{
+	if (r->cli->personality && r->wanted.remove)
+		puts("Warning: Un-injecting previously injected errors here will\n"
+		     "not cause the kernel to 'forget' its badblock entries. Those\n"
+		     "have to be cleared through the normal process of writing\n"
+		     "the affected blocks\n");
 }
 
 static int inject(struct run *r)
@@ -115,6 +125,7 @@ static int inject(struct run *r)
 
 	fail_as_peer(r->cli, r->wanted.remove ? "uninject error" : "inject error", status);
 	if (done) {
+		warn_as_peer(r);
 		status = report_errors(r->cli, r->name, r->options->human, &left);
 		tell_what_stays(r, left);
 	}
@@ -126,7 +137,7 @@ static int take_options(struct cli *cli, const struct inject_options *o, struct 
 	int status;
 
 	*wanted = (struct pmemctl_inject_options) {
-		.remove = o->uninject, .silent = o->silent, .saturate = o->saturate, .show_only = cli->global.dry_run,
+		.remove = o->uninject, .silent = o->silent && !o->uninject, .saturate = o->saturate, .show_only = cli->global.dry_run,
 	};
 	if (o->status && (o->uninject || o->block || o->count || o->silent || o->saturate))
 		return cli_usage_error(
@@ -137,7 +148,7 @@ static int take_options(struct cli *cli, const struct inject_options *o, struct 
 	if (!o->status && (!o->block || !o->count))
 		return cli_usage_error(cli, "%s", cli->personality ? "block and count required for inject/uninject"
 				       : "--block and --count are needed, or --status");
-	if (o->silent && o->uninject)
+	if (o->silent && o->uninject && !cli->personality)
 		return cli_usage_error(cli, "--no-notify is about putting errors in");
 	status = parse_blocks(cli, "block", o->block, 0, &wanted->block);
 	return status ? status : parse_blocks(cli, "count", o->count, 1, &wanted->count);
