@@ -87,6 +87,19 @@ end() {
 	grep -E "^\[[0-9]{10}\.[0-9]{9}\] \[[0-9]+\] nmem0: its health can be read again$" "$LOG"
 }
 
+@test "a file of events that is copied and made empty is written from its start" {
+	start --log "$LOG" -p 1
+	within test -s "$LOG"
+	cp "$LOG" "$LOG.1"
+	: >"$LOG"
+	mv "$TREE/dev/nmem0.replies/0.1" "$TREE/saved"
+	within grep -q 'nmem0: its health could not be read' "$LOG"
+	end TERM
+	is 0
+	[[ $(wc -l <"$LOG") == 1 && $(tr -d '\0' <"$LOG") == "$(<"$LOG")" && $(head -c 1 "$LOG") == '[' ]]
+	[[ $(jq -r .dimm.dev "$LOG.1") == nmem0 ]]
+}
+
 @test "what a poll finds is told once" {
 	start --log "$LOG" -p 1 --metrics "$BATS_TEST_TMPDIR/metrics.prom"
 	within test -s "$LOG"

@@ -37,6 +37,34 @@ int mlock(const void *address, size_t length)
 	return (int)syscall(SYS_mlock, address, length);
 }
 
+/* In the place of libc's: what becomes of a file and its name, in order: s synced, n renamed, d a directory synced. */
+static char order[16];
+
+static void note_order(char what)
+{
+	const size_t length = strlen(order);
+
+	if (length + 1 < sizeof(order))
+		order[length] = what;
+}
+
+int fsync(int fd)
+{
+	struct stat file;
+
+	assert_int_equal(fstat(fd, &file), 0);
+	/* of a file, all that belongs in it is there by then */
+	check(S_ISDIR(file.st_mode) || file.st_size > 0, "an empty file is synced");
+	note_order(S_ISDIR(file.st_mode) ? 'd' : 's');
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int renameat(int from_directory, const char *from, int to_directory, const char *to)
+{
+	note_order('n');
+	return (int)syscall(SYS_renameat, from_directory, from, to_directory, to);
+}
+
 /* Has the mapping with that address such a flag? See VmFlags in proc(5). */
 static bool has_flag(const void *address, const char *flag)
 {
@@ -127,6 +155,10 @@ static void files(void **state)
 	assert_int_equal(file.st_mode, S_IFREG | 0600);
 	assert_int_equal(fstatat(ctx->root_fd, "etc/ndctl/keys", &file, 0), 0);
 	assert_int_equal(file.st_mode, S_IFDIR | 0700);
+	/* a power loss leaves no name without its file, also where the directory is there already */
+	memset(order, 0, sizeof(order));
+	assert_int_equal(key_file_write(ctx, "nvdimm_1_h.blob", "two", 3), 0);
+	assert_string_equal(order, "snd");
 	/* what is in the way of the temporary one goes, and what it leads to stays */
 	snprintf(link, sizeof(link), "%s/victim", root);
 	close(open(link, O_CREAT | O_WRONLY, 0644));

@@ -4,6 +4,7 @@
 #
 # Firmware is sent, staged, armed and activated, as ndctl reads it; what cannot be an image is refused.
 
+bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes
@@ -85,6 +86,22 @@ firmware_of() {
     no_failures
 }
 
+@test "how far it is is seen on a terminal, and an image of which the end is missing is not taken" {
+    local other=${DIMMS[3]}
+    # who cuts an image gets a DIMM that does not know the rest: nfit_test takes any, so the end of the update is made to fail
+    echo $((1 << 15)) >"$(test_dimm "$other")/fail_cmd"
+    head -c 100 image >short
+    refused 1 "$other: its firmware could not be updated: the image was not taken" update-firmware "$other" -f short
+    echo 0 >"$(test_dimm "$other")/fail_cmd"
+    [ "$(firmware_of "$other")" = '{"current_version":0,"can_update":true}' ]
+    script -qec "pmemctl update-firmware $other -f image --no-arm" /dev/null >"$BATS_TEST_TMPDIR/terminal"
+    tr '\r' '\n' <"$BATS_TEST_TMPDIR/terminal" | grep -E "^$other: \[#+\.+\] [1-9][0-9]?% sent"
+    tr '\r' '\n' <"$BATS_TEST_TMPDIR/terminal" | grep -E "^$other: \[#{30}\] 100% sent"
+    # nothing of it where nobody looks
+    run pmemctl update-firmware "$other" -f image
+    [[ $output != *%* ]]
+}
+
 @test "armed, disarmed, and too many armed" {
     pmemctl update-firmware "${DIMMS[1]}" -f image --disarm >/dev/null
     [ "$(firmware_of "${DIMMS[1]}" | jq -r .activate_state)" = idle ]
@@ -100,6 +117,11 @@ firmware_of() {
 
 @test "activation: shown, done, and the result of each DIMM read back" {
     pmemctl activate-firmware "$HEALTHY" --dry-run | grep " write .*/$HEALTHY/firmware/activate .*quiesce"
+    # the platform's own pause is allowed unless it is said that it is not
+    pmemctl activate-firmware "$HEALTHY" --idle --dry-run >"$BATS_TEST_TMPDIR/idle"
+    grep " write .*/$HEALTHY/firmware/activate .*quiesce" "$BATS_TEST_TMPDIR/idle"
+    run ! grep noidle "$BATS_TEST_TMPDIR/idle"
+    pmemctl activate-firmware "$HEALTHY" --no-idle --dry-run | grep firmware_activate_noidle
     [ "$(attr "$HEALTHY" firmware/activate)" = armed ]
     pmemctl ndctl activate-firmware "$HEALTHY" -n --force | jq -e '.[0].firmware.activate_state == "armed"'
     pmemctl activate-firmware "$HEALTHY" --force --no-idle >"$BATS_TEST_TMPDIR/out"

@@ -186,6 +186,18 @@ is_over() {
     grep '^PMEMCTL_JSON=' "$LOG.journal" | head -n 1 | cut -d = -f 2- | jq -e .dimm.health.temperature_celsius
 }
 
+@test "syslog has the event, with how bad it is" {
+    datagrams /dev/log >"$LOG.syslog" 3>&- &
+    MONITORS+=($!)
+    within 5 test -S /dev/log
+    pmemctl monitor -d "$FIRST" --log syslog 3>&- &
+    MONITORS+=($!)
+    # a warning of a daemon
+    within 5 grep -E "^<28>.* pmemctl\[$!\]: \{" "$LOG.syslog"
+    sed -n 's/^<28>.* pmemctl[^{]*//p' "$LOG.syslog" | jq -e ".dimm.dev == \"$FIRST\" and .reason == \"start\""
+    rm /dev/log
+}
+
 @test "in the personality, the events of ndctl" {
     local theirs=$BATS_TEST_TMPDIR/theirs
     ndctl monitor -d "$FIRST" --log "$theirs" 3>&- &

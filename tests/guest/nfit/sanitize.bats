@@ -176,3 +176,21 @@ CHANGES=(setup-passphrase 'setup-passphrase -m' update-passphrase 'update-passph
     [[ $status -eq 3 && $output == *'there is no master key /etc/ndctl/keys/nvdimm-master.blob'* ]]
     no_failures
 }
+
+@test "a key that is being loaded is in no core dump" {
+    local key=NO-CORE-DUMP-HAS-THIS-KEY-0123.. pattern
+    keyctl clear @u
+    echo -n "$key" >/etc/ndctl/keys/nvdimm-master.blob
+    pattern=$(</proc/sys/kernel/core_pattern)
+    echo "$BATS_TEST_TMPDIR/core" >/proc/sys/kernel/core_pattern
+    # where the kernel is about to get it
+    (ulimit -c unlimited && strace -o /dev/null -e trace=add_key -e inject=add_key:signal=SIGABRT pmemctl load-keys) || true
+    echo "$pattern" >/proc/sys/kernel/core_pattern
+    # it has what else the program knew
+    grep -qa load-keys "$BATS_TEST_TMPDIR/core"
+    run ! grep -qa "${key:0:25}" "$BATS_TEST_TMPDIR/core"
+    rm "$BATS_TEST_TMPDIR/core"
+    # nor in what is told of the work
+    pmemctl load-keys --debug >"$BATS_TEST_TMPDIR/said" 2>&1
+    run ! grep -qa "${key:0:25}" "$BATS_TEST_TMPDIR/said"
+}
