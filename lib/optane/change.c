@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What is changed of a module: its values are looked at before, by what it tells of itself, and read back after. Statuses
- * of the mailbox become an errno, and words.
+ * What is changed of a module: its values are looked at before, by what it tells of itself, and read back after.
+ * Statuses of the mailbox become an errno, and words.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -45,8 +45,8 @@ static void duplicates(struct diagnosis *d)
 
 		if (count < 2)
 			continue;
-		finding = diagnosis_add(d, 608, PMEMCTL_OPTANE_WARNING, d->dimms[i], "%zu modules have the id %s", count,
-					d->dimms[i]->unique_id);
+		finding = diagnosis_add(d, 608, PMEMCTL_OPTANE_WARNING, d->dimms[i], "%zu modules have the id %s",
+					count, d->dimms[i]->unique_id);
 		diagnosis_values(finding, (int)count, 0);
 		finding->detail = arena_strdup(&d->arena, d->dimms[i]->unique_id);
 	}
@@ -192,8 +192,8 @@ void diagnose_security(struct diagnosis *d)
 						   counts[i], words[i]);
 		}
 	if (kinds > 1)
-		diagnosis_add(d, 802, PMEMCTL_OPTANE_WARNING, NULL, "the security of modules differs: %s", text)->detail =
-			arena_strdup(&d->arena, text);
+		diagnosis_add(d, 802, PMEMCTL_OPTANE_WARNING, NULL, "the security of modules differs: %s", text)
+			->detail = arena_strdup(&d->arena, text);
 }
 
 /* ---- firmware ---- */
@@ -247,9 +247,11 @@ static void thresholds_of(struct diagnosis *d, size_t at)
 					       value, most), value, most);
 	value = a->controller_temperature / DEGREE, most = m->limits.controller_shutdown / DEGREE;
 	if (a->controller_temperature > m->limits.controller_shutdown)
-		diagnosis_values(diagnosis_add(d, 904, PMEMCTL_OPTANE_WARNING, dimm,
-					       "it alarms at %d degrees Celsius of the controller, and shuts down at %d",
-					       value, most), value, most);
+		diagnosis_values(
+			diagnosis_add(d, 904, PMEMCTL_OPTANE_WARNING, dimm,
+				      "it alarms at %d degrees Celsius of the controller, and shuts down at %d", value,
+				      most),
+			value, most);
 	value = (int)m->smart.remaining, most = (int)a->remaining;
 	if (m->smart.valid & PMEMCTL_OPTANE_HAS_REMAINING && m->smart.remaining < a->remaining)
 		diagnosis_values(diagnosis_add(d, 905, PMEMCTL_OPTANE_WARNING, dimm,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Changes of Intel Optane modules by commands to their firmware, a step each; settings are put back when a later one fails. */
+/* Changes of Intel Optane modules by commands to their firmware, a step each; settings are put back when a later one
+ * fails. */
 #include <errno.h>
 #include <stdio.h>
 

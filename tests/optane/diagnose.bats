@@ -10,10 +10,7 @@ setup() {
 
 # fresh: a machine of four modules as it was made, in $machine
 fresh() {
-	machine=$(make_machine four --generation 2 --sockets 1 --dimms-per-socket 4)
-	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
-	rm -rf "$machine/firmware"
-	cp -r "$machine/firmware.new" "$machine/firmware"
+	renew_machine four --generation 2 --sockets 1 --dimms-per-socket 4
 }
 
 # poke DIMM.FILE OFFSET BYTES: change a reply of the module

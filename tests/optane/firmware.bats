@@ -6,6 +6,7 @@
 
 setup() {
 	need_root
+	machine=
 	cd "$BATS_TEST_TMPDIR" || return
 	images
 }
@@ -33,10 +34,7 @@ images() {
 
 # fresh: three modules of the 200 series, with 02.04.00.1599, in $machine
 fresh() {
-	machine=$(make_machine three --generation 2 --sockets 1 --dimms-per-socket 3)
-	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
-	rm -rf "$machine/firmware"
-	cp -r "$machine/firmware.new" "$machine/firmware"
+	renew_machine three --generation 2 --sockets 1 --dimms-per-socket 3
 }
 
 @test "an image is judged as ipmctl judges it" {

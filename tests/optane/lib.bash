@@ -70,3 +70,11 @@ same() {
 is_xml() {
 	python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.stdin.buffer)'
 }
+
+# renew_machine NAME [OPTION...]: that machine as it was made, in $machine
+renew_machine() {
+	machine=$(make_machine "$@")
+	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
+	rm -rf "$machine/firmware"
+	cp -r "$machine/firmware.new" "$machine/firmware"
+}

@@ -17,8 +17,8 @@ static const struct ipmctl_form set_forms[] = {
 };
 
 static const struct ipmctl_form start_forms[] = {
-	{ IPMCTL_BIT(DIAGNOSTIC), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIAGNOSTIC) | IPMCTL_BIT(DIMM), 0, ipmctl_start_diagnostic,
-	  NULL },
+	{ IPMCTL_BIT(DIAGNOSTIC), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIAGNOSTIC) | IPMCTL_BIT(DIMM), 0,
+	  ipmctl_start_diagnostic, NULL },
 };
 
 static const struct ipmctl_form load_forms[] = {

@@ -12,16 +12,22 @@
 #define FIRMWARE "The firmware consistency and settings check detected that "
 
 /*
- * In texts, {m} is the module, {w} "the firmware on" it, {0} and {1} are numbers, {x0} and {x1} in hexadecimal, {t} is a word of
- * the finding, {h} the health and its reasons, {d} the id of the kind of module.
+ * In texts, {m} is the module, {w} "the firmware on" it, {0} and {1} are numbers, {x0} and {x1} in hexadecimal, {t} is
+ * a word of the finding, {h} the health and its reasons, {d} the id of the kind of module.
  */
-static const struct { unsigned code; const char *text; } texts[] = {
+static const struct {
+	unsigned code;
+	const char *text;
+} texts[] = {
 	{ 503, QUICK "PMem module {m} is not manageable because firmware API version {t} is not supported." },
 	{ 504, QUICK "PMem module {m} is reporting a bad health state {h}." },
-	{ 505, QUICK "PMem module {m} is reporting a media temperature of {0} C which is above the alarm threshold {1} C." },
-	{ 506, QUICK "PMem module {m} is reporting percentage remaining at {0}% which is less than the alarm threshold {1}%." },
+	{ 505,
+	  QUICK "PMem module {m} is reporting a media temperature of {0} C which is above the alarm threshold {1} C." },
+	{ 506, QUICK
+	  "PMem module {m} is reporting percentage remaining at {0}% which is less than the alarm threshold {1}%." },
 	{ 507, QUICK "PMem module {m} is reporting reboot required." },
-	{ 511, QUICK "PMem module {m} is reporting a controller temperature of {0} C which is above the alarm threshold {1} C." },
+	{ 511, QUICK
+	  "PMem module {m} is reporting a controller temperature of {0} C which is above the alarm threshold {1} C." },
 	{ 513, QUICK "the boot status register of PMem module {m} is not readable." },
 	{ 514, QUICK "{w} is reporting that the media is not ready." },
 	{ 515, QUICK "{w} is reporting an error in the media." },
@@ -38,10 +44,10 @@ static const struct { unsigned code; const char *text; } texts[] = {
 	{ 543, "PMem module {m} is reporting that DDRT Training is not complete/failed." },
 	{ 544, "PMem module {m} is reporting that the DDRT IO Init did not start." },
 	{ 545, QUICK "the ROM on PMem module {m} has failed to complete initialization, last known Major : Minor "
-	       "Checkpoint is {x0}:{x1}." },
+		     "Checkpoint is {x0}:{x1}." },
 	{ 608, CONFIG "{0} PMem modules installed on the platform with the same serial number {t}." },
 	{ 609, CONFIG "that PMem module {m} has a goal configuration that has not yet been applied. A system reboot is "
-	       "required for the new configuration to take effect." },
+		      "required for the new configuration to take effect." },
 	{ 618, CONFIG "that PMem module with physical ID {m} is present in the system but failed to initialize." },
 	{ 621, CONFIG "PCD contains invalid data on PMem module {m}." },
 	{ 622, "The platform configuration check was unable to retrieve the namespace information." },
@@ -50,14 +56,17 @@ static const struct { unsigned code; const char *text; } texts[] = {
 	{ 802, "The security check detected that security settings are inconsistent {t}." },
 	{ 804, "The security check detected that security is not supported on all PMem modules." },
 	{ 805, "An internal error caused the security check to abort." },
-	{ 902, FIRMWARE "firmware version on PMem module {m} with subsystem device ID {d} is nonoptimal, preferred version "
-	       "is {t}." },
-	{ 903, FIRMWARE "PMem module {m} has a non-critical media temperature threshold of {0} C which is above the fatal "
-	       "threshold {1} C." },
-	{ 904, FIRMWARE "PMem module {m} has a non-critical controller temperature threshold of {0} C which is above the "
-	       "fatal threshold {1} C." },
+	{ 902,
+	  FIRMWARE "firmware version on PMem module {m} with subsystem device ID {d} is nonoptimal, preferred version "
+		   "is {t}." },
+	{ 903,
+	  FIRMWARE "PMem module {m} has a non-critical media temperature threshold of {0} C which is above the fatal "
+		   "threshold {1} C." },
+	{ 904,
+	  FIRMWARE "PMem module {m} has a non-critical controller temperature threshold of {0} C which is above the "
+		   "fatal threshold {1} C." },
 	{ 905, FIRMWARE "PMem module {m} is reporting a percentage remaining of {0}% which is below the recommended "
-	       "threshold {1}%" },
+			"threshold {1}%" },
 	{ 906, FIRMWARE "PMem modules have inconsistent viral policy settings." },
 	{ 910, "An internal error caused the firmware consistency and settings check to abort." },
 };
@@ -105,7 +114,9 @@ static void put(const struct ipmctl_machine *m, const struct pmemctl_optane_find
 	else if (*what == 'h')
 		put_health(f, out);
 	else if (*what == 'd' && dimm)
-		fprintf(out, "0x%04x", (unsigned)((dimm->dimm->subsystem_device & 0xff) << 8 | (dimm->dimm->subsystem_device >> 8 & 0xff)));
+		fprintf(out, "0x%04x",
+			(unsigned)((dimm->dimm->subsystem_device & 0xff) << 8 |
+				   (dimm->dimm->subsystem_device >> 8 & 0xff)));
 }
 
 /* To be given back by free(); NULL: memory ran out. */

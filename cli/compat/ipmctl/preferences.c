@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Preferences: the file that ipmctl keeps them in. It is read when they are shown, and written when one is set, whole or not
- * at all; what is not set stays as it is, letter by letter.
+ * Preferences: the file that ipmctl keeps them in. It is read when they are shown, and written when one is set, whole
+ * or not at all; what is not set stays as it is, letter by letter.
  */
 #include <errno.h>
 #include <stdio.h>

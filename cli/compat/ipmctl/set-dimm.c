@@ -15,7 +15,8 @@ static const struct error {
 } errors[] = {
 	{ "Temperature", "Set temperature", "Clear injected temperature", PMEMCTL_OPTANE_INJECT_TEMPERATURE },
 	{ "Poison", "Poison address 0x%llx", "Clear injected poison of address 0x%llx", PMEMCTL_OPTANE_INJECT_POISON },
-	{ "PackageSparing", "Trigger package sparing", "Clear injected package sparing", PMEMCTL_OPTANE_INJECT_SPARING },
+	{ "PackageSparing", "Trigger package sparing", "Clear injected package sparing",
+	  PMEMCTL_OPTANE_INJECT_SPARING },
 	{ "PercentageRemaining", "Trigger a percentage remaining", "Clear injected percentage remaining",
 	  PMEMCTL_OPTANE_INJECT_REMAINING },
 	{ "FatalMediaError", "Create a media fatal error", "Clear injected media fatal error",
@@ -113,13 +114,14 @@ static int inject_one(struct cli *cli, const struct ipmctl_dimm *dimm, const str
 	const struct pmemctl_optane_change change = { .injection = c };
 	const unsigned long long handle = dimm->dimm->handle;
 	char what[VALUE_MAX];
-	int rc, length = snprintf(what, sizeof(what), c->clear ? error->clear : error->set, (unsigned long long)c->address);
+	int rc, length = snprintf(what, sizeof(what), c->clear ? error->clear : error->set,
+				  (unsigned long long)c->address);
 
 	snprintf(what + length, sizeof(what) - (size_t)length, " on PMem module 0x%04llx", handle);
 	rc = ipmctl_change_module(cli, dimm, &change);
 	if (rc == -EPERM)
-		return ipmctl_tell_failure(cli, what, 75,
-					   "The BIOS error injection knob is not enabled. Please enable and try again.");
+		return ipmctl_tell_failure(
+			cli, what, 75, "The BIOS error injection knob is not enabled. Please enable and try again.");
 	if (rc == -ENOTSUP)
 		return ipmctl_tell_failure(cli, what, 290, "Unsupported");
 	if (rc)

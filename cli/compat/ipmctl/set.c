@@ -163,7 +163,8 @@ static int set_one(struct cli *cli, const struct ipmctl_dimm *dimm, const struct
 	snprintf(what, sizeof(what), "Modify %s settings on PMem module 0x%04llx", wish->sensor->words,
 		 (unsigned long long)dimm->dimm->handle);
 	if (!is_in_range(dimm, wish, &least, &most)) {
-		printf("%s: Error %d - %s <%d,%d>\n", what, wish->sensor->code, wish->sensor->out_of_range, least, most);
+		printf("%s: Error %d - %s <%d,%d>\n", what, wish->sensor->code, wish->sensor->out_of_range, least,
+		       most);
 		return IPMCTL_SYNTAX;
 	}
 	if (ipmctl_change_module(cli, dimm, &change))
