@@ -23,6 +23,7 @@ struct pmemctl_acpi_table {
 	bool damaged;		/* the last structure is "Damaged", and says why */
 	struct pmemctl_acpi_field **fields;
 	size_t field_count;
+	const void *bytes;	/* as it stands there, size of them */
 };
 
 /*

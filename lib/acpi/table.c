@@ -77,6 +77,7 @@ static int read_table(struct pmemctl_ctx *ctx, const char *signature, struct acp
 	if (!bytes)
 		return fail(ctx, PMEMCTL_FAILED, errno, signature, "cannot be read: %s", strerror(errno));
 	lines->table.size = length;
+	lines->table.bytes = bytes;
 	if (acpi_decode(bytes, length, &lines->arena, &decoded))
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, signature, "out of memory");
 	lines->table.damaged = decoded.damaged;

@@ -103,3 +103,14 @@ native() {
 	done
 	same "$(make_machine none --sockets 1 --dimms-per-socket 2 --state all=unconfigured)" 'show -pcd'
 }
+
+@test "tables of the firmware, field by field" {
+	need_ipmctl
+	for generation in 1 2 3; do
+		machine=$(make_machine "g$generation" --generation "$generation" --dimms-per-socket 2)
+		same "$machine" 'show -system' 'show -system pcat' 'show -system foo'
+		pm "$machine" show -o nvmxml -system | is_xml
+		[[ ! -s $machine/firmware/log ]]
+	done
+	same "$(make_machine no-pmtt --sockets 1 --dimms-per-socket 2 --no-pmtt)" 'show -system' 'show -system PMTT'
+}

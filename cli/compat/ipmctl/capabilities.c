@@ -122,7 +122,7 @@ static void not_here(const struct platform *p, char *text)
 /* ---- interleaving ---- */
 
 /* Codes of later platforms are others; ipmctl names them by the old ones. */
-static const char *size_word(unsigned code)
+const char *ipmctl_interleave_size(unsigned code)
 {
 	static const struct { unsigned code; const char *word; } words[] = {
 		{ 1 << 0, "64B" }, { 1 << 1, "128B" }, { 1 << 2, "256B" }, { 1 << 6, "4KB" }, { 1 << 7, "1GB" },
@@ -136,7 +136,7 @@ static const char *size_word(unsigned code)
 
 static void format_text(const struct pcat_format *f, char *text)
 {
-	const char *channel = size_word(f->channel), *controller = size_word(f->controller);
+	const char *channel = ipmctl_interleave_size(f->channel), *controller = ipmctl_interleave_size(f->controller);
 
 	if (f->ways == 1)
 		snprintf(text, VALUE_MAX, "x1 (ByOne)");

@@ -102,6 +102,9 @@ struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli);
 int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 #define ipmctl_acpi_number acpi_number
 
+/* capabilities.c: "4KB", of a code of the PCAT */
+const char *ipmctl_interleave_size(unsigned code);
+
 /* place.c: what of it is not known is PMEMCTL_UNKNOWN */
 struct ipmctl_place {
 	uint64_t socket, die, controller, channel, slot, node;
@@ -219,7 +222,7 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
-	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd,
+	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd, ipmctl_show_acpi,
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
 	ipmctl_start_diagnostic, ipmctl_load_firmware;
 

@@ -39,6 +39,7 @@ static const struct ipmctl_form forms[] = {
 	{ BIT(FIRMWARE), BIT(DIMM), BIT(DIMM), TAKES_BOTH, ipmctl_show_firmware, NULL },
 	{ BIT(MEMORY), 0, 0, 0, ipmctl_show_memory, NULL },
 	{ BIT(SYSTEM) | BIT(CAPABILITIES), 0, 0, TAKES_BOTH, ipmctl_show_capabilities, NULL },
+	{ BIT(SYSTEM), 0, BIT(SYSTEM), 0, ipmctl_show_acpi, NULL },
 	{ BIT(REGION), BIT(SOCKET), BIT(SOCKET), TAKES_BOTH, ipmctl_show_region, NULL },
 	{ BIT(GOAL), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_goal, NULL },
 	{ BIT(DIMM), BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_BOTH, ipmctl_show_dimm, NULL },
@@ -256,10 +257,6 @@ static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 
 	if (status >= 0)
 		return status;
-	if (request->targets[TARGET_SYSTEM] && !request->targets[TARGET_CAPABILITIES]) {
-		printf("Tables of the firmware are shown by: pmemctl show acpi\n");
-		return PMEMCTL_NOT_SUPPORTED;
-	}
 	printf("Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
 	return IPMCTL_SYNTAX;
 }
