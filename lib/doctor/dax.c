@@ -85,10 +85,12 @@ static bool has_its_shape(const struct dax_patient *p)
 
 static void check_disabled(const struct dax_patient *p)
 {
-	if (p->noted && journal_is_making(&p->note) && !(is_verb(p, "reconfigure") && has_its_shape(p)))
+	if (p->noted && journal_is_making(&p->note) && !(is_verb(p, "reconfigure") && has_its_shape(p))) {
 		add_noted(p, "it has memory and is not in service");
-	else
-		add(p, false, PMEMCTL_REPAIR_NONE, "disabled")->remedy = "enable-device puts it into service";
+		return;
+	}
+	forget(p);
+	add(p, false, PMEMCTL_REPAIR_NONE, "disabled")->remedy = "enable-device puts it into service";
 }
 
 /* Of memory of the system, all blocks are to be online, or none. */
