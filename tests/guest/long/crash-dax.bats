@@ -49,3 +49,14 @@ WAYS=(kill eio eio-on int term)
     dax_each 1 "${WAYS[@]}" -- device_there set-mode -f "$DEVICE" system-ram
     dax_each 1 "${WAYS[@]}" -- device_online set-mode -f "$DEVICE" devdax
 }
+
+# device_disabled: the same, out of service
+device_disabled() {
+    device_there
+    pmemctl disable-device "$DEVICE"
+}
+
+@test "disable- and enable-device, at all points" {
+    dax_each 1 "${WAYS[@]}" -- device_there disable-device "$DEVICE"
+    dax_each 1 "${WAYS[@]}" -- device_disabled enable-device "$DEVICE"
+}
