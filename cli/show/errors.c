@@ -67,9 +67,21 @@ static const struct column columns[] = {
 	{ "WHY", COLUMN_TEXT, false, "why what they hit is not known", false, 0, why },
 };
 
+/* Where only root may know what is where, those of the region are perhaps in the namespace. */
+static bool is_perhaps_in(const struct pmemctl_bad_part *p, const struct pmemctl_namespace *ns)
+{
+	return p->namespace_ ? p->namespace_ == ns : p->hit == PMEMCTL_HIT_UNKNOWN && p->region == ns->region;
+}
+
 static bool is_wanted(const struct show_context *context, const struct pmemctl_bad_part *p)
 {
-	return !context->names || (p->namespace_ && show_is_named(context->names, p->namespace_->name));
+	const struct pmemctl_platform *platform = context->platform;
+
+	for (size_t i = 0; context->names && i < platform->namespace_count; i++)
+		if (show_is_named(context->names, platform->namespaces[i]->name) &&
+		    is_perhaps_in(p, platform->namespaces[i]))
+			return true;
+	return !context->names;
 }
 
 static void add_rows(struct table *table, const struct show_context *context)
