@@ -17,9 +17,9 @@ same_load() {
 	shift
 	printf '%s\n' "$names" "$@" >"$file"
 	echo "$*"
-	renew_machine "$machine"
+	restore_machine "$machine"
 	theirs=$(on "$machine" ipmctl load -f -source "$file" -goal; echo "status $?"; on "$machine" ipmctl show -a -goal)
-	renew_machine "$machine"
+	restore_machine "$machine"
 	ours=$(pm "$machine" load -f -source "$file" -goal; echo "status $?"; on "$machine" ipmctl show -a -goal)
 	diff <(echo "$theirs") <(printf '%s\n' "$ours" | sed 's/^\(Load Goal failed: Error 141 - Invalid file\.\) (.*)$/\1/')
 }
@@ -75,15 +75,15 @@ same_load() {
 	machine=$(fresh_machine clear --generation 1 --sockets 1 --dimms-per-socket 2)
 	for arguments in '-f -pcd Config -dimm 1' '-f -pcd' '-f -pcd LSA' '-f -pcd Config -dimm 7'; do
 		echo "delete $arguments"
-		renew_machine "$machine"
+		restore_machine "$machine"
 		# shellcheck disable=SC2086
 		theirs=$(on "$machine" ipmctl delete $arguments; echo "status $?"; od -An -tx1 -N60 "$machine"/firmware/nmem?/pcd.1)
-		renew_machine "$machine"
+		restore_machine "$machine"
 		# shellcheck disable=SC2086
 		ours=$(pm "$machine" delete $arguments; echo "status $?"; od -An -tx1 -N60 "$machine"/firmware/nmem?/pcd.1)
 		diff <(echo "$theirs") <(echo "$ours")
 	done
-	renew_machine "$machine"
+	restore_machine "$machine"
 	run pm "$machine" delete -pcd Config <<<n
 	[[ $status -eq 1 && $output == *'Clear Config partition(s) on 2 PMem module(s).'* ]]
 	run pm "$machine" show -region

@@ -23,12 +23,12 @@ same_goal() {
 	shift
 	for arguments; do
 		echo "${machine##*/} create -goal $arguments"
-		renew_machine "$machine"
+		restore_machine "$machine"
 		# shellcheck disable=SC2086
 		theirs=$(on "$machine" ipmctl create -f -goal $arguments; echo "status $?")
 		rm -rf "$machine/theirs"
 		mv "$machine/firmware" "$machine/theirs"
-		renew_machine "$machine"
+		restore_machine "$machine"
 		# shellcheck disable=SC2086
 		ours=$(pm "$machine" create -f -goal $arguments; echo "status $?")
 		diff <(echo "$theirs") <(echo "$ours")
@@ -108,7 +108,7 @@ old_or_new() {
 	points=$(grep -c . "$BATS_TEST_TMPDIR/points")
 	((points >= 16))
 	for ((point = 1; point <= points; point++)); do
-		renew_machine "$machine"
+		restore_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=kill "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal \
 			MemoryMode=50
 		echo "point $point of $points: $status"
@@ -125,12 +125,12 @@ old_or_new() {
 @test "killed between two modules: doctor names the one that has the new goal alone, and how it is mended" {
 	machine=$(fresh_machine kill --generation 1 --sockets 1 --dimms-per-socket 2)
 	for wish in MemoryMode=100 MemoryMode=50; do
-		renew_machine "$machine"
+		restore_machine "$machine"
 		rm -f "$BATS_TEST_TMPDIR/points"
 		PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/points pm "$machine" create -f -goal "$wish" >/dev/null
 		[[ -s $BATS_TEST_TMPDIR/points ]] || skip 'built without stop points'
 		point=$(awk '/after nmem0 configuration data 0$/ { print $1 }' "$BATS_TEST_TMPDIR/points")
-		renew_machine "$machine"
+		restore_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=kill "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal \
 			"$wish"
 		if [[ $wish == MemoryMode=50 ]]; then rm /run/pmemctl/goal.note; fi
@@ -148,7 +148,7 @@ old_or_new() {
 	PMEMCTL_STOP_LOG=$BATS_TEST_TMPDIR/points pm "$machine" create -f -goal MemoryMode=50 >/dev/null
 	[[ -s $BATS_TEST_TMPDIR/points ]] || skip 'built without stop points'
 	for point in $(awk '$2 == "before" { print $1 }' "$BATS_TEST_TMPDIR/points"); do
-		renew_machine "$machine"
+		restore_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=eio "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f \
 			-goal MemoryMode=50
 		echo "point $point: $output"
@@ -159,7 +159,7 @@ old_or_new() {
 		[[ $output == *'504.000 GiB  | Healthy'* ]]
 	done
 	# from the last write on, so that the other module cannot be put back
-	renew_machine "$machine"
+	restore_machine "$machine"
 	run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=eio-on "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f \
 		-goal MemoryMode=50
 	echo "$output"
@@ -167,7 +167,7 @@ old_or_new() {
 	pm "$machine" delete -goal | grep 'module 0x0001: Success'
 	run pm "$machine" show -goal
 	[[ $output == 'There are no goal configs'* ]]
-	renew_machine "$machine"
+	restore_machine "$machine"
 	echo 'nmem1 vendor.0701 0x30007' >"$machine/firmware/faults"
 	run pm "$machine" create -f -goal
 	[[ $status -eq 1 && $output == *nmem1*'internal error of the module'* ]]

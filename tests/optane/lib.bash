@@ -31,11 +31,11 @@ fresh_machine() {
 	local machine
 	machine=$(make_machine "$@")
 	[[ -d $machine/firmware.new ]] || cp -r "$machine/firmware" "$machine/firmware.new"
-	renew_machine "$machine"
+	restore_machine "$machine"
 	printf '%s\n' "$machine"
 }
 
-renew_machine() {
+restore_machine() {
 	rm -rf "$1/firmware"
 	cp -r "$1/firmware.new" "$1/firmware"
 }
