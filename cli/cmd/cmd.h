@@ -61,6 +61,12 @@ extern const struct command cmd_freeze_security;
 extern const struct command cmd_sanitize_dimm;
 extern const struct command cmd_wait_overwrite;
 extern const struct command cmd_load_keys;
+/* goal-create.c, goal-delete.c */
+extern const struct command cmd_create_goal;
+extern const struct command cmd_load_goal;
+extern const struct command cmd_delete_goal;
+extern const struct command cmd_delete_pcd;
+extern const struct command cmd_dump_goal;
 extern const struct command cmd_metrics;
 extern const struct command cmd_monitor;
 extern const struct command cmd_set;

@@ -6,7 +6,7 @@
 
 const struct show_kind *const show_kinds[] = {
 	&show_dimm, &show_health, &show_sensor, &show_region, &show_namespace, &show_dax, &show_bus, &show_filesystem,
-	&show_errors, &show_module, &show_firmware, &show_performance, &show_error_log, &show_cap, &show_cel, &show_pcd,
+	&show_errors, &show_module, &show_firmware, &show_performance, &show_error_log, &show_cap, &show_cel, &show_pcd, &show_goal,
 	&show_socket, &show_capabilities, &show_disk, &show_persistence, &show_topology, &show_memory, &show_system,
 	&show_acpi, NULL,
 };

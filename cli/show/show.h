@@ -63,7 +63,7 @@ int show_print(struct cli *cli, const struct show_request *request);
 
 extern const struct show_kind show_bus, show_dimm, show_health, show_sensor, show_region, show_namespace, show_dax,
 	show_filesystem, show_disk, show_persistence, show_topology, show_memory, show_system, show_acpi, show_errors,
-	show_module, show_firmware, show_performance, show_error_log, show_cap, show_cel, show_pcd,
+	show_module, show_firmware, show_performance, show_error_log, show_cap, show_cel, show_pcd, show_goal,
 	show_socket, show_capabilities;
 /* The names of the tables that are about memory; NULL at the end. */
 extern const char *const show_acpi_tables[];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Goals over several modules, of which only some have their part: the process that wrote them ended in between. Two things
- * tell: a set names a module that does not ask for it; and the note that is written before the first module has its part,
- * in /run as the next start of the machine carries out what there is. It has a line for each module: its id, and checksums
- * of the piece that holds its directory, before and after.
+ * Goals over several modules, of which only some have their part: the process that wrote them ended in between. Two
+ * things tell: a set names a module that does not ask for it; and the note that is written before the first module has
+ * its part, in /run as the next start of the machine carries out what there is. It has a line for each module: its id,
+ * and checksums of the piece that holds its directory, before and after.
  */
 #include <errno.h>
 #include <inttypes.h>

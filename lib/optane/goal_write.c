@@ -192,7 +192,7 @@ static int run(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machi
 static int run_locked(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine,
 		      enum goal_change change)
 {
-	int rc = pmemctl_lock(ctx, NULL, NULL);
+	int rc = pmemctl_is_recorded(ctx) ? fail_recorded(ctx, NULL) : pmemctl_lock(ctx, NULL, NULL);
 
 	if (rc)
 		return rc;

@@ -56,7 +56,7 @@ golden_terminal() {
 golden_optane() {
 	local kind words
 	on sample-machine
-	for kind in module firmware performance error-log cap cel pcd socket capabilities; do
+	for kind in module firmware performance error-log cap cel pcd goal socket capabilities; do
 		for words in '' '--columns all --format csv' '--format json'; do
 			[[ $kind == socket || $kind == capabilities ]] || words="nmem1 $words"
 			printf '== pmemctl show %s %s\n' "$kind" "$words"

@@ -452,14 +452,14 @@ bring_back() {
 # Nothing clears errors on this machine, so nothing in use is refused either: see nfit/errors.bats. Nor is a
 # DIMM unarmed: see nfit/read-only.bats. And no DIMM has a passphrase: see nfit/passphrase.bats, nfit/sanitize.bats. Scrubs,
 # and what is put in, are for nfit/scrub.bats and nfit/inject-*.bats, firmware for nfit/firmware.bats, DAX devices for dax.bats and memory.bats, tables for tests/cli/split-acpi.bats. DIMMs that had labels have
-# them until the next start: for damage that --autolabel finds see autolabel.bats. Modules that do not tell all are for tests/optane. Nothing damages an info block that is in service.
+# them until the next start: for damage that --autolabel finds see autolabel.bats. Modules that do not tell all, and goals, are for tests/optane. Nothing damages an info block that is in service.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
         grep -vx -e 'clear-errors 5' -e 'set 8' -e 'show 7' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'wait-scrub [07]' -e 'inject-error [018]' \
             -e 'inject-smart [07]' -e 'update-firmware [057]' -e 'update-firmware 10' -e 'activate-firmware [057]' \
             -e 'create-namespace 10' -e 'rename-namespace 10' \
             -e '[a-z]*-device .*' -e '[a-z]*-dax .*' -e 'set-mode .*' -e '[a-z]*-memory .*' -e 'migrate-device-model .*' -e 'split-acpi .*' \
-            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*'
+            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*'
 }
 
 @test "every documented exit status, of every command" {

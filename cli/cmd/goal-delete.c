@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl delete-goal, delete-pcd and dump-goal */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "goals.h"
+#include "output_file.h"
+
+static size_t count_requests(const struct pmemctl_goal_machine *machine)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->module_count; i++)
+		count += machine->modules[i].target && machine->modules[i].usable &&
+			 machine->modules[i].pcd.request.valid;
+	return count;
+}
+
+static int tell(struct cli *cli, const char *did, size_t count)
+{
+	cli_note(cli, "%s %zu module%s", did, count, count == 1 ? "" : "s");
+	return 0;
+}
+
+static int delete_goals(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	const size_t count = count_requests(machine);
+
+	if (!count)
+		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no goal to take back");
+	if (cli->global.dry_run)
+		return tell(cli, "would take back the goals of", count);
+	return pmemctl_goal_delete(cli->ctx, machine) ? cli_library_error(cli) : tell(cli, "took back the goals of", count);
+}
+
+static int delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	const size_t count = goals_targets(machine);
+	int status;
+
+	if (!count)
+		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "none of the modules can be divided");
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (machine->modules[i].target && machine->modules[i].has_namespace) {
+			status = cli_error(cli, PMEMCTL_IN_USE, "%s: namespaces are on it", machine->modules[i].dimm);
+			cli_hint("destroy them first: pmemctl destroy-namespace");
+			return status;
+		}
+	status = goals_may_lose(cli, machine);
+	if (status)
+		return status;
+	if (cli->global.dry_run)
+		return tell(cli, "would clear the configuration of", count);
+	if (pmemctl_pcd_delete(cli->ctx, machine))
+		return cli_library_error(cli);
+	return tell(cli, "cleared the configuration of", count);
+}
+
+static int on_machine(struct cli *cli, char **operands, int count,
+		      int (*act)(struct cli *cli, const struct pmemctl_goal_machine *machine))
+{
+	struct pmemctl_goal_machine *machine = NULL;
+	int status = goals_open(cli, operands, count, &machine);
+
+	if (!status)
+		status = act(cli, machine);
+	pmemctl_goal_machine_free(machine);
+	return status;
+}
+
+static int run_delete(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	(void)parsed;
+	return on_machine(cli, operands, count, delete_goals);
+}
+
+static int run_delete_pcd(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	(void)parsed;
+	return on_machine(cli, operands, count, delete_pcd);
+}
+
+static int dump(struct cli *cli, const struct pmemctl_goal_machine *machine, const char *path)
+{
+	struct output_file file;
+	char *text;
+	int rc = pmemctl_goal_text(machine, &text);
+
+	if (rc == -ENOENT)
+		return cli_error(cli, PMEMCTL_NO_OBJECT, "none of the modules is divided yet");
+	if (rc)
+		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+	if (strcmp(path, "-") == 0) {
+		fputs(text, stdout);
+	} else {
+		rc = output_file_begin(&file, path);
+		if (!rc) {
+			fputs(text, file.out);
+			rc = output_file_end(&file);
+		}
+	}
+	free(text);
+	return rc ? cli_file_error(cli, rc, path, strerror(-rc)) : 0;
+}
+
+static int run_dump(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	struct pmemctl_goal_machine *machine = NULL;
+	int status = goals_open(cli, operands + 1, count - 1, &machine);
+
+	(void)parsed;
+	if (!status)
+		status = dump(cli, machine, operands[0]);
+	pmemctl_goal_machine_free(machine);
+	return status;
+}
+
+static const char *const delete_examples[] = {
+	"pmemctl delete-goal", "Leave all modules as they are.",
+	"pmemctl delete-goal nmem0 nmem1", "Only these.", NULL,
+};
+
+static const char *const pcd_examples[] = {
+	"pmemctl delete-pcd --dry-run nmem0", "What it would do.",
+	"pmemctl delete-pcd --yes all", "Have all modules forget how they are divided.", NULL,
+};
+
+static const char *const dump_examples[] = {
+	"pmemctl dump-goal goal.csv", "How all modules are divided now, for load-goal.",
+	"pmemctl dump-goal - nmem0", "How nmem0 is, on the terminal.", NULL,
+};
+
+static const struct exit_meaning delete_exits[] = {
+	{ PMEMCTL_FAILED, "failed, or refused by a module" },
+	{ PMEMCTL_NO_OBJECT, "no such module, or it has no goal" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "another program has changed it meanwhile" },
+	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine" },
+	{ 0 },
+};
+
+static const struct exit_meaning pcd_exits[] = {
+	{ PMEMCTL_FAILED, "failed, or refused by a module" },
+	{ PMEMCTL_NO_OBJECT, "no such module" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_IN_USE, "namespaces are on the modules" },
+	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine, or a module that cannot be divided" },
+	{ PMEMCTL_DECLINED, "data would be lost, and neither --yes nor the answer agreed" },
+	{ 0 },
+};
+
+static const struct exit_meaning dump_exits[] = {
+	{ PMEMCTL_FAILED, "failed, or the file cannot be written" },
+	{ PMEMCTL_NO_OBJECT, "no such module, no such directory, or none of the modules is divided" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ 0 },
+};
+
+const struct command cmd_delete_goal = {
+	.name = "delete-goal",
+	.operands = "[DIMM…|all]",
+	.operand = ARG_DIMM,
+	.max_operands = -1,
+	.summary = "Take back what Intel Optane modules were to be divided as.",
+	.examples = delete_examples,
+	.exits = delete_exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
+	.run = run_delete,
+};
+
+const struct command cmd_delete_pcd = {
+	.name = "delete-pcd",
+	.operands = "DIMM…|all",
+	.operand = ARG_DIMM,
+	.min_operands = 1,
+	.max_operands = -1,
+	.summary = "Have Intel Optane modules forget how they are divided.",
+	.examples = pcd_examples,
+	.exits = pcd_exits,
+	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,
+	.run = run_delete_pcd,
+};
+
+const struct command cmd_dump_goal = {
+	.name = "dump-goal",
+	.operands = "FILE [DIMM…|all]",
+	.operand = ARG_DIMM,
+	.first_operand = ARG_FILE,
+	.min_operands = 1,
+	.max_operands = -1,
+	.summary = "Write how Intel Optane modules are divided to a file.",
+	.examples = dump_examples,
+	.exits = dump_exits,
+	.properties = CMD_NEEDS_ROOT,
+	.run = run_dump,
+};

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "goals.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "show/goal.h"
+#include "ui/prompt.h"
+#include "view/size.h"
+
+const struct exit_meaning goals_exits[] = {
+	{ PMEMCTL_FAILED, "failed, or the modules cannot be divided so" },
+	{ PMEMCTL_NO_OBJECT, "no such module, or the machine has none" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted, or a module is locked" },
+	{ PMEMCTL_IN_USE, "namespaces are on the modules, or a goal waits" },
+	{ PMEMCTL_NOT_SUPPORTED, "the machine or its modules cannot do it, or a recorded machine" },
+	{ PMEMCTL_DECLINED, "data would be lost, and neither --yes nor the answer agreed" },
+	{ PMEMCTL_DAMAGED, "the file, or what a module keeps of its configuration, is damaged" },
+	{ 0 },
+};
+
+static bool is_named(const char *module, char **operands, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(operands[i], module) == 0 || strcmp(operands[i], "all") == 0)
+			return true;
+	return !count;
+}
+
+static int check_name(struct cli *cli, const struct pmemctl_goal_machine *machine, const char *operand)
+{
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (strcmp(machine->modules[i].dimm, operand) == 0 || strcmp(operand, "all") == 0)
+			return 0;
+	return cli_no_object(cli, "Intel Optane module", operand);
+}
+
+int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine)
+{
+	int status = 0;
+
+	if (pmemctl_goal_machine_read(cli->ctx, machine))
+		return cli_library_error(cli);
+	for (int i = 0; i < count && !status; i++)
+		status = check_name(cli, *machine, operands[i]);
+	for (size_t i = 0; i < (*machine)->module_count && !status; i++) {
+		struct pmemctl_goal_module *m = &(*machine)->modules[i];
+
+		m->target = is_named(m->dimm, operands, count);
+		if (m->target && m->problem)
+			status = cli_error(cli, PMEMCTL_FAILED, "%s: it does not tell all: %s", m->dimm, m->problem);
+	}
+	return status;
+}
+
+size_t goals_targets(const struct pmemctl_goal_machine *machine)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->module_count; i++)
+		count += machine->modules[i].target && machine->modules[i].usable;
+	return count;
+}
+
+static int refuse(struct cli *cli, int problem)
+{
+	static const struct { int problem, status; const char *why, *hint; } refusals[] = {
+		{ PMEMCTL_GOAL_NO_MODULES, PMEMCTL_NOT_SUPPORTED, "none of the modules can be divided",
+		  "see their health: pmemctl show module" },
+		{ PMEMCTL_GOAL_SKU, PMEMCTL_NOT_SUPPORTED, "a module cannot serve as what is asked for", NULL },
+		{ PMEMCTL_GOAL_LOCKED, PMEMCTL_NO_PERMISSION, "a module is locked, or its security is not known",
+		  "take its passphrase away first: pmemctl remove-passphrase DIMM" },
+		{ PMEMCTL_GOAL_RATIO, PMEMCTL_FAILED, "there would be less memory than there is DRAM before it as cache",
+		  "ask for more with --memory" },
+		{ PMEMCTL_GOAL_PART_OF_SOCKET, PMEMCTL_FAILED, "these modules make sets with others of their socket",
+		  "name all modules of the socket, or all that were never set up" },
+		{ PMEMCTL_GOAL_NO_SOFTWARE, PMEMCTL_NOT_SUPPORTED, "the machine's firmware takes no goals", NULL },
+		{ PMEMCTL_GOAL_NO_MEMORY_MODE, PMEMCTL_NOT_SUPPORTED, "the machine has no Memory Mode", NULL },
+		{ PMEMCTL_GOAL_NO_APP_DIRECT, PMEMCTL_NOT_SUPPORTED, "the machine has no App Direct",
+		  "have all serve as memory: --memory 100" },
+		{ PMEMCTL_GOAL_NO_MIXED, PMEMCTL_NOT_SUPPORTED, "the machine has no Memory Mode beside App Direct",
+		  "have all serve as memory (--memory 100), or nothing" },
+		{ PMEMCTL_GOAL_PENDING, PMEMCTL_IN_USE, "a goal waits on a module of the socket",
+		  "see it by: pmemctl show goal; take it back by: pmemctl delete-goal" },
+		{ PMEMCTL_GOAL_NO_INTERLEAVE, PMEMCTL_NOT_SUPPORTED, "the machine cannot interleave these modules",
+		  "make each a set of its own: --not-interleaved" },
+		{ PMEMCTL_GOAL_NAMESPACES, PMEMCTL_IN_USE, "namespaces are on the modules, whose data would be lost",
+		  "destroy them first: pmemctl destroy-namespace" },
+	};
+	int status;
+
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		if (refusals[i].problem != problem)
+			continue;
+		status = cli_error(cli, (enum pmemctl_status)refusals[i].status, "%s", refusals[i].why);
+		if (refusals[i].hint)
+			cli_hint("%s", refusals[i].hint);
+		return status;
+	}
+	return cli_error(cli, PMEMCTL_FAILED, "out of memory");
+}
+
+static void warn(struct cli *cli, unsigned warnings)
+{
+	static const struct { unsigned bit; const char *text; } texts[] = {
+		{ PMEMCTL_GOAL_WARN_SECURED, "a module has a passphrase: firmware divides it only when that is taken away before" },
+		{ PMEMCTL_GOAL_WARN_LIMIT, "less is mapped than was asked for: the processor can map no more" },
+		{ PMEMCTL_GOAL_WARN_RATIO_LOW, "there is little memory for so much DRAM before it as cache" },
+		{ PMEMCTL_GOAL_WARN_RATIO_HIGH, "there is much memory for so little DRAM before it as cache" },
+		{ PMEMCTL_GOAL_WARN_SETS, "the machine makes no more sets: a part of the modules stays unused" },
+		{ PMEMCTL_GOAL_WARN_NO_DRAM, "the machine does not tell how much DRAM there is: its limits were not looked at" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (warnings & texts[i].bit)
+			cli_note(cli, "warning: %s", texts[i].text);
+}
+
+/* What each socket will have, in one line each. */
+static void tell_sockets(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	for (size_t i = 0; i < machine->socket_count; i++) {
+		uint64_t memory = 0, app_direct = 0;
+		char texts[2][32];
+		size_t sets = 0, planned = 0;
+
+		for (size_t j = 0; j < machine->module_count; j++) {
+			const struct pmemctl_goal_module *m = &machine->modules[j];
+
+			if (!m->planned || m->socket != machine->sockets[i].id)
+				continue;
+			planned++;
+			memory += m->volatile_size;
+			app_direct += m->app_direct[0] + m->app_direct[1];
+		}
+		for (size_t j = 0; j < machine->set_count; j++)
+			sets += machine->modules[machine->sets[j].members[0]].socket == machine->sockets[i].id;
+		if (planned)
+			cli_note(cli, "socket %u: %s of memory, and %s persistent in %zu set%s", machine->sockets[i].id,
+				 size_words(memory, texts[0], sizeof(texts[0])),
+				 size_words(app_direct, texts[1], sizeof(texts[1])), sets, sets == 1 ? "" : "s");
+	}
+}
+
+static int print_plan(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	struct table table = {
+		.objects = show_goal.objects, .columns = show_goal.columns, .column_count = show_goal.column_count,
+	};
+	int status = table_begin(cli, &table);
+
+	for (size_t i = 0; i < machine->module_count && !status; i++)
+		if (machine->modules[i].planned)
+			show_add_goal(&table, machine, i, true);
+	if (!status)
+		status = tables_print(cli, &table, 1);
+	table_free(&table);
+	if (!status)
+		tell_sockets(cli, machine);
+	return status;
+}
+
+int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	const char *object = "all", *loss = "they are divided, and may hold data";
+	size_t divided = 0, targets = goals_targets(machine);
+
+	for (size_t i = 0; i < machine->module_count; i++) {
+		const struct pmemctl_goal_module *m = &machine->modules[i];
+
+		if (!m->target || !m->usable)
+			continue;
+		divided += m->pcd.current.valid && m->pcd.current.persistent_mapped != 0;
+		if (targets == 1) {
+			object = m->dimm;
+			loss = "it is divided, and may hold data";
+		}
+	}
+	if (!divided || cli->global.dry_run || cli_may_lose(cli, object, loss))
+		return 0;
+	if (targets == 1)
+		cli_error(cli, PMEMCTL_DECLINED, "%s: %s, which would be lost", object, loss);
+	else
+		cli_error(cli, PMEMCTL_DECLINED, "%zu of the modules are divided, and may hold data, which would be lost",
+			  divided);
+	cli_hint("agree to that with --yes");
+	return PMEMCTL_DECLINED;
+}
+
+/* Who is asked sees the plan before; for others it is what came of the command. */
+static bool shows_first(const struct cli *cli)
+{
+	return cli->global.dry_run || (!cli->global.yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO));
+}
+
+static int write_goal(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	size_t planned = 0;
+	int status = 0;
+
+	if (pmemctl_goal_write(cli->ctx, machine))
+		return cli_library_error(cli);
+	if (!shows_first(cli))
+		status = print_plan(cli, machine);
+	for (size_t i = 0; i < machine->module_count; i++)
+		planned += machine->modules[i].planned;
+	cli_note(cli, "%zu module%s will be divided so when the machine starts anew", planned, planned == 1 ? "" : "s");
+	return status;
+}
+
+int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish)
+{
+	unsigned warnings = 0;
+	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
+	int status = 0;
+
+	if (problem)
+		return refuse(cli, problem);
+	if (shows_first(cli)) {
+		status = print_plan(cli, machine);
+		warn(cli, warnings);
+	}
+	if (!status)
+		status = goals_may_lose(cli, machine);
+	if (!status && !cli->global.dry_run)
+		status = write_goal(cli, machine);
+	if (!status && !shows_first(cli))
+		warn(cli, warnings);
+	return status;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef PMEMCTL_CMD_GOALS_H
+#define PMEMCTL_CMD_GOALS_H
+
+#include "cli.h"
+
+/* What the commands about goals of Intel Optane modules have in common. */
+
+/* The machine, with the modules as targets that the operands name; all without any. 0, or a status after a message. */
+int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine);
+/* How many modules it is about. */
+size_t goals_targets(const struct pmemctl_goal_machine *machine);
+/*
+ * Plan by the wish, or by those of sockets when it is NULL; show the plan; ask, when what is on modules would be lost;
+ * and write it, unless it is only to be shown. The status.
+ */
+int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish);
+/* May what modules hold be lost? 0, or a status after a message. */
+int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine);
+/* Of create-goal and load-goal. */
+extern const struct exit_meaning goals_exits[];
+
+#endif

@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Goals by pmemctl's own commands.
+. "${BATS_TEST_DIRNAME:?}/lib.bash"
+
+setup() {
+	need_root
+}
+
+# native MACHINE ARGUMENT...: runs pmemctl; what it prints is in output, and its notes in stderr
+native() {
+	local machine=$1
+	shift
+	run --separate-stderr on "$machine" "$PMEMCTL" "$@" </dev/null
+	echo "$* = $status: $output $stderr"
+}
+
+@test "a plan is shown, asked about, written, shown, and taken back" {
+	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
+	native "$machine" create-goal --memory 50 --dry-run
+	[[ $status -eq 0 && $output == *nmem1*126.5\ GiB*126\ GiB*2x126*planned*252\ GiB* ]]
+	[[ $stderr == *'socket 0: 252.9 GiB of memory, and 252 GiB persistent in 1 set'* ]]
+	native "$machine" create-goal --memory 50
+	[[ $status -eq 8 && $stderr == *'2 of the modules are divided, and may hold data, which would be lost'* ]]
+	run ! grep -q vendor.0701 "$machine/firmware/log"
+	native "$machine" create-goal --memory 50 --yes
+	[[ $status -eq 0 && $stderr == *'2 modules will be divided so when the machine starts anew'* ]]
+	native "$machine" show goal --format json
+	[[ $(jq -r '.goals[] | "\(.module) \(.memory) \(.app_direct) \(.sets[0]) \(.status)"' <<<"$output" | head -1) == \
+		'nmem0 135778009088 135291469824 2x126 waiting' ]]
+	native "$machine" show goal nmem1 --no-headings
+	[[ $(grep -c nmem <<<"$output") -eq 1 ]]
+	native "$machine" create-goal --yes
+	[[ $status -eq 5 && $stderr == *'a goal waits on a module of the socket'*delete-goal* ]]
+	native "$machine" delete-goal --dry-run
+	[[ $status -eq 0 && $stderr == 'would take back the goals of 2 modules' ]]
+	native "$machine" delete-goal
+	[[ $status -eq 0 && $stderr == 'took back the goals of 2 modules' ]]
+	native "$machine" delete-goal
+	[[ $status -eq 3 && $stderr == *'there is no goal to take back'* ]]
+}
+
+@test "dumped and loaded, and cleared" {
+	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
+	native "$machine" dump-goal "$BATS_TEST_TMPDIR/goal.csv"
+	[[ $status -eq 0 ]]
+	sed -i 's/,252,0,252,/,252,126,126,/' "$BATS_TEST_TMPDIR/goal.csv"
+	native "$machine" load-goal "$BATS_TEST_TMPDIR/goal.csv" --yes
+	[[ $status -eq 0 && $output == *2x126* ]]
+	run --separate-stderr on "$machine" "$PMEMCTL" load-goal - <<<'#'
+	[[ $status -eq 10 && $stderr == *'-: a module has no line'* ]]
+	native "$machine" delete-pcd nmem0
+	[[ $status -eq 8 && $stderr == *'nmem0: it is divided, and may hold data, which would be lost'* ]]
+	native "$machine" delete-pcd --yes all
+	[[ $status -eq 0 && $stderr == 'cleared the configuration of 2 modules' ]]
+	native "$machine" show goal
+	[[ $status -eq 0 && -z $output ]]
+	native "$machine" dump-goal "$BATS_TEST_TMPDIR/goal.csv"
+	[[ $status -eq 3 && $stderr == *'none of the modules is divided yet'* ]]
+	# nothing is lost any more, so nothing is asked
+	native "$machine" create-goal
+	[[ $status -eq 0 ]]
+}
+
+@test "what cannot be, and what another program wrote meanwhile" {
+	machine=$(fresh_machine refused --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=locked)
+	native "$machine" create-goal --yes
+	[[ $status -eq 4 && $stderr == *'a module is locked'* ]]
+	native "$machine" create-goal --memory 60 --reserved 60
+	[[ $status -eq 2 ]]
+	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
+	native "$machine" create-goal --yes nmem0
+	[[ $status -eq 1 && $stderr == *'these modules make sets with others of their socket'* ]]
+	native "$machine" create-goal --yes --memory 1
+	[[ $status -eq 1 && $stderr == *'less memory than there is DRAM'* ]]
+	echo 'nmem1 vendor.0701 0x30007' >"$machine/firmware/faults"
+	native "$machine" create-goal --yes
+	[[ $status -eq 1 && $stderr == *nmem1*'cannot be written'* ]]
+	rm "$machine/firmware/faults"
+	native "$machine" show goal
+	[[ -z $output ]]
+}
+
+# Each module a set of its own, where PCAT names no limit of sets; ipmctl's goal has 0 GiB of all
+@test "sets of single modules where the machine names no limit of sets" {
+	machine=$(fresh_machine alone --generation 3 --sockets 1 --dimms-per-socket 3)
+	native "$machine" create-goal --not-interleaved --dry-run --no-headings
+	[[ $status -eq 0 && $(grep -c '1x252' <<<"$output") -eq 3 ]]
+	run pm "$machine" create -f -goal PersistentMemoryType=AppDirectNotInterleaved
+	[[ $status -eq 0 && $(grep -c '| 252.000 GiB    | 0.000 GiB' <<<"$output") -eq 3 ]]
+}
