@@ -124,7 +124,7 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 @test "firmware commands of each module" {
 	for generation in 1 2 3; do
 		machine=$(make_machine "count$generation" --generation "$generation" --dimms-per-socket 2)
-		for arguments in 4:-dimm 5:-sensor '1:-sensor Health' 1:-firmware '5:-memoryresources' '24:-a -dimm' \
+		for arguments in 4:-dimm 6:-sensor '2:-sensor Health' '4:-sensor FwErrorCount' 1:-firmware '5:-memoryresources' '24:-a -dimm' \
 			2:-performance 3:-cel 13:-cap '2:-error Media' 0:-preferences 0:-topology 0:-socket \
 			'0:-system -capabilities'; do
 			# shellcheck disable=SC2086
@@ -159,6 +159,8 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	printf '\0' | dd of="$machine/firmware/nmem0/vendor.0800" bs=1 seek=12 conv=notrunc status=none
 	run pm "$machine" show -dimm
 	[[ $output == *' 0x0001 | 252.453 GiB | Disabled  | Non-functional '* ]]
+	run pm "$machine" show -sensor Health
+	[[ $output == *' 0x0001 | Health | Non-functional'* && $output == *' 0x0011 | Health | Healthy'* ]]
 }
 
 @test "a single entry in an error log counts" {
@@ -173,10 +175,10 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	machine=$(make_machine retry --sockets 1 --dimms-per-socket 2)
 	printf '%s\n' 'nmem0 vendor.0800 0x50007 2' >"$machine/firmware/faults"
 	run pm "$machine" show -sensor Health
-	[[ $status -eq 0 && $output == *'0x0001 | Health | Healthy'* && $(commands "$machine" nmem0) -eq 3 ]]
+	[[ $status -eq 0 && $output == *'0x0001 | Health | Healthy'* && $(commands "$machine" nmem0) -eq 4 ]]
 	printf '%s\n' 'nmem0 vendor.0800 5' >"$machine/firmware/faults"
 	run pm "$machine" show -sensor Health
-	[[ $status -eq 1 && $output == *'0x0001 | Health | Unknown'* && $(commands "$machine" nmem0) -eq 6 ]]
+	[[ $status -eq 1 && $output == *'0x0001 | Health | Unknown'* && $(commands "$machine" nmem0) -eq 7 ]]
 	rm "$machine/firmware/faults"
 }
 

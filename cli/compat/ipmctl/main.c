@@ -60,6 +60,7 @@ static int print_usage(void)
 	       "    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
 	       "    show [options] -socket [SocketIDs]\n"
 	       "    show [options] -system -capabilities\n"
+	       "    show [options] -system [NFIT|PCAT|PMTT]\n"
 	       "    show [options] -topology [-dimm [DimmIDs]] [-socket [SocketIDs]]\n\n"
 	       "Options:\n"
 	       "    -a, -all             all properties, as lists\n"

@@ -14,7 +14,8 @@ static const struct {
 	const char *name;
 	unsigned want;
 } sensors[] = {
-	[HEALTH] = { "Health", PMEMCTL_OPTANE_SMART }, [MEDIA] = { "MediaTemperature", PMEMCTL_OPTANE_SMART },
+	[HEALTH] = { "Health", PMEMCTL_OPTANE_SMART | PMEMCTL_OPTANE_BOOT },
+	[MEDIA] = { "MediaTemperature", PMEMCTL_OPTANE_SMART },
 	[CONTROLLER] = { "ControllerTemperature", PMEMCTL_OPTANE_SMART },
 	[REMAINING] = { "PercentageRemaining", PMEMCTL_OPTANE_SMART },
 	[LATCHED] = { "LatchedDirtyShutdownCount", PMEMCTL_OPTANE_SMART },
@@ -33,7 +34,7 @@ static const struct {
 };
 
 static const unsigned valid_bits[] = {
-	[HEALTH] = PMEMCTL_OPTANE_HAS_HEALTH, [MEDIA] = PMEMCTL_OPTANE_HAS_MEDIA_TEMPERATURE,
+	[MEDIA] = PMEMCTL_OPTANE_HAS_MEDIA_TEMPERATURE,
 	[CONTROLLER] = PMEMCTL_OPTANE_HAS_CONTROLLER_TEMPERATURE, [REMAINING] = PMEMCTL_OPTANE_HAS_REMAINING,
 	[LATCHED] = PMEMCTL_OPTANE_HAS_DIRTY_SHUTDOWNS, [POWER_ON] = PMEMCTL_OPTANE_HAS_VENDOR_DATA,
 	[UP] = PMEMCTL_OPTANE_HAS_VENDOR_DATA, [CYCLES] = PMEMCTL_OPTANE_HAS_VENDOR_DATA,
@@ -57,10 +58,13 @@ static void value_text(const struct ipmctl_dimm *dimm, enum sensor_kind kind, ch
 		errors_text(dimm, text);
 		return;
 	}
+	if (kind == HEALTH) {
+		ipmctl_health(dimm, NULL, text);
+		return;
+	}
 	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_SMART) || !(s->valid & valid_bits[kind]))
 		return;
 	switch (kind) {
-	case HEALTH: snprintf(text, VALUE_MAX, "%s", ipmctl_health_word(s->health)); break;
 	case MEDIA: snprintf(text, VALUE_MAX, "%dC", s->media_temperature / 16); break;
 	case CONTROLLER: snprintf(text, VALUE_MAX, "%dC", s->controller_temperature / 16); break;
 	case REMAINING: snprintf(text, VALUE_MAX, "%u%%", s->remaining); break;
@@ -69,7 +73,7 @@ static void value_text(const struct ipmctl_dimm *dimm, enum sensor_kind kind, ch
 	case UP: snprintf(text, VALUE_MAX, "%llus", (unsigned long long)s->up_time); break;
 	case CYCLES: snprintf(text, VALUE_MAX, "%llu", (unsigned long long)s->power_cycles); break;
 	case UNLATCHED: snprintf(text, VALUE_MAX, "%u", s->unlatched_dirty_shutdowns); break;
-	case ERRORS: break;
+	case HEALTH: case ERRORS: break;
 	}
 }
 
