@@ -127,6 +127,7 @@ struct pmemctl_goal_machine {
 	size_t module_count;
 	struct pmemctl_goal_set *sets;		/* that are planned */
 	size_t set_count;
+	const char *culprit;			/* the module for which there is no plan, "nmem3", or NULL */
 };
 
 /* Why there is no plan; numbers are those of ipmctl */

@@ -63,13 +63,13 @@ size_t goals_targets(const struct pmemctl_goal_machine *machine)
 	return count;
 }
 
-static int refuse(struct cli *cli, int problem)
+static int refuse(struct cli *cli, const char *module, int problem)
 {
 	static const struct { int problem, status; const char *why, *hint; } refusals[] = {
 		{ PMEMCTL_GOAL_NO_MODULES, PMEMCTL_NOT_SUPPORTED, "none of the modules can be divided",
 		  "see their health: pmemctl show module" },
-		{ PMEMCTL_GOAL_SKU, PMEMCTL_NOT_SUPPORTED, "a module cannot serve as what is asked for", NULL },
-		{ PMEMCTL_GOAL_LOCKED, PMEMCTL_NO_PERMISSION, "a module is locked, or its security is not known",
+		{ PMEMCTL_GOAL_SKU, PMEMCTL_NOT_SUPPORTED, "the module cannot serve as what is asked for", NULL },
+		{ PMEMCTL_GOAL_LOCKED, PMEMCTL_NO_PERMISSION, "the module is locked, or its security is not known",
 		  "take its passphrase away first: pmemctl remove-passphrase DIMM" },
 		{ PMEMCTL_GOAL_RATIO, PMEMCTL_FAILED, "there would be less memory than there is DRAM before it as cache",
 		  "ask for more with --memory" },
@@ -81,19 +81,20 @@ static int refuse(struct cli *cli, int problem)
 		  "have all serve as memory: --memory 100" },
 		{ PMEMCTL_GOAL_NO_MIXED, PMEMCTL_NOT_SUPPORTED, "the machine has no Memory Mode beside App Direct",
 		  "have all serve as memory (--memory 100), or nothing" },
-		{ PMEMCTL_GOAL_PENDING, PMEMCTL_IN_USE, "a goal waits on a module of the socket",
+		{ PMEMCTL_GOAL_PENDING, PMEMCTL_IN_USE, "a goal waits on the module",
 		  "see it by: pmemctl show goal; take it back by: pmemctl delete-goal" },
 		{ PMEMCTL_GOAL_NO_INTERLEAVE, PMEMCTL_NOT_SUPPORTED, "the machine cannot interleave these modules",
 		  "make each a set of its own: --not-interleaved" },
-		{ PMEMCTL_GOAL_NAMESPACES, PMEMCTL_IN_USE, "namespaces are on the modules, whose data would be lost",
-		  "destroy them first: pmemctl destroy-namespace" },
+		{ PMEMCTL_GOAL_NAMESPACES, PMEMCTL_IN_USE, "namespaces are on the module, whose data would be lost",
+		  "destroy them first: pmemctl destroy-namespace; pmemctl list -N -d DIMM tells which there are" },
 	};
 	int status;
 
 	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
 		if (refusals[i].problem != problem)
 			continue;
-		status = cli_error(cli, (enum pmemctl_status)refusals[i].status, "%s", refusals[i].why);
+		status = cli_error(cli, (enum pmemctl_status)refusals[i].status, "%s%s%s", module ? module : "",
+				   module ? ": " : "", refusals[i].why);
 		if (refusals[i].hint)
 			cli_hint("%s", refusals[i].hint);
 		return status;
@@ -216,7 +217,7 @@ int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const stru
 	int status = 0;
 
 	if (problem)
-		return refuse(cli, problem);
+		return refuse(cli, machine->culprit, problem);
 	if (shows_first(cli)) {
 		status = print_plan(cli, machine);
 		warn(cli, warnings);

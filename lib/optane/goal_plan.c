@@ -40,6 +40,12 @@ static bool wants_app_direct(const struct pmemctl_goal_wish *wish)
 
 /* ---- may it be done? ---- */
 
+static int blame(struct planner *p, const struct pmemctl_goal_module *module, int problem)
+{
+	p->machine->culprit = module->dimm;
+	return problem;
+}
+
 static int check_modules(struct planner *p)
 {
 	const struct pmemctl_goal_machine *machine = p->machine;
@@ -53,26 +59,28 @@ static int check_modules(struct planner *p)
 			continue;
 		chosen++;
 		if (m->has_namespace)
-			return PMEMCTL_GOAL_NAMESPACES;
+			return blame(p, m, PMEMCTL_GOAL_NAMESPACES);
 		if (m->locked)
-			return PMEMCTL_GOAL_LOCKED;
+			return blame(p, m, PMEMCTL_GOAL_LOCKED);
 		if (m->secured)
 			p->warnings |= PMEMCTL_GOAL_WARN_SECURED;
 		if ((wish->memory && !(m->sku & PMEMCTL_OPTANE_MEMORY_MODE)) ||
 		    (wants_app_direct(wish) && !(m->sku & PMEMCTL_OPTANE_APP_DIRECT)))
-			return PMEMCTL_GOAL_SKU;
+			return blame(p, m, PMEMCTL_GOAL_SKU);
 	}
 	return chosen ? 0 : PMEMCTL_GOAL_NO_MODULES;
 }
 
 /* A request that waits on a socket is to be taken back first. */
-static int check_pending(const struct pmemctl_goal_machine *machine)
+static int check_pending(struct planner *p)
 {
+	const struct pmemctl_goal_machine *machine = p->machine;
+
 	for (size_t i = 0; i < machine->module_count; i++)
 		for (size_t j = 0; is_chosen(&machine->modules[i]) && j < machine->module_count; j++)
 			if (machine->modules[j].socket == machine->modules[i].socket && machine->modules[j].usable &&
 			    pmemctl_pcd_is_pending(&machine->modules[j].pcd))
-				return PMEMCTL_GOAL_PENDING;
+				return blame(p, &machine->modules[j], PMEMCTL_GOAL_PENDING);
 	return 0;
 }
 
@@ -414,7 +422,7 @@ static int check(struct planner *p)
 	int problem = check_modules(p);
 
 	if (!problem)
-		problem = check_pending(p->machine);
+		problem = check_pending(p);
 	for (size_t i = 0; i < p->machine->socket_count && !problem; i++)
 		if (has_target(p->machine, p->machine->sockets[i].id))
 			problem = check_platform(p, wish_of(p, p->machine->sockets[i].id));

@@ -13,6 +13,7 @@ native() {
 	local machine=$1
 	shift
 	run --separate-stderr on "$machine" "$PMEMCTL" "$@" </dev/null
+	# shellcheck disable=SC2154 # run sets it
 	echo "$* = $status: $output $stderr"
 }
 
@@ -32,7 +33,7 @@ native() {
 	native "$machine" show goal nmem1 --no-headings
 	[[ $(grep -c nmem <<<"$output") -eq 1 ]]
 	native "$machine" create-goal --yes
-	[[ $status -eq 5 && $stderr == *'a goal waits on a module of the socket'*delete-goal* ]]
+	[[ $status -eq 5 && $stderr == *'nmem0: a goal waits on the module'*delete-goal* ]]
 	native "$machine" delete-goal --dry-run
 	[[ $status -eq 0 && $stderr == 'would take back the goals of 2 modules' ]]
 	native "$machine" delete-goal
@@ -66,7 +67,7 @@ native() {
 @test "what cannot be, and what another program wrote meanwhile" {
 	machine=$(fresh_machine refused --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=locked)
 	native "$machine" create-goal --yes
-	[[ $status -eq 4 && $stderr == *'a module is locked'* ]]
+	[[ $status -eq 4 && $stderr == *'nmem1: the module is locked'* ]]
 	native "$machine" create-goal --memory 60 --reserved 60
 	[[ $status -eq 2 ]]
 	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
