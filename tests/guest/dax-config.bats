@@ -32,6 +32,7 @@ teardown() {
 
 teardown_file() {
     stop_systemd
+    pmemctl set-mode --yes -f "$(namespaces | head -n 1)" raw
 }
 
 device_of() {
