@@ -34,6 +34,7 @@ WATCHES=()
 
 # watch NAME ARGUMENT…: its states, a line each, go to SHOWN.NAME.
 watch() {
+    : >"$SHOWN.$1"
     pmemctl show "${@:2}" -o jsonl --watch=3600 >"$SHOWN.$1" 2>"$SHOWN.$1.errors" 3>&- &
     WATCHES+=($!)
     last "$1" '*'

@@ -222,7 +222,7 @@ is_over() {
     pmemctl monitor -b 'nfit_test.0 nfit_test.1' --log "$LOG" --metrics "$LOG.prom" 3>&- &
     MONITORS+=($!)
     within 5 grep -q 'there is no DIMM to watch' "$LOG"
-    grep '^pmemctl_dimms 0' "$LOG.prom"
+    within 5 grep -q '^pmemctl_dimms 0' "$LOG.prom"
     load_nfit_test
     within 10 has_lines 4
     grep -q '"reason":"new"' "$LOG"
