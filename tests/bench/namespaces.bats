@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=parallel seconds=95
+# guest: machine=parallel seconds=100
 #
 # Runs in the guest: 64 namespaces are made and destroyed, by pmemctl at once and one by one, and by ndctl, which
 # can only do the latter. That all of them are made, work, and give their capacity back is judged; the times are

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=110
+# guest: machine=default seconds=85
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=60
+# guest: machine=dax seconds=22
 #
 # Changes of DAX devices killed, interrupted, or refused by the kernel at their writes: another device is untouched, what is
 # half made is named by doctor, and one command finishes or removes it. long/crash-dax.bats goes through all points.

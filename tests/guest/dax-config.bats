@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=25
+# guest: machine=dax seconds=15
 #
 # Modes that /etc/daxctl.conf.d has for DAX devices of namespaces: by reconfigure-device --check-config, as daxctl has it, and
 # by udev and systemd, whenever a device appears.

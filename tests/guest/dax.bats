@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=98
+# guest: machine=dax seconds=74
 #
 # DAX devices of soft-reserved memory: made, resized, given to the system as memory and taken back, against daxctl.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=150
+# guest: machine=default seconds=44
 #
 # Info blocks on real namespaces: read, written, and BTTs checked and repaired, each held against
 # what ndctl and the kernel say.

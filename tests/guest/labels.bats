@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=150
+# guest: machine=default seconds=51
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=300
+# guest: machine=default seconds=156
 # SC2034: groups of combinations are used by name, and PEER_USER by peers.bash.
 # shellcheck disable=SC2034
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=150
+# guest: machine=default seconds=87
 #
 # The examples of the manual pages, of README.md and of --help that need a machine: each block, from a state that it
 # may expect, does what it says. manual-examples.txt is made and checked by tests/cli/manual.bats.

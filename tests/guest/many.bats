@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck disable=SC2154 # stderr is set by run
-# guest: machine=parallel seconds=50
+# guest: machine=parallel seconds=39
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=dax seconds=50
+# guest: machine=dax seconds=24
 #
 # The memory of DAX devices: online and offline, by pmemctl and daxctl, while others act on it too. dax1.0 has all of
 # node 1, in memory blocks of 128 MiB.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=120
+# guest: machine=default seconds=114
 #
 # The life of namespaces in every mode: made, listed, written, out of service and back, read,
 # destroyed. And who else may make or destroy them, or make them anew.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=parallel seconds=100
+# guest: machine=parallel seconds=63
 #
 # Whatever interrupts pmemctl or runs beside it: namespaces are whole or absent, capacity adds
 # up, and the kernel has nothing to complain about.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=parallel seconds=60
+# guest: machine=parallel seconds=99
 # SC2034: changes.bash uses what is set here.
 # shellcheck disable=SC2034
 #

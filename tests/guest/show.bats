@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=70
+# guest: machine=default seconds=36
 #
 # `pmemctl show` tells of a live machine what the kernel, df, lsblk, ndctl and daxctl tell of it.
 # Whether DAX is in effect is judged by trying MAP_SYNC, which the kernel grants for DAX alone.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=40
+# guest: machine=default seconds=19
 #
 # The guest itself: the machine that the other files rely on is there, and the
 # tools to judge pmemctl by work in it.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=150
+# guest: machine=default seconds=59
 #
 # Every exit status that a command documents is one it can end with. What is documented comes
 # from the program; a status without a way to it here fails.

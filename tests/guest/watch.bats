@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=30
+# guest: machine=default seconds=7
 #
 # `pmemctl show … --watch` tells of changes when the kernel does: here it looks by itself once an hour only.
 

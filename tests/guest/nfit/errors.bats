@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=70
+# guest: machine=nfit seconds=81
 #
 # Media errors: list -M shows them as ndctl does, and clear-errors has them cleared, or
 # says why not.

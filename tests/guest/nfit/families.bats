@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=20
+# guest: machine=nfit seconds=34
 #
 # DIMMs whose firmware has other commands than Intel's, or none: what cannot be done says so, and why. nfit_test has
 # no others, so the attribute that tells the family is covered by a file that tells another. The commands of that

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=40
+# guest: machine=nfit seconds=32
 #
 # Firmware is sent, staged, armed and activated, as ndctl reads it; what cannot be an image is refused.
 

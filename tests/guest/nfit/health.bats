@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=20
+# guest: machine=nfit seconds=4
 #
 # Health that DIMMs tell, by way of libndctl, as ndctl changes it.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=40
+# guest: machine=nfit seconds=39
 #
 # Bad blocks that inject-error makes, in all modes, beside what ndctl reads and makes.
 

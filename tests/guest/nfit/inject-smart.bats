@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=12
+# guest: machine=nfit seconds=13
 #
 # Health that DIMMs are made to tell, read back by ndctl; and the same by ndctl.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=90
+# guest: machine=nfit seconds=31
 # SC2034: groups of combinations are used by name.
 # shellcheck disable=SC2034
 #

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=60
+# guest: machine=nfit seconds=15
 #
 # Namespaces by pmemctl on regions that are interleaved over two and over four DIMMs: in each
 # mode, judged by ndctl, by data on their disks, and by the capacity that comes back.

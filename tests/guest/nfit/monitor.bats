@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=90
+# guest: machine=nfit seconds=50
 #
 # The monitor on DIMMs that notify of their health: no event is lost, and it costs little to wait for one.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=30
+# guest: machine=nfit seconds=53
 #
 # Each option of the commands about health, errors, scrubs, firmware and security, by its letter and by its name, in a
 # row of commands that ends as it began: run by ndctl, and then by the personality. What those do is tested elsewhere;

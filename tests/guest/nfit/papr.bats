@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=20
+# guest: machine=nfit seconds=14
 #
 # DIMMs of IBM's PAPR family, as POWER servers have them: the kernel's ndtest, which answers their commands for health
 # as papr_scm does (ndtest_health.h). All by way of libndctl, beside ndctl.

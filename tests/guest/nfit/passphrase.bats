@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=40
+# guest: machine=nfit seconds=53
 #
 # Passphrases of DIMMs: set up, changed and removed beside ndctl, what is refused, and what is left
 # when the command dies between the file of a key and the DIMM.

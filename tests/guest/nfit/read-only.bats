@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=25
+# guest: machine=nfit seconds=6
 #
 # Regions that are made read-only and writable: what becomes of their disks, and what is refused.
 

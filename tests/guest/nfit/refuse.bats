@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=60
+# guest: machine=nfit seconds=12
 #
 # DIMMs and regions that are disabled, read-only or report failures: what cannot be done on
 # them is refused, naming what is wrong, and nothing changes.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=45
+# guest: machine=nfit seconds=53
 #
 # What destroys the data of DIMMs, freezes their security and loads their keys, beside ndctl.
 

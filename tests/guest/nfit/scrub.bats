@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=15
+# guest: machine=nfit seconds=17
 #
 # Scrubs: started, waited for, and one that does not end in time; beside ndctl.
 

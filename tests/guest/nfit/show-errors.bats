@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=30
+# guest: machine=nfit seconds=18
 #
 # Bad blocks are told down to the file that they hit.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=60
+# guest: machine=nfit seconds=23
 #
 # The machine nfit: the kernel's emulated DIMMs are there, as the other files expect them.
 

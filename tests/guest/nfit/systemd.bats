@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=nfit seconds=40
+# guest: machine=nfit seconds=16
 #
 # The unit of the monitor under a real systemd.
 

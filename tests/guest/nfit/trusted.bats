@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=tpm seconds=25
+# guest: machine=tpm seconds=18
 #
 # Master keys that the TPM of the machine seals, beside ndctl. Which kernels have them: see trusted_keys.sh. The tests
 # build upon each other: first there is no TPM, then a kernel whose encrypted keys know no trusted ones.
