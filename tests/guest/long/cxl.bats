@@ -5,8 +5,6 @@
 # DAX devices of CXL memory: of a volatile region, where the kernel makes them as of soft-reserved memory, and of a
 # namespace on a persistent one.
 
-bats_require_minimum_version 1.5.0
-
 load ../lib
 load ../dax
 

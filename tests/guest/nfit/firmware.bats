@@ -4,7 +4,6 @@
 #
 # Firmware is sent, staged, armed and activated, as ndctl reads it; what cannot be an image is refused.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../nfit
 load ../changes

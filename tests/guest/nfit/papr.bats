@@ -5,7 +5,6 @@
 # DIMMs of IBM's PAPR family, as POWER servers have them: the kernel's ndtest, which answers their commands for health
 # as papr_scm does (ndtest_health.h). All by way of libndctl, beside ndctl.
 
-bats_require_minimum_version 1.5.0
 load ../lib
 load ../changes
 
