@@ -60,3 +60,37 @@ device_disabled() {
     dax_each 1 "${WAYS[@]}" -- device_there disable-device "$DEVICE"
     dax_each 1 "${WAYS[@]}" -- device_disabled enable-device "$DEVICE"
 }
+
+# shown_mode NS: as mode_of, or that it is memory of the system
+shown_mode() {
+    local device holder
+    holder=$(<"$ND/$1/holder")
+    for device in "$DAX"/*; do
+        [[ $(realpath "$device") != */"$holder"/* || $(realpath "$device/driver") != */kmem ]] || { echo system-ram && return; }
+    done
+    mode_of "$1"
+}
+
+# killed_set_mode N NS FROM TO: what is left is named, and one command makes a mode of it that is whole.
+killed_set_mode() {
+    pmemctl set-mode --yes -f "$2" "$3" >/dev/null
+    [[ $(shown_mode "$2") == "$3" ]] || wrong "it is '$(shown_mode "$2")' before"
+    stopped "$1" kill set-mode --yes -f "$2" "$4"
+    ((CODE == 137)) || wrong "status $CODE"
+    [[ -n $(shown_mode "$2") ]] || doctor 10 || true
+    doctor 0 --repair --yes || true
+    doctor 0 || true
+    [[ $(shown_mode "$2") =~ ^(raw|devdax|system-ram)$ ]] || wrong "after the repair it is '$(shown_mode "$2")'"
+}
+
+@test "set-mode of a namespace to memory of the system and back, killed at all points" {
+    local ns
+    ns=$(namespaces | head -n 1)
+    pmemctl set-mode --yes -f "$ns" raw >/dev/null
+    count_points set-mode --yes -f "$ns" system-ram
+    each_point 1 killed_set_mode "$ns" raw system-ram
+    pmemctl set-mode --yes -f "$ns" system-ram >/dev/null
+    count_points set-mode --yes -f "$ns" raw
+    each_point 1 killed_set_mode "$ns" system-ram raw
+    nothing_wrong
+}
