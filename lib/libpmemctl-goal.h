@@ -184,7 +184,8 @@ int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machi
 
 /*
  * Have target modules forget how they are divided: the directory of their configuration names nothing any more. With
- * the next start of the machine their sets, and all data in them, are gone. Written as goals are. Since: 0.1
+ * the next start of the machine their sets, and all data in them, are gone. Written as goals are. Modules that are locked
+ * stay as they are. Since: 0.1
  */
 int pmemctl_pcd_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
 

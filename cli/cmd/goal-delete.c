@@ -36,20 +36,33 @@ static int delete_goals(struct cli *cli, const struct pmemctl_goal_machine *mach
 	return pmemctl_goal_delete(cli->ctx, machine) ? cli_library_error(cli) : tell(cli, "took back the goals of", count);
 }
 
+/* What keeps a module's configuration from being cleared; 0: nothing does. */
+static int check_module(struct cli *cli, const struct pmemctl_goal_module *m)
+{
+	int status = 0;
+
+	if (m->target && m->usable && m->locked) {
+		status = cli_error(cli, PMEMCTL_NO_PERMISSION, "%s: the module is locked, or its security is not known",
+				   m->dimm);
+		cli_hint("take its passphrase away first: pmemctl remove-passphrase %s", m->dimm);
+	} else if (m->target && m->has_namespace) {
+		status = cli_error(cli, PMEMCTL_IN_USE, "%s: namespaces are on it", m->dimm);
+		cli_hint("destroy them first: pmemctl destroy-namespace");
+	}
+	return status;
+}
+
 static int delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machine)
 {
 	const size_t count = goals_targets(machine);
-	int status;
+	int status = 0;
 
 	if (!count)
 		return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "none of the modules can be divided");
-	for (size_t i = 0; i < machine->module_count; i++)
-		if (machine->modules[i].target && machine->modules[i].has_namespace) {
-			status = cli_error(cli, PMEMCTL_IN_USE, "%s: namespaces are on it", machine->modules[i].dimm);
-			cli_hint("destroy them first: pmemctl destroy-namespace");
-			return status;
-		}
-	status = goals_may_lose(cli, machine);
+	for (size_t i = 0; i < machine->module_count && !status; i++)
+		status = check_module(cli, &machine->modules[i]);
+	if (!status)
+		status = goals_may_lose(cli, machine);
 	if (status)
 		return status;
 	if (cli->global.dry_run)
@@ -145,7 +158,7 @@ static const struct exit_meaning delete_exits[] = {
 static const struct exit_meaning pcd_exits[] = {
 	{ PMEMCTL_FAILED, "failed, or refused by a module" },
 	{ PMEMCTL_NO_OBJECT, "no such module" },
-	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted, or a module is locked" },
 	{ PMEMCTL_IN_USE, "namespaces are on the modules" },
 	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine, or a module that cannot be divided" },
 	{ PMEMCTL_DECLINED, "data would be lost, and neither --yes nor the answer agreed" },

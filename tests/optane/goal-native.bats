@@ -68,6 +68,10 @@ native() {
 	machine=$(fresh_machine refused --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=locked)
 	native "$machine" create-goal --yes
 	[[ $status -eq 4 && $stderr == *'nmem1: the module is locked'* ]]
+	before=$(cksum "$machine"/firmware/nmem?/pcd.1)
+	native "$machine" delete-pcd --yes all
+	[[ $status -eq 4 && $stderr == *'nmem1: the module is locked'*'remove-passphrase nmem1'* ]]
+	[[ $(cksum "$machine"/firmware/nmem?/pcd.1) == "$before" ]]
 	native "$machine" create-goal --memory 60 --reserved 60
 	[[ $status -eq 2 ]]
 	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)

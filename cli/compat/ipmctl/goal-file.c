@@ -62,13 +62,43 @@ int ipmctl_load_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 	return ipmctl_make_goal(cli, machine, c, NULL);
 }
 
+/* Why a module stays as it is; NULL: it does not. */
+static const char *why_not_cleared(const struct pmemctl_goal_module *m)
+{
+	return m->locked ? "37 - Command cannot be run in current security state."
+	       : !m->usable ? "91 - Media not accessible. Replace PMem module to continue" : NULL;
+}
+
+/* A line a module; the status. */
+static int tell_cleared(const struct pmemctl_goal_machine *machine, size_t count, size_t cleared)
+{
+	const char *what = cleared < count ? "Clear partition(s)" : "Clear Config partition(s)";
+
+	printf("\n");
+	for (size_t i = 0; i < machine->module_count; i++) {
+		const struct pmemctl_goal_module *m = &machine->modules[i];
+		const char *why = why_not_cleared(m);
+
+		if (m->target)
+			printf("%s on PMem module 0x%04llx: %s%s\n", what, (unsigned long long)m->handle,
+			       why ? "Error " : "Success", why ? why : "");
+	}
+	printf("\n");
+	if (cleared)
+		printf("\nData dependencies may result in other commands being affected. A system reboot is required before "
+		       "all changes will take effect.\n");
+	return cleared < count ? IPMCTL_FAILED : 0;
+}
+
 int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
 {
-	size_t count = 0;
+	size_t count = 0, cleared = 0;
 	int yes = 1;
 
-	for (size_t i = 0; i < machine->module_count; i++)
-		count += machine->modules[i].target && machine->modules[i].usable;
+	for (size_t i = 0; i < machine->module_count; i++) {
+		count += machine->modules[i].target;
+		cleared += machine->modules[i].target && !why_not_cleared(&machine->modules[i]);
+	}
 	if (!c->force) {
 		printf("WARNING: Modifying the Platform Configuration Data can result in loss of data!\n"
 		       "Clear Config partition(s) on %zu PMem module(s).\n", count);
@@ -78,12 +108,5 @@ int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machin
 		return IPMCTL_FAILED;
 	if (pmemctl_pcd_delete(cli->ctx, machine))
 		return ipmctl_tell_goal_failure(cli, "Clear Config partition(s)");
-	printf("\n");
-	for (size_t i = 0; i < machine->module_count; i++)
-		if (machine->modules[i].target && machine->modules[i].usable)
-			printf("Clear Config partition(s) on PMem module 0x%04llx: Success\n",
-			       (unsigned long long)machine->modules[i].handle);
-	printf("\n\nData dependencies may result in other commands being affected. A system reboot is required before all "
-	       "changes will take effect.\n");
-	return 0;
+	return tell_cleared(machine, count, cleared);
 }
