@@ -14,19 +14,26 @@ golden() {
 	diff "$file" "$BATS_TEST_TMPDIR/golden"
 }
 
+# golden_kind KIND [NAME]: a kind of object as people and programs see it
+golden_kind() {
+	local kind=$1 words
+	for words in '' '--columns all --format csv' '--format json'; do
+		words=${2:+$2 }$words
+		printf '== pmemctl show %s %s\n' "$kind" "$words"
+		# shellcheck disable=SC2086 # several words
+		LC_ALL=C ours show $kind $words
+		sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
+		cat "$BATS_TEST_TMPDIR/err"
+		((status == 0)) || printf 'exit status %d\n' "$status"
+	done
+}
+
 # golden_show MACHINE: each kind of object as people and programs see it
 golden_show() {
-	local kind words
+	local kind
 	on "$1"
 	for kind in bus dimm health sensor region namespace dax filesystem errors disk persistence topology memory system; do
-		for words in '' '--columns all --format csv' '--format json'; do
-			printf '== pmemctl show %s %s\n' "$kind" "$words"
-			# shellcheck disable=SC2086 # several words
-			LC_ALL=C ours show $kind $words
-			sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
-			cat "$BATS_TEST_TMPDIR/err"
-			((status == 0)) || printf 'exit status %d\n' "$status"
-		done
+		golden_kind "$kind"
 	done
 }
 
@@ -54,18 +61,13 @@ golden_terminal() {
 
 # golden_optane: what Intel Optane modules and their platform tell, of one module where there are many rows
 golden_optane() {
-	local kind words
+	local kind
 	on sample-machine
 	for kind in module firmware performance error-log cap cel pcd goal socket capabilities; do
-		for words in '' '--columns all --format csv' '--format json'; do
-			[[ $kind == socket || $kind == capabilities ]] || words="nmem1 $words"
-			printf '== pmemctl show %s %s\n' "$kind" "$words"
-			# shellcheck disable=SC2086 # several words
-			LC_ALL=C ours show $kind $words
-			sed 's/\r$//; s/ *$//' "$BATS_TEST_TMPDIR/out"
-			cat "$BATS_TEST_TMPDIR/err"
-			((status == 0)) || printf 'exit status %d\n' "$status"
-		done
+		case $kind in
+		socket | capabilities) golden_kind "$kind" ;;
+		*) golden_kind "$kind" nmem1 ;;
+		esac
 	done
 }
 
