@@ -76,9 +76,6 @@ static const char *list_bits(struct table *table, uint32_t bits, const char *con
 	return list;
 }
 
-FILL_TEXT(module, struct optane_row, x->dimm->name)
-FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
-
 /* ---- access ---- */
 
 enum { NOT_THERE = 0xfe };
@@ -103,12 +100,12 @@ FILL_TEXT_IF(cap_name, struct optane_row, name_of(policy_of(x)->op, policy_of(x)
 FILL_TEXT(who, struct optane_row, who_list(t, policy_of(x)->who))
 
 static const struct column cap_columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "COMMAND", COLUMN_CODE, true, "operation and sub-operation, in hexadecimal", false, 0, cap_command },
 	{ "NAME", COLUMN_TEXT, true, "what it is called", true, 0, cap_name },
 	{ "WHO", COLUMN_LIST, true,
 	  "may send it: all, nobody (the module does not have it), or bios, smbus, management", false, 0, who },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static size_t count_policies(const struct optane_row *row)
@@ -159,14 +156,14 @@ FILL_TEXT_IF(cel_name, struct optane_row, name_of(effect_of(x)->op, effect_of(x)
 FILL_TEXT(effects, struct optane_row, effect_list(t, effect_of(x)->effects))
 
 static const struct column cel_columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "COMMAND", COLUMN_CODE, true, "operation and sub-operation, in hexadecimal", false, 0, cel_command },
 	{ "NAME", COLUMN_TEXT, true, "what it is called", true, 0, cel_name },
 	{ "EFFECTS", COLUMN_LIST, true,
 	  "what it changes: none, security, configuration (-after-restart), data, policies; quiesces "
 	  "(memory waits), test-mode, debug-mode",
 	  false, 0, effects },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static size_t count_effects(const struct optane_row *row)

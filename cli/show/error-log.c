@@ -71,7 +71,6 @@ static bool has_address(const struct pmemctl_optane_entry *e)
 	return !is_thermal(e) && e->flags & DPA_VALID;
 }
 
-FILL_TEXT(module, struct optane_row, x->dimm->name)
 FILL_TEXT(which_log, struct optane_row, is_thermal(entry_of(x)) ? "thermal" : "media")
 FILL_TEXT(priority, struct optane_row, is_high(entry_of(x)) ? "high" : "low")
 FILL_NUMBER(sequence, struct optane_row, entry_of(x)->sequence)
@@ -87,10 +86,9 @@ FILL_TEXT_IF(transaction, struct optane_row, !is_thermal(entry_of(x)) && transac
 FILL_NUMBER_IF(temperature, struct optane_row, is_thermal(entry_of(x)), decimal_cell(entry_of(x)->temperature))
 FILL_TEXT_IF(sensor, struct optane_row, is_thermal(entry_of(x)), entry_of(x)->controller ? "controller" : "media")
 FILL_TEXT(flags, struct optane_row, flag_list(t, is_thermal(entry_of(x)) ? 0 : entry_of(x)->flags))
-FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
 
 static const struct column columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "LOG", COLUMN_TEXT, true, "media or thermal", false, 0, which_log },
 	{ "PRIORITY", COLUMN_TEXT, true, "low or high", false, 0, priority },
 	{ "SEQUENCE", COLUMN_NUMBER, false, "number in its log, from 1 to 65535 and then from 1 again", false, 0,
@@ -108,7 +106,7 @@ static const struct column columns[] = {
 	{ "SENSOR", COLUMN_TEXT, false, "by which: media or controller", true, 0, sensor },
 	{ "FLAGS", COLUMN_LIST, false, "interrupt: the machine was told; viral: the module was in that state", false, 0,
 	  flags },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static size_t count_entries(const struct optane_row *row)

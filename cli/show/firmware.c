@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-FILL_TEXT(module, struct optane_row, x->dimm->name)
-FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
-
 /* ---- firmware ---- */
 
 static const char *update_word(unsigned last_update)
@@ -42,7 +39,7 @@ FILL_TEXT(quiesce, struct optane_row, firmware_of(x) ? show_yes_no(firmware_of(x
 FILL_NUMBER(activation_time, struct optane_row, firmware_of(x) ? firmware_of(x)->activation_time : PMEMCTL_UNKNOWN)
 
 static const struct column firmware_columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "RUNNING", COLUMN_CODE, true, "version that runs", false, 0, running },
 	{ "STAGED", COLUMN_CODE, true, "version that is to be loaded next", true, 0, staged },
 	{ "ACTIVATABLE", COLUMN_TEXT, true, "can it be activated without a restart? yes or no", true, 0, activatable },
@@ -50,7 +47,7 @@ static const struct column firmware_columns[] = {
 	{ "IMAGE-SIZE", COLUMN_SIZE, false, "what an image may have at most", false, 0, image_size },
 	{ "QUIESCE", COLUMN_TEXT, false, "must memory be idle while it is activated? yes or no", false, 0, quiesce },
 	{ "ACTIVATION-TIME", COLUMN_NUMBER, false, "what activating it takes, in ms", false, 0, activation_time },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static void add_firmware(struct table *table, const struct show_context *context)
@@ -91,7 +88,7 @@ FILL_NUMBER(all_reads, struct optane_row, counter(x, true, 2))
 FILL_NUMBER(all_writes, struct optane_row, counter(x, true, 3))
 
 static const struct column performance_columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "MEDIA-READS", COLUMN_NUMBER, true, "reads of its media since it was powered, of 64 bytes", false, 0,
 	  media_reads },
 	{ "MEDIA-WRITES", COLUMN_NUMBER, true, "writes of its media, of 64 bytes", false, 0, media_writes },
@@ -101,7 +98,7 @@ static const struct column performance_columns[] = {
 	{ "ALL-MEDIA-WRITES", COLUMN_NUMBER, false, "the same in all its life", false, 0, all_media_writes },
 	{ "ALL-READS", COLUMN_NUMBER, false, "the same in all its life", false, 0, all_reads },
 	{ "ALL-WRITES", COLUMN_NUMBER, false, "the same in all its life", false, 0, all_writes },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static void add_performance(struct table *table, const struct show_context *context)

@@ -2,7 +2,6 @@
 /* pmemctl show module: Intel Optane modules, by what their firmware tells. Only what the columns take is asked for. */
 #include "show/optane.h"
 
-
 static const char *health_word(const struct optane_row *row)
 {
 	enum { NON_CRITICAL = 1, CRITICAL = 2, FATAL = 4, MEDIA_DISABLED = 1 << 24 };
@@ -94,7 +93,6 @@ FILL_NUMBER(errors, struct optane_row,
 		      x->module->errors.thermal_low + x->module->errors.thermal_high))
 FILL_NUMBER(reads, struct optane_row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[0].low))
 FILL_NUMBER(writes, struct optane_row, NUMBER_OF(PERFORMANCE, x->module->performance.in_all[1].low))
-FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
 
 #define SHARES (PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_PARTITIONS | PMEMCTL_OPTANE_CONFIG | PMEMCTL_OPTANE_BOOT)
 static const struct column columns[] = {
@@ -122,7 +120,7 @@ static const struct column columns[] = {
 	{ "ERRORS", COLUMN_NUMBER, false, "entries in its error logs", false, 0, errors },
 	{ "MEDIA-READS", COLUMN_NUMBER, false, "reads of its media in all, of 64 bytes", false, 0, reads },
 	{ "MEDIA-WRITES", COLUMN_NUMBER, false, "writes of its media in all, of 64 bytes", false, 0, writes },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 /* What of the firmware each takes, in their order */

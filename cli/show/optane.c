@@ -6,6 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+void optane_name(struct table *table, const void *row, struct cell *cell)
+{
+	(void)table;
+	cell->text = ((const struct optane_row *)row)->dimm->name;
+}
+
+void optane_bus(struct table *table, const void *row, struct cell *cell)
+{
+	(void)table;
+	cell->text = ((const struct optane_row *)row)->dimm->bus->name;
+}
+
 const char *optane_version_text(struct table *table, const uint8_t v[5])
 {
 	if (!v[0] && !v[1] && !v[2] && !v[3] && !v[4])

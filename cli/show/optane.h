@@ -23,6 +23,12 @@ struct optane_facts {
 	size_t (*count)(const struct optane_row *row);	/* rows of a module; NULL: one */
 };
 
+/* The first and the last column of each kind */
+void optane_name(struct table *table, const void *row, struct cell *cell);
+void optane_bus(struct table *table, const void *row, struct cell *cell);
+#define OPTANE_MODULE { "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, optane_name }
+#define OPTANE_BUS { "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, optane_bus }
+
 /* Ask the modules of the platform, all at a time, for what the columns in use take, and add their rows. */
 void show_add_optane(struct table *table, const struct show_context *context, const struct optane_facts *facts);
 

@@ -77,7 +77,6 @@ static uint64_t share_of(const struct pmemctl_pcd_set *set)
 }
 
 enum { CURRENT = 0, REQUEST = 1 };
-FILL_TEXT(module, struct optane_row, x->dimm->name)
 FILL_TEXT(which, struct optane_row, table_word(x))
 FILL_NUMBER(revision, struct optane_row, part(x)->revision)
 FILL_NUMBER_IF(status, struct optane_row, number_of(x) != REQUEST, part(x)->status)
@@ -89,10 +88,9 @@ FILL_NUMBER_IF(set, struct optane_row, set_of(x), set_of(x) ? set_of(x)->index :
 FILL_NUMBER_IF(set_status, struct optane_row, set_of(x), set_of(x) ? set_of(x)->status : 0)
 FILL_NUMBER_IF(share, struct optane_row, set_of(x), share_of(set_of(x)))
 FILL_TEXT(members, struct optane_row, member_list(t, x))
-FILL_TEXT(bus, struct optane_row, x->dimm->bus->name)
 
 static const struct column columns[] = {
-	{ "MODULE", COLUMN_CODE, true, "name of the DIMM", false, 0, module },
+	OPTANE_MODULE,
 	{ "TABLE", COLUMN_TEXT, true, "current, request (a goal) or answer (what became of the last goal)", false, 0,
 	  which },
 	{ "STATUS", COLUMN_NUMBER, true,
@@ -107,7 +105,7 @@ static const struct column columns[] = {
 	  set_status },
 	{ "SEQUENCE", COLUMN_NUMBER, false, "of a request and its answer: the same", true, 0, sequence },
 	{ "REVISION", COLUMN_HEX, false, "of the table", false, 0, revision },
-	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	OPTANE_BUS,
 };
 
 static size_t count_rows(const struct optane_row *row)
