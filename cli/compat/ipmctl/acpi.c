@@ -25,15 +25,6 @@ struct line {
 	unsigned shift, bits;	/* a part of it; 0 bits: all */
 };
 
-static uint64_t take(const uint8_t *bytes, size_t at, size_t size)
-{
-	uint64_t value = 0;
-
-	while (size--)
-		value = value << 8 | bytes[at + size];
-	return value;
-}
-
 static void fact(const struct sheet *s, const char *name, const char *text)
 {
 	if (s->request->xml) {
@@ -43,22 +34,15 @@ static void fact(const struct sheet *s, const char *name, const char *text)
 	printf("      %s: %s\n", name, text);
 }
 
-static void guid_text(const uint8_t *g, char *text)
-{
-	snprintf(text, VALUE_MAX, "%08llx-%04llx-%04llx-%02x%02x-%02x%02x%02x%02x%02x%02x",
-		 (unsigned long long)take(g, 0, 4), (unsigned long long)take(g, 4, 2),
-		 (unsigned long long)take(g, 6, 2), g[8], g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
-}
-
 static void line_text(const uint8_t *bytes, const struct line *line, char *text)
 {
 	unsigned long long value;
 
 	if (line->how == GUID) {
-		guid_text(bytes + line->at, text);
+		ipmctl_guid(bytes + line->at, text);
 		return;
 	}
-	value = take(bytes, line->at, line->size) >> line->shift;
+	value = ipmctl_number(bytes, line->at, line->size) >> line->shift;
 	if (line->bits)
 		value &= (1ULL << line->bits) - 1;
 	switch (line->how) {
@@ -210,7 +194,7 @@ static const uint8_t *next(const struct sheet *s, size_t *at, size_t *length)
 
 	if (*at + 4 > s->size)
 		return NULL;
-	*length = take(bytes, 2, 2);
+	*length = ipmctl_number(bytes, 2, 2);
 	if (*length < 4 || *length > s->size - *at)
 		return NULL;
 	*at += *length;
@@ -221,7 +205,7 @@ static void structure(const struct sheet *s, const uint8_t *bytes, size_t size, 
 {
 	char type[8], length[24];
 
-	snprintf(type, sizeof(type), "0x%x", (unsigned)take(bytes, 0, 2));
+	snprintf(type, sizeof(type), "0x%x", (unsigned)ipmctl_number(bytes, 0, 2));
 	begin(s, type);
 	snprintf(length, sizeof(length), "%zu bytes", size);
 	fact(s, "Length", length);
@@ -230,11 +214,11 @@ static void structure(const struct sheet *s, const uint8_t *bytes, size_t size, 
 
 static void flush_addresses(const struct sheet *s, const uint8_t *bytes, size_t size)
 {
-	char name[32], text[24];
+	char name[48], text[24];
 
-	for (size_t i = 0, at = 16; i < take(bytes, 8, 2) && at + 8 <= size; i++, at += 8) {
+	for (size_t i = 0, at = 16; i < ipmctl_number(bytes, 8, 2) && at + 8 <= size; i++, at += 8) {
 		snprintf(name, sizeof(name), "FlushHintAddress %zu", i);
-		snprintf(text, sizeof(text), "0x%llx", (unsigned long long)take(bytes, at, 8));
+		snprintf(text, sizeof(text), "0x%llx", (unsigned long long)ipmctl_number(bytes, at, 8));
 		fact(s, name, text);
 	}
 }
@@ -246,15 +230,15 @@ static void show_nfit(const struct sheet *s)
 	const uint8_t *bytes;
 
 	for (size_t at = BEGIN; (bytes = next(s, &at, &length));)
-		if (take(bytes, 0, 2) < NFIT_TYPES)
-			counts[take(bytes, 0, 2)]++;
+		if (ipmctl_number(bytes, 0, 2) < NFIT_TYPES)
+			counts[ipmctl_number(bytes, 0, 2)]++;
 	for (size_t i = 0; i < ARRAY_SIZE(nfit_types) && !s->request->xml; i++)
 		printf("   %s: %zu\n", nfit_types[i].count, counts[nfit_types[i].type]);
 	if (!s->request->xml)
 		printf("\n");
 	for (size_t i = 0; i < ARRAY_SIZE(nfit_types); i++)
 		for (size_t at = BEGIN; (bytes = next(s, &at, &length));) {
-			if (take(bytes, 0, 2) != nfit_types[i].type)
+			if (ipmctl_number(bytes, 0, 2) != nfit_types[i].type)
 				continue;
 			structure(s, bytes, length, nfit_types[i].name);
 			if (nfit_types[i].lines)
@@ -305,20 +289,20 @@ static void capability(const struct sheet *s, const uint8_t *bytes)
 		fact(s, "PersistentMemoryRASCapability", text);
 		return;
 	}
-	set_limits(s, "MaxPMInterleaveSets", (unsigned)take(bytes, 7, 2));
+	set_limits(s, "MaxPMInterleaveSets", (unsigned)ipmctl_number(bytes, 7, 2));
 	if (s->revision >= NEWEST_PCAT) {
 		snprintf(text, sizeof(text), "0x%x" PART "MemoryMode: %s%s%s", bytes[13], bytes[13] & 1 ? "In-tile" : "",
 			 (bytes[13] & 3) == 3 ? ", " : "", bytes[13] & 2 ? "Cross-tile" : bytes[13] & 1 ? "" : "None");
 		fact(s, "CacheCapabilities", text);
 	}
-	snprintf(text, sizeof(text), "%u GiB per DDR DIMM", (unsigned)take(bytes, 9, 4));
+	snprintf(text, sizeof(text), "%u GiB per DDR DIMM", (unsigned)ipmctl_number(bytes, 9, 4));
 	fact(s, "DDRCacheSize", text);
 }
 
 static void formats(const struct sheet *s, const uint8_t *bytes, size_t size, const struct pmemctl_acpi_table *pcat)
 {
 	const bool old = s->revision < NEW_PCAT;
-	const size_t first = old ? 12 : 16, count = take(bytes, old ? 10 : 14, 2);
+	const size_t first = old ? 12 : 16, count = ipmctl_number(bytes, old ? 10 : 14, 2);
 	char name[48], text[VALUE_MAX];
 	struct pcat_format f;
 
@@ -330,14 +314,14 @@ static void formats(const struct sheet *s, const uint8_t *bytes, size_t size, co
 		snprintf(name, sizeof(name), "InterleaveFormatSupported(%u)", i);
 		snprintf(text, sizeof(text), "0x%llx" PART "%s" PART "Channel interleave size: %s" PART
 			 "iMC interleave size: %s" PART "Channel ways: %u-way",
-			 (unsigned long long)take(bytes, first + 4 * i, 4), f.recommended ? "Recommended" : "Not recommended",
+			 (unsigned long long)ipmctl_number(bytes, first + 4 * i, 4), f.recommended ? "Recommended" : "Not recommended",
 			 ipmctl_interleave_size(f.channel), ipmctl_interleave_size(f.controller), f.ways);
 		fact(s, name, text);
 	}
-	snprintf(text, sizeof(text), "0x%x", (unsigned)take(bytes, 8, 2));
+	snprintf(text, sizeof(text), "0x%x", (unsigned)ipmctl_number(bytes, 8, 2));
 	fact(s, "InterleaveAlignmentSize", text);
 	if (!old)
-		set_limits(s, "MaxPMInterleaveSetsPerMemType", (unsigned)take(bytes, 12, 2));
+		set_limits(s, "MaxPMInterleaveSetsPerMemType", (unsigned)ipmctl_number(bytes, 12, 2));
 }
 
 static void show_pcat(const struct sheet *s, const struct pmemctl_acpi_table *pcat)
@@ -353,7 +337,7 @@ static void show_pcat(const struct sheet *s, const struct pmemctl_acpi_table *pc
 	size_t length;
 
 	for (size_t at = PCAT_BEGIN; (bytes = next(s, &at, &length));) {
-		const unsigned type = (unsigned)take(bytes, 0, 2);
+		const unsigned type = (unsigned)ipmctl_number(bytes, 0, 2);
 
 		if (length < LEAST || (type != CAPABILITY && type != FORMATS && type != SKU))
 			continue;
@@ -426,7 +410,7 @@ static struct record vendor_record(const uint8_t *bytes, size_t size)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds) && size >= LENGTH; i++)
-		if (take(bytes, ID, 4) == kinds[i].id)
+		if (ipmctl_number(bytes, ID, 4) == kinds[i].id)
 			return kinds[i].record;
 	return (struct record) { "Vendor", 0, flat_other };
 }
@@ -448,7 +432,7 @@ static void show_pmtt(const struct sheet *s)
 		else
 			return;
 		if (is_flat)
-			record.size = take(bytes, 2, 2);
+			record.size = ipmctl_number(bytes, 2, 2);
 		if (record.size < LEAST || record.size > left)
 			return;
 		begin(s, record.name);

@@ -163,6 +163,9 @@ int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table 
 
 /* values.c: facts as ipmctl writes them */
 enum { VALUE_MAX = 640 };
+/* A little-endian number in bytes of a table, and a GUID as text */
+uint64_t ipmctl_number(const uint8_t *bytes, size_t at, size_t size);
+void ipmctl_guid(const uint8_t *guid, char *text);
 typedef void ipmctl_value_fn(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text);
 void ipmctl_capacity(const struct ipmctl_request *request, uint64_t bytes, char *text);
 void ipmctl_version(const uint8_t version[5], char *text);

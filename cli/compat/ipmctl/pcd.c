@@ -59,15 +59,6 @@ static void blank(const struct sheet *s)
 
 /* ---- configuration data ---- */
 
-static uint64_t take(const uint8_t *bytes, size_t at, size_t size)
-{
-	uint64_t value = 0;
-
-	while (size--)
-		value = value << 8 | bytes[at + size];
-	return value;
-}
-
 struct field {
 	const char *name;
 	size_t at, size;
@@ -76,7 +67,7 @@ struct field {
 static void numbers(const struct sheet *s, const uint8_t *bytes, const struct field *fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		number(s, fields[i].name, take(bytes, fields[i].at, fields[i].size));
+		number(s, fields[i].name, ipmctl_number(bytes, fields[i].at, fields[i].size));
 }
 
 enum { HEADER = 36, DIRECTORY = 60, CURRENT = 56, SEQUENCED = 48, NEW_REVISION = 0x10 };
@@ -93,10 +84,10 @@ static void header(const struct sheet *s, const uint8_t *bytes)
 	text(s, "OemId", word);
 	snprintf(word, sizeof(word), "%.6s", (const char *)bytes + 16);	/* ipmctl leaves out the last two of eight */
 	text(s, "OemTableId", word);
-	number(s, "OemRevision", take(bytes, 24, 4));
+	number(s, "OemRevision", ipmctl_number(bytes, 24, 4));
 	snprintf(word, sizeof(word), "%.4s", (const char *)bytes + 28);
 	text(s, "CreatorId", word);
-	number(s, "CreatorRevision", take(bytes, 32, 4));
+	number(s, "CreatorRevision", ipmctl_number(bytes, 32, 4));
 }
 
 static void member(const struct sheet *s, const uint8_t *bytes, bool is_new)
@@ -110,9 +101,9 @@ static void member(const struct sheet *s, const uint8_t *bytes, bool is_new)
 		 u[7], u[8]);
 	text(s, "DimmUniqueIdentifer", id);
 	if (is_new)
-		number(s, "DimmLocation", take(bytes, LOCATION, 8));
-	number(s, "PartitionOffset", take(bytes, PLACE, 8));
-	number(s, "PmPartitionSize", take(bytes, SIZE, 8));
+		number(s, "DimmLocation", ipmctl_number(bytes, LOCATION, 8));
+	number(s, "PartitionOffset", ipmctl_number(bytes, PLACE, 8));
+	number(s, "PmPartitionSize", ipmctl_number(bytes, SIZE, 8));
 	blank(s);
 	end(s);
 }
@@ -163,7 +154,7 @@ static void extensions(const struct sheet *s, const uint8_t *bytes, size_t at, s
 	const bool is_new = bytes[8] >= NEW_REVISION;
 
 	while (at + LEAST <= size) {
-		const uint64_t type = take(bytes, at, 2), length = take(bytes, at + 2, 2);
+		const uint64_t type = ipmctl_number(bytes, at, 2), length = ipmctl_number(bytes, at + 2, 2);
 
 		if (length < LEAST || length > size - at)
 			return;
@@ -178,8 +169,8 @@ static void extensions(const struct sheet *s, const uint8_t *bytes, size_t at, s
 /* One of the tables that the directory names; its size was found to be right. */
 static void table(const struct sheet *s, const uint8_t *pcd, size_t directory_at, const char *title)
 {
-	const size_t size = take(pcd, directory_at, 4);
-	const uint8_t *bytes = pcd + take(pcd, directory_at + 4, 4);
+	const size_t size = ipmctl_number(pcd, directory_at, 4);
+	const uint8_t *bytes = pcd + ipmctl_number(pcd, directory_at + 4, 4);
 	const bool is_current = memcmp(bytes, "CCUR", 4) == 0;
 	struct sheet sequence = *s;
 
@@ -194,9 +185,9 @@ static void table(const struct sheet *s, const uint8_t *pcd, size_t directory_at
 
 		numbers(s, bytes, fields, ARRAY_SIZE(fields));
 	} else {
-		number(&sequence, "SequenceNumber", take(bytes, 36, 4));
+		number(&sequence, "SequenceNumber", ipmctl_number(bytes, 36, 4));
 		if (memcmp(bytes, "COUT", 4) == 0)
-			number(&sequence, "ValidationStatus", take(bytes, 40, 1));
+			number(&sequence, "ValidationStatus", ipmctl_number(bytes, 40, 1));
 	}
 	blank(s);
 	end(s);
@@ -257,13 +248,11 @@ static void dump(const struct sheet *s, const uint8_t *bytes)
 	}
 }
 
-static void guid(const struct sheet *s, const char *name, const uint8_t *g)
+static void guid(const struct sheet *s, const char *name, const uint8_t *bytes)
 {
-	char value[40];
+	char value[VALUE_MAX];
 
-	snprintf(value, sizeof(value), "%08llx-%04llx-%04llx-%02x%02x-%02x%02x%02x%02x%02x%02x",
-		 (unsigned long long)take(g, 0, 4), (unsigned long long)take(g, 4, 2),
-		 (unsigned long long)take(g, 6, 2), g[8], g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
+	ipmctl_guid(bytes, value);
 	text(s, name, value);
 }
 
@@ -283,7 +272,7 @@ static void label(const struct sheet *s, const uint8_t *bytes)
 	numbers(s, bytes, fields, ARRAY_SIZE(fields));
 	guid(s, "TypeGuid", bytes + TYPE);
 	guid(s, "AddrAbstrGuid", bytes + ABSTRACTION);
-	number(s, "LabelChecksum", take(bytes, CHECKSUM, 8));
+	number(s, "LabelChecksum", ipmctl_number(bytes, CHECKSUM, 8));
 	blank(s);
 	end(s);
 }

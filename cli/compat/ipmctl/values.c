@@ -52,6 +52,22 @@ void ipmctl_version(const uint8_t version[5], char *text)
 			 version[4]);
 }
 
+uint64_t ipmctl_number(const uint8_t *bytes, size_t at, size_t size)
+{
+	uint64_t value = 0;
+
+	while (size--)
+		value = value << 8 | bytes[at + size];
+	return value;
+}
+
+void ipmctl_guid(const uint8_t *g, char *text)
+{
+	snprintf(text, VALUE_MAX, "%08llx-%04llx-%04llx-%02x%02x-%02x%02x%02x%02x%02x%02x",
+		 (unsigned long long)ipmctl_number(g, 0, 4), (unsigned long long)ipmctl_number(g, 4, 2),
+		 (unsigned long long)ipmctl_number(g, 6, 2), g[8], g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
+}
+
 void ipmctl_dimm_id(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request, char *text)
 {
 	if (request->by_uid && dimm->dimm->unique_id)
