@@ -34,6 +34,18 @@ static const struct {
 	{ "load", load_forms, ARRAY_SIZE(load_forms) },
 };
 
+int ipmctl_answer(void)
+{
+	char answer[16];
+
+	printf("Do you want to continue? [y/n] ");
+	fflush(stdout);
+	if (!fgets(answer, sizeof(answer), stdin))
+		*answer = '\0';
+	answer[strcspn(answer, "\n")] = '\0';
+	return strcasecmp(answer, "y") == 0 ? 1 : strcasecmp(answer, "n") == 0 ? 0 : -1;
+}
+
 bool ipmctl_is_change(const char *verb)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)

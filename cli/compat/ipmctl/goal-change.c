@@ -161,17 +161,10 @@ static void print_warnings(const struct pmemctl_goal_machine *machine, unsigned 
 
 int ipmctl_ask(void)
 {
-	char answer[16];
+	const int answer = ipmctl_answer();
 
-	printf("Do you want to continue? [y/n] ");
-	fflush(stdout);
-	if (!fgets(answer, sizeof(answer), stdin))
-		*answer = '\0';
-	answer[strcspn(answer, "\n")] = '\0';
-	if (strcasecmp(answer, "y") == 0)
-		return 1;
-	if (strcasecmp(answer, "n") == 0)
-		return 0;
+	if (answer >= 0)
+		return answer;
 	printf("Error: Invalid data input.\n");
 	return -IPMCTL_SYNTAX;
 }

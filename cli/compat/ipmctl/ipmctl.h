@@ -229,6 +229,8 @@ ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
 	ipmctl_start_diagnostic, ipmctl_load_firmware;
 
+/* changes.c: ask whether to continue; 1: yes, 0: no, -1: neither */
+int ipmctl_answer(void);
 /* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
 int ipmctl_agree(const struct ipmctl_request *request);
 

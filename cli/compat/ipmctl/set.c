@@ -7,20 +7,9 @@
 
 #include "compat/ipmctl/set.h"
 
-enum { ASKED_MAX = 16 };
-
 int ipmctl_agree(const struct ipmctl_request *request)
 {
-	char answer[ASKED_MAX];
-
-	if (request->force || request->xml)
-		return 1;
-	printf("Do you want to continue? [y/n] ");
-	fflush(stdout);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return 0;
-	answer[strcspn(answer, "\n")] = '\0';
-	return strcasecmp(answer, "y") == 0;
+	return request->force || request->xml || ipmctl_answer() > 0;
 }
 
 int ipmctl_tell_failure(struct cli *cli, const char *what, int code, const char *words)
