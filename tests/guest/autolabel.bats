@@ -11,10 +11,7 @@ load changes
 load crash
 
 setup_file() {
-    local region
-    for region in $(regions labelled); do
-        is_unlabelled "$region" || unlabel_nvdimms
-    done
+    want_unlabelled
 }
 
 setup() {

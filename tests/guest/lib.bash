@@ -334,6 +334,14 @@ unlabel_nvdimms() (
     done
 )
 
+# want_unlabelled: as unlabel_nvdimms, unless that is how the machine is.
+want_unlabelled() {
+    local region
+    for region in $(regions labelled); do
+        is_unlabelled "$region" || { unlabel_nvdimms; return; }
+    done
+}
+
 # --- The kernel's emulated DIMMs ---------------------------------------------
 
 # load_nfit_test [PARAMETER=VALUE…]: loads it, on the machine nfit, unless it is there with these

@@ -22,6 +22,7 @@ prepare() {
 
 teardown_file() {
 	prepare
+	unlabel_nvdimms
 }
 
 # make_namespaces fsdax|sector|disabled: for a block that begins with a change of what is there

@@ -7,6 +7,10 @@
 
 load lib
 
+setup_file() {
+    want_unlabelled
+}
+
 # count FUNCTION ARGS…: how many lines it prints.
 count() {
     "$@" | wc -l
