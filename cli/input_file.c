@@ -38,3 +38,8 @@ int input_file_read(const char *path, char **text)
 	*text = NULL;
 	return rc;
 }
+
+const char *input_file_error(int rc)
+{
+	return rc == -EFBIG ? "it is larger than 1 MiB" : rc == -EBADMSG ? "it is not a text" : strerror(-rc);
+}

@@ -8,4 +8,7 @@
  */
 int input_file_read(const char *path, char **text);
 
+/* The words for such a -errno. */
+const char *input_file_error(int rc);
+
 #endif

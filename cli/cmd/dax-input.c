@@ -7,8 +7,7 @@
 #include <json-c/json.h>
 
 #include "dax-options.h"
-
-enum { MAX_INPUT = 1 << 20 };
+#include "input_file.h"
 
 int dax_option_size(struct cli *cli, const char *option, const char *text, bool zero, uint64_t *size)
 {
@@ -28,26 +27,6 @@ static int wrong(struct cli *cli, const char *path, const char *what)
 		return cli_error(cli, PMEMCTL_USAGE, "--input: %s: %s", path, what);
 	fprintf(stderr, "error: failed to parse device file: Invalid argument\n");
 	return cli_usage_error(cli, "%s: %s", path, what);
-}
-
-static char *read_all(const char *path)
-{
-	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	char *text = file ? malloc(MAX_INPUT + 1) : NULL;
-	size_t length = 0;
-
-	if (text)
-		length = fread(text, 1, MAX_INPUT, file);
-	if (text && (ferror(file) || !feof(file))) {
-		free(text);
-		text = NULL;
-		errno = errno ? errno : EFBIG;
-	}
-	if (text)
-		text[length] = '\0';
-	if (file && file != stdin)
-		fclose(file);
-	return text;
 }
 
 /* A number, or a text with one as --human has it: "0x140000000". */
@@ -113,15 +92,14 @@ int dax_input_read(struct cli *cli, const char *path, struct dax_input *input)
 {
 	struct json_object *object;
 	const char *problem;
-	char *text;
+	char *text = NULL;
+	const int rc = input_file_read(path, &text);
 
 	*input = (struct dax_input) { .size = 0 };
-	errno = 0;
-	text = read_all(path);
-	if (!text && cli->personality)
-		return wrong(cli, path, strerror(errno));
-	if (!text)
-		return cli_file_error(cli, -errno, path, strerror(errno));
+	if (rc && cli->personality)
+		return wrong(cli, path, input_file_error(rc));
+	if (rc)
+		return cli_file_error(cli, rc, path, input_file_error(rc));
 	object = json_tokener_parse(text);
 	problem = object ? read_device(object, input) : "it is not JSON";
 	json_object_put(object);

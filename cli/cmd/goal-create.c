@@ -61,7 +61,7 @@ static int load(struct cli *cli, const char *path, struct pmemctl_goal_machine *
 	int rc = input_file_read(path, &text);
 
 	if (rc)
-		return cli_file_error(cli, rc, path, strerror(-rc));
+		return cli_file_error(cli, rc, path, input_file_error(rc));
 	rc = pmemctl_goal_parse(machine, text, &line, &why);
 	free(text);
 	if (rc == -ENOMEM)

@@ -54,7 +54,7 @@ int ipmctl_load_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 	int rc = input_file_read(c->file, &text);
 
 	if (rc)
-		return refuse_file(strerror(-rc), 0);
+		return refuse_file(input_file_error(rc), 0);
 	rc = pmemctl_goal_parse(machine, text, &line, &why);
 	free(text);
 	if (rc)

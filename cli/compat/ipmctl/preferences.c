@@ -11,11 +11,13 @@
 #include <sys/stat.h>
 
 #include "compat/ipmctl/ipmctl.h"
+#include "input_file.h"
 #include "output_file.h"
 
 static const char directory[] = "/usr/share/ipmctl", file_name[] = "ipmctl.conf";
 
-enum { NAME_LENGTH = 48, VALUE_LENGTH = 64, COUNT = 4, KEYS = 3 };
+/* KEYS: that all of them have together */
+enum { VALUE_LENGTH = 64, COUNT = 4, KEYS = 5 };
 
 static const char *const id_words[] = { "HANDLE", "UID", NULL };
 static const char *const size_words[] = { "AUTO", "AUTO_10", "B", "MB", "MiB", "GB", "GiB", "TB", "TiB", NULL };
@@ -44,25 +46,18 @@ static void path_of(const struct cli *cli, char *path, size_t size)
 	snprintf(path, size, "%s%s/%s", cli->global.sysroot ? cli->global.sysroot : "", directory, file_name);
 }
 
-/* All of it, which may be nothing; NULL: memory ran out. */
-static char *read_file(const struct cli *cli)
+/* All of it, which may be nothing, as of the recorded machines. 0 or -errno; *text is free()d. */
+static int read_file(const struct cli *cli, char **text)
 {
-	char path[512], *text = NULL;
-	size_t size = 0;
-	FILE *in, *out = open_memstream(&text, &size);
-	int c;
+	char path[512];
+	int rc;
 
 	path_of(cli, path, sizeof(path));
-	in = cli->global.demo ? NULL : fopen(path, "re");
-	while (in && out && (c = fgetc(in)) != EOF)
-		fputc(c, out);
-	if (in)
-		fclose(in);
-	if (out && fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	rc = cli->global.demo ? -ENOENT : input_file_read(path, text);
+	if (rc != -ENOENT)
+		return rc;
+	*text = strdup("");
+	return *text ? 0 : -ENOMEM;
 }
 
 /* Does the line set the key? Where its value begins, or NULL. */
@@ -132,8 +127,8 @@ static void write_lines(FILE *out, const char *text, const struct setting *setti
 static int write_file(const struct cli *cli, const struct setting *settings, size_t count)
 {
 	struct output_file file;
-	char path[512], *text = read_file(cli);
-	int rc = text ? 0 : -ENOMEM;
+	char path[512], *text = NULL;
+	int rc = read_file(cli, &text);
 
 	path_of(cli, path, sizeof(path));
 	if (!rc && mkdir(directory, 0755) && errno != EEXIST)
@@ -192,12 +187,9 @@ static size_t take(const struct preference *p, const char *value, struct setting
 	return 1;
 }
 
-static int set_one(const struct cli *cli, const struct preference *p, const char *value)
+/* What became of one; count: of keys, rc: of writing the file. */
+static int tell(const struct preference *p, const char *value, size_t count, int rc)
 {
-	struct setting settings[KEYS];
-	const size_t count = take(p, value, settings);
-	int rc = count ? write_file(cli, settings, count) : 0;
-
 	printf("Set %s=", p->name);
 	cli_print_clean(value, stdout);
 	if (!count)
@@ -211,7 +203,10 @@ static int set_one(const struct cli *cli, const struct preference *p, const char
 
 int ipmctl_set_preferences(struct cli *cli, const struct ipmctl_request *request)
 {
-	int worst = 0;
+	struct setting settings[KEYS];
+	const char *values[COUNT];
+	size_t counts[COUNT], count = 0;
+	int rc = 0, worst = 0;
 
 	if (!request->property_count) {
 		printf("Syntax Error: Incomplete syntax.\n");
@@ -222,8 +217,14 @@ int ipmctl_set_preferences(struct cli *cli, const struct ipmctl_request *request
 		return PMEMCTL_NOT_SUPPORTED;
 	}
 	for (size_t i = 0; i < COUNT; i++) {
-		const char *value = ipmctl_property_value(request, preferences[i].name);
-		const int status = value ? set_one(cli, &preferences[i], value) : 0;
+		values[i] = ipmctl_property_value(request, preferences[i].name);
+		counts[i] = values[i] ? take(&preferences[i], values[i], settings + count) : 0;
+		count += counts[i];
+	}
+	if (count)
+		rc = write_file(cli, settings, count);
+	for (size_t i = 0; i < COUNT; i++) {
+		const int status = values[i] ? tell(&preferences[i], values[i], counts[i], rc) : 0;
 
 		worst = status > worst ? status : worst;
 	}
@@ -275,10 +276,11 @@ static void text_of(const char *text, const struct preference *p, char shown[VAL
 
 int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *request)
 {
-	char *text = read_file(cli), shown[VALUE_LENGTH];
+	char *text = NULL, shown[VALUE_LENGTH];
+	const int rc = read_file(cli, &text);
 
-	if (!text) {
-		printf("Error: out of memory.\n");
+	if (rc) {
+		printf("Error: %s/%s cannot be read: %s\n", directory, file_name, input_file_error(rc));
 		return IPMCTL_FAILED;
 	}
 	if (request->xml)
@@ -299,9 +301,9 @@ int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *reques
 void ipmctl_take_preferences(const struct cli *cli, struct ipmctl_request *request)
 {
 	static const struct ipmctl_unit automatic[] = { { "AUTO", 0 }, { "AUTO_10", 0 } };
-	char *text = read_file(cli), shown[VALUE_LENGTH];
+	char *text = NULL, shown[VALUE_LENGTH];
 
-	if (!text)
+	if (read_file(cli, &text))
 		return;
 	text_of(text, &preferences[0], shown);
 	request->by_uid = strcmp(shown, "UID") == 0;
