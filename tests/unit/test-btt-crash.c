@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The check of a BTT survives anything, and so does a BTT its repair, wherever that is cut off. */
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 
 #include "btt-repair.h"
@@ -370,5 +371,8 @@ int main(void)
 		cmocka_unit_test(arenas_of_512_gib),
 	};
 
+	/* memory is taken and given back a hundred thousand times: the program keeps it */
+	mallopt(M_TRIM_THRESHOLD, 64 << 20);
+	mallopt(M_TOP_PAD, 64 << 20);
 	return cmocka_run_group_tests_name("btt-crash", tests, NULL, NULL);
 }
