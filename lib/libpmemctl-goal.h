@@ -85,6 +85,7 @@ struct pmemctl_goal_socket {
 	uint64_t limit;			/* bytes that the processor can map; PMEMCTL_UNKNOWN: not told */
 	uint64_t dram;
 	struct pmemctl_goal_wish wish;	/* where sockets differ in what is asked for */
+	uint32_t dram_controllers;	/* memory controllers with DRAM: bit n is that of number n; 0: not told */
 };
 
 /* A module, and what is planned for it */

@@ -563,6 +563,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-memory.h>
 #include <libpmemctl-monitor.h>
 #include <libpmemctl-goal.h>
+#include <libpmemctl-goal-boot.h>
 #include <libpmemctl-optane.h>
 #include <libpmemctl-optane-change.h>
 #include <libpmemctl-optane-diagnose.h>

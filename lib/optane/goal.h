@@ -30,6 +30,8 @@ void goal_reduce_volatile(struct goal_shares *shares, uint64_t *bytes);
 
 /* goal_sets.c: make interleave sets of the shares of a socket; a problem of enum pmemctl_goal_problem, or -ENOMEM. */
 int goal_interleave(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, unsigned *next);
+/* The bit of a module in the maps of the platform */
+unsigned goal_place(const struct pmemctl_goal_platform *p, const struct pmemctl_goal_module *m);
 int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, size_t part, unsigned *next);
 
 /*

@@ -11,17 +11,7 @@
 #include "optane/goal.h"
 #include "optane/pcd.h"
 
-enum { SET_HEADER = 24, MEMBER = 48, PARTITION_LENGTH = 16, APP_DIRECT = 2, NEWER = 0x10, CHECKSUM_AT = 9 };
-
-static void put_checksum(uint8_t *table, size_t length)
-{
-	uint8_t sum = 0;
-
-	table[CHECKSUM_AT] = 0;
-	for (size_t i = 0; i < length; i++)
-		sum = (uint8_t)(sum + table[i]);
-	table[CHECKSUM_AT] = (uint8_t)-sum;
-}
+enum { SET_HEADER = 24, MEMBER = 48, PARTITION_LENGTH = 16, APP_DIRECT = 2, NEWER = 0x10 };
 
 static size_t request_length(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module)
 {
@@ -101,7 +91,7 @@ static void put_request(uint8_t *bytes, size_t length, const struct pmemctl_goal
 		next += put_set(next, machine, &machine->sets[module->set[i]], offset);
 		offset += module->app_direct[i];
 	}
-	put_checksum(bytes, length);
+	pcd_put_checksum(bytes, length);
 }
 
 static bool overlaps(struct pcd_place a, struct pcd_place b)
@@ -157,6 +147,6 @@ int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl
 		if (machine->platform.revision >= NEWER)
 			image->bytes[8] = (uint8_t)machine->platform.revision;
 	}
-	put_checksum(image->bytes, PCD_DIRECTORY);
+	pcd_put_checksum(image->bytes, PCD_DIRECTORY);
 	return 0;
 }

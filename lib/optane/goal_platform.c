@@ -162,14 +162,18 @@ static void place_module(struct pmemctl_goal_machine *machine, const uint64_t *h
 	}
 }
 
-static void add_dram(struct pmemctl_goal_machine *machine, const struct pmemctl_smbios *smbios, unsigned id,
-		     uint64_t handle)
+static void add_dram(struct pmemctl_goal_machine *machine, const struct pmemctl_smbios *smbios,
+		     const struct walk *walk, uint64_t handle)
 {
-	struct pmemctl_goal_socket *socket = socket_of(machine, id);
+	struct pmemctl_goal_socket *socket = socket_of(machine, walk->socket);
 
-	for (size_t i = 0; socket && i < smbios->device_count; i++)
-		if (smbios->devices[i]->handle == handle && smbios->devices[i]->size != PMEMCTL_UNKNOWN)
-			socket->dram += smbios->devices[i]->size;
+	for (size_t i = 0; socket && i < smbios->device_count; i++) {
+		if (smbios->devices[i]->handle != handle || smbios->devices[i]->size == PMEMCTL_UNKNOWN)
+			continue;
+		socket->dram += smbios->devices[i]->size;
+		if (walk->controllers && walk->controller < 32)
+			socket->dram_controllers |= 1u << walk->controller;
+	}
 }
 
 /* What is on a socket, a die, a controller or a channel follows it. */
@@ -208,7 +212,7 @@ static void walk_modules(struct pmemctl_goal_machine *machine, const struct pmem
 		if (walk.persistent)
 			place_module(machine, handles, &walk, number(f) & 0xffff);
 		else
-			add_dram(machine, smbios, walk.socket, number(f) & 0xffff);
+			add_dram(machine, smbios, &walk, number(f) & 0xffff);
 	}
 	p->has_dram = true;
 	if (walk.dies && walk.controllers && walk.channels && p->revision >= NEWER) {

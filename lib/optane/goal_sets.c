@@ -8,7 +8,7 @@
 
 #include "optane/goal.h"
 
-static unsigned place_of(const struct pmemctl_goal_platform *p, const struct pmemctl_goal_module *m)
+unsigned goal_place(const struct pmemctl_goal_platform *p, const struct pmemctl_goal_module *m)
 {
 	return p->channels * (p->controllers ? m->controller % p->controllers : m->controller) + m->channel;
 }
@@ -66,7 +66,7 @@ static bool fits(const struct pmemctl_goal_machine *machine, uint32_t map, const
 
 	set->member_count = 0;
 	for (size_t i = 0; i < left->count; i++) {
-		const unsigned place = place_of(&machine->platform, &machine->modules[left->shares[i].module]);
+		const unsigned place = goal_place(&machine->platform, &machine->modules[left->shares[i].module]);
 
 		if (place >= 32 || !(map >> place & 1))
 			continue;

@@ -55,6 +55,17 @@ static bool is_table(const uint8_t *bytes, size_t size, const char *signature, s
 	return !sum;
 }
 
+void pcd_put_checksum(uint8_t *table, size_t length)
+{
+	enum { CHECKSUM_AT = 9 };
+	uint8_t sum = 0;
+
+	table[CHECKSUM_AT] = 0;
+	for (size_t i = 0; i < length; i++)
+		sum = (uint8_t)(sum + table[i]);
+	table[CHECKSUM_AT] = (uint8_t)-sum;
+}
+
 int pcd_read_directory(const uint8_t *bytes, size_t size, struct pcd_directory *directory)
 {
 	if (size < PCD_DIRECTORY)

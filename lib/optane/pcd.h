@@ -26,5 +26,7 @@ int pcd_read_directory(const uint8_t *bytes, size_t size, struct pcd_directory *
 /* The table, whose checksum is right and whose length is at least that, or NULL. */
 const uint8_t *pcd_table_at(const uint8_t *bytes, size_t size, struct pcd_place place, const char *signature,
 			    size_t least);
+/* Have the bytes of a table sum to 0. */
+void pcd_put_checksum(uint8_t *table, size_t length);
 
 #endif
