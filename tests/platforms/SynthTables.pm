@@ -55,7 +55,9 @@ sub interleave_capability {
 sub mapped_by {
     my ($socket) = @_;
     my $mapped = 0;
-    for my $dimm (grep { $_->{state} !~ m{^(?:broken-set|media-disabled)$} } @{$socket->{dimms}}) {
+    for my $dimm (@{$socket->{dimms}}) {
+        $mapped += $dimm->{mapped} // 0;
+        next if defined $dimm->{mapped} or $dimm->{state} =~ m{^(?:broken-set|media-disabled)$};
         $mapped += $dimm->{volatile};
         $mapped += $_->{size} / @{$_->{dimms}} for @{$dimm->{sets}};
     }
