@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "goals.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "show/goal.h"
 #include "ui/prompt.h"
-#include "view/size.h"
 
 const struct exit_meaning goals_exits[] = {
 	{ PMEMCTL_FAILED, "failed, or the modules cannot be divided so" },
@@ -118,32 +118,6 @@ static void warn(struct cli *cli, unsigned warnings)
 			cli_note(cli, "warning: %s", texts[i].text);
 }
 
-/* What each socket will have, in one line each. */
-static void tell_sockets(struct cli *cli, const struct pmemctl_goal_machine *machine)
-{
-	for (size_t i = 0; i < machine->socket_count; i++) {
-		uint64_t memory = 0, app_direct = 0;
-		char texts[2][32];
-		size_t sets = 0, planned = 0;
-
-		for (size_t j = 0; j < machine->module_count; j++) {
-			const struct pmemctl_goal_module *m = &machine->modules[j];
-
-			if (!m->planned || m->socket != machine->sockets[i].id)
-				continue;
-			planned++;
-			memory += m->volatile_size;
-			app_direct += m->app_direct[0] + m->app_direct[1];
-		}
-		for (size_t j = 0; j < machine->set_count; j++)
-			sets += machine->modules[machine->sets[j].members[0]].socket == machine->sockets[i].id;
-		if (planned)
-			cli_note(cli, "socket %u: %s of memory, and %s persistent in %zu set%s", machine->sockets[i].id,
-				 size_words(memory, texts[0], sizeof(texts[0])),
-				 size_words(app_direct, texts[1], sizeof(texts[1])), sets, sets == 1 ? "" : "s");
-	}
-}
-
 static int print_plan(struct cli *cli, const struct pmemctl_goal_machine *machine)
 {
 	struct table table = {
@@ -157,8 +131,6 @@ static int print_plan(struct cli *cli, const struct pmemctl_goal_machine *machin
 	if (!status)
 		status = tables_print(cli, &table, 1);
 	table_free(&table);
-	if (!status)
-		tell_sockets(cli, machine);
 	return status;
 }
 
@@ -195,38 +167,59 @@ static bool shows_first(const struct cli *cli)
 	return cli->global.dry_run || (!cli->global.yes && isatty(STDIN_FILENO) && isatty(STDERR_FILENO));
 }
 
-static int write_goal(struct cli *cli, const struct pmemctl_goal_machine *machine)
+static int write_goal(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot)
 {
 	size_t planned = 0;
 	int status = 0;
 
 	if (pmemctl_goal_write(cli->ctx, machine))
 		return cli_library_error(cli);
-	if (!shows_first(cli))
+	if (!shows_first(cli)) {
 		status = print_plan(cli, machine);
+		goals_tell_outcome(cli, machine, boot);
+	}
 	for (size_t i = 0; i < machine->module_count; i++)
 		planned += machine->modules[i].planned;
 	cli_note(cli, "%zu module%s will be divided so when the machine starts anew", planned, planned == 1 ? "" : "s");
 	return status;
 }
 
-int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish)
+static int carry_out(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot,
+		     unsigned warnings)
 {
-	unsigned warnings = 0;
-	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
-	int status = 0;
+	const bool first = shows_first(cli);
+	int status = first ? print_plan(cli, machine) : 0;
 
-	if (problem)
-		return refuse(cli, machine->culprit, problem);
-	if (shows_first(cli)) {
-		status = print_plan(cli, machine);
+	if (!status)
+		status = goals_check_outcome(cli, machine, boot);
+	if (first && !status) {
+		goals_tell_outcome(cli, machine, boot);
 		warn(cli, warnings);
 	}
 	if (!status)
 		status = goals_may_lose(cli, machine);
 	if (!status && !cli->global.dry_run)
-		status = write_goal(cli, machine);
-	if (!status && !shows_first(cli))
+		status = write_goal(cli, machine, boot);
+	if (!status && !first)
 		warn(cli, warnings);
+	return status;
+}
+
+int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish)
+{
+	struct pmemctl_boot *boot;
+	unsigned warnings = 0;
+	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
+	int status;
+
+	if (problem)
+		return refuse(cli, machine->culprit, problem);
+	status = pmemctl_boot_simulate(machine, true, &boot);
+	if (status)
+		return cli_error(cli, status == -ENOMEM ? PMEMCTL_FAILED : PMEMCTL_DAMAGED, "%s",
+				 status == -ENOMEM ? "out of memory"
+						   : "the configuration data of a module are damaged");
+	status = carry_out(cli, machine, boot, warnings);
+	pmemctl_boot_free(boot);
 	return status;
 }

@@ -15,6 +15,12 @@ size_t goals_targets(const struct pmemctl_goal_machine *machine);
  * and write it, unless it is only to be shown. The status.
  */
 int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const struct pmemctl_goal_wish *wish);
+/*
+ * goal-outcome.c: will the firmware of the machine carry out what is planned? 0, or a status after a message. And what
+ * each socket will have then.
+ */
+int goals_check_outcome(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot);
+void goals_tell_outcome(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot);
 /* May what modules hold be lost? 0, or a status after a message. */
 int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine);
 /* Of create-goal and load-goal. */

@@ -21,7 +21,7 @@ native() {
 	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
 	native "$machine" create-goal --memory 50 --dry-run
 	[[ $status -eq 0 && $output == *nmem1*126.5\ GiB*126\ GiB*2x126*planned*252\ GiB* ]]
-	[[ $stderr == *'socket 0: 252.9 GiB of memory, and 252 GiB persistent in 1 set'* ]]
+	[[ $stderr == *'socket 0: 252 GiB of memory behind 64 GiB of DRAM, and 252 GiB persistent in 1 set'* ]]
 	native "$machine" create-goal --memory 50
 	[[ $status -eq 8 && $stderr == *'2 of the modules are divided, and may hold data, which would be lost'* ]]
 	run ! grep -q vendor.0701 "$machine/firmware/log"
