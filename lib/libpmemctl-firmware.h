@@ -17,6 +17,7 @@ struct pmemctl_firmware_options {
 	const char *image_name;		/* for steps and messages */
 	enum pmemctl_arm arm;
 	bool force; /* do not wait for a scrub; end an update that goes on; arm whatever time it takes */
+	bool may_be_older;		/* send an image that is older than what runs; of Intel Optane modules */
 	bool show_only;			/* as for pmemctl_plan_create() */
 	/* called with how many bytes were sent, and twice a second while a scrub is waited for; or NULL */
 	void (*progress)(void *data, uint64_t sent, uint64_t total);
@@ -28,9 +29,12 @@ struct pmemctl_firmware_options {
  * Plan to send a firmware image to a DIMM, which stages it, and to arm or disarm it, by libndctl (functions 12 to 16
  * of "NVDIMM DSM Interface - Intel", version 1.8, and their like) and firmware/activate of sysfs. Running it waits
  * for a scrub of the bus to end, and until the DIMM has checked the image, and reads back the staged version. An
- * image that is not sent to its end is taken back; a staged one stays when arming fails. PMEMCTL_USAGE (an image
- * that no firmware can be), PMEMCTL_NO_OBJECT, PMEMCTL_NOT_SUPPORTED, PMEMCTL_IN_USE (another update goes on),
- * PMEMCTL_DAMAGED (the DIMM finds the image wrong), PMEMCTL_FAILED. Since: 0.1
+ * image that is not sent to its end is taken back; a staged one stays when arming fails.
+ * Of Intel Optane modules the head of the image is compared with what the module tells; those that do not take an update by
+ * these functions get it by their mailbox (FIS 09:00). PMEMCTL_USAGE (an image that no firmware can be),
+ * PMEMCTL_NO_OBJECT, PMEMCTL_NOT_SUPPORTED (also: for another module), PMEMCTL_IN_USE (another update goes on, or waits
+ * to be activated), PMEMCTL_DECLINED (older than what runs), PMEMCTL_DAMAGED (the DIMM finds it wrong),
+ * PMEMCTL_FAILED. Since: 0.1
  */
 int pmemctl_plan_firmware(struct pmemctl_ctx *ctx, const char *dimm, const struct pmemctl_firmware_options *options,
 			  struct pmemctl_plan **plan);

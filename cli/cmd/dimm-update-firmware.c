@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl update-firmware */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "change.h"
 #include "cmd.h"
 #include "compat/compat.h"
+#include "input_file.h"
 #include "report.h"
 #include "targets.h"
 #include "ui/progress.h"
@@ -19,7 +17,7 @@ enum { MOST_BYTES = 256 << 20 };	/* no image is as large */
 struct update_options {
 	struct filters filters;
 	const char *file;
-	bool force, arm, no_arm, disarm;
+	bool force, arm, no_arm, disarm, downgrade;
 	int verbose;
 };
 
@@ -32,6 +30,8 @@ static const struct option_spec options[] = {
 	{ 'i', "force", OPT_FLAG, ARG_NONE, NULL, AT(force),
 	  "do not wait for a scrub, end an update left in the middle, arm in any case" },
 	{ 'A', "arm", OPT_FLAG, ARG_NONE, NULL, AT(arm), "arm for activation (the default with an image)" },
+	{ 0, "downgrade", OPT_FLAG, ARG_NONE, NULL, AT(downgrade),
+	  "send an image that is older than what runs (Intel Optane modules)" },
 	{ 0, "no-arm", OPT_FLAG, ARG_NONE, NULL, AT(no_arm), "leave it as armed or disarmed as it is" },
 	{ 'D', "disarm", OPT_FLAG, ARG_NONE, NULL, AT(disarm), "disarm: take it into use at the next power-up only" },
 };
@@ -43,46 +43,22 @@ struct image {
 	size_t size;
 };
 
-/* 0 or a positive errno */
-static int read_whole(int fd, struct image *image)
-{
-	struct stat st;
-	ssize_t got = 1;
-	size_t at = 0;
-
-	if (fstat(fd, &st))
-		return errno;
-	if (!S_ISREG(st.st_mode))
-		return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	if (st.st_size > MOST_BYTES)
-		return EFBIG;
-	image->size = (size_t)st.st_size;
-	image->bytes = malloc(image->size + 1);
-	if (!image->bytes)
-		return ENOMEM;
-	while (at < image->size && (got = read(fd, (char *)image->bytes + at, image->size - at)) > 0)
-		at += (size_t)got;
-	return got < 0 ? errno : at < image->size ? EIO : 0;
-}
-
 static int read_image(struct cli *cli, const char *name, struct image *image)
 {
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error;
+	int error = -input_file_read_bytes(name, MOST_BYTES, &image->bytes, &image->size);
+	const bool is_other = error == EINVAL || error == EISDIR || error == EFBIG;
 
-	if (fd < 0 && cli->personality) {
-		fprintf(stderr, "failed to open: %s: (%s)\n", name, strerror(errno));
+	if (error && !is_other && cli->personality) {
+		fprintf(stderr, "failed to open: %s: (%s)\n", name, strerror(error));
 		return PMEMCTL_FAILED;
 	}
-	if (fd < 0)
-		return cli_file_error(cli, -errno, name, strerror(errno));
-	error = read_whole(fd, image);
-	close(fd);
+	if (error && !is_other)
+		return cli_file_error(cli, -error, name, strerror(error));
 	if (!error && image->size)
 		return 0;
 	cli_error(cli, PMEMCTL_USAGE, "%s: %s", name,
 		  !error ? "it is empty (0 bytes), and no firmware image"
-		  : error == EINVAL || error == EISDIR ? "it is no regular file, and no firmware image"
-		  : error == EFBIG ? "it is too large for a firmware image" : strerror(error));
+		  : error == EFBIG ? "it is too large for a firmware image" : "it is no regular file, and no firmware image");
 	cli_hint("name the image as the DIMMs' vendor gives it out");
 	return PMEMCTL_USAGE;
 }
@@ -148,6 +124,7 @@ static int take_options(struct cli *cli, const struct update_options *o, struct 
 	}
 	wanted->arm = o->disarm ? PMEMCTL_DISARM : o->no_arm ? PMEMCTL_ARM_AS_IT_IS : PMEMCTL_ARM;
 	wanted->force = o->force;
+	wanted->may_be_older = o->downgrade || cli->personality;	/* ndctl does not look at it */
 	wanted->show_only = cli->global.dry_run;
 	wanted->image_name = o->file;
 	wanted->progress = tell_sent;
@@ -165,7 +142,9 @@ static int finish(struct run *r, int status)
 	if (cli->personality)
 		fprintf(stderr, "updated %zu nmem%s.\n", count, count > 1 ? "s" : "");
 	else if (!cli->global.dry_run)
-		cli_note(cli, "updated %zu DIMM%s", count, count == 1 ? "" : "s");
+		cli_note(cli, "updated %zu DIMM%s%s", count, count == 1 ? "" : "s",
+			 count && r->wanted.image ? "; what was sent runs after the next power-up, or pmemctl activate-firmware"
+						  : "");
 	names_free(&r->done);
 	if (status && count)
 		status = cli->personality ? 0 : (int)PMEMCTL_PARTIAL;
@@ -203,6 +182,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 static const char *const examples[] = {
 	"pmemctl update-firmware nmem0 --firmware image.bin", "Send image.bin to nmem0, and arm it for activation.",
 	"pmemctl update-firmware all -f image.bin --dry-run", "What that would take for all DIMMs.",
+	"pmemctl update-firmware all -f image.bin --downgrade", "Send it also to modules that run a later one.",
 	"pmemctl update-firmware nmem0 --disarm", "Leave the staged firmware of nmem0 to the next power-up.",
 	NULL,
 };
@@ -212,8 +192,9 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NO_OBJECT, "no such DIMM or file" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_IN_USE, "another update goes on, or a staged firmware is not activated yet" },
-	{ PMEMCTL_NOT_SUPPORTED, "the DIMM has no commands for it, or libndctl is missing; or a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED, "no commands for it, no libndctl, an image for other modules, or a recorded machine" },
 	{ PMEMCTL_PARTIAL, "of several DIMMs, some were updated and some were not" },
+	{ PMEMCTL_DECLINED, "the image is older than what runs, and --downgrade was not given" },
 	{ PMEMCTL_DAMAGED, "the DIMM takes the image for no good firmware" },
 	{ 0 },
 };

@@ -118,6 +118,10 @@ void optane_close(struct optane_mailbox *mailbox);
  * refuses it, -ENODATA where its reply was not recorded.
  */
 int optane_send(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t reply[OPTANE_MAILBOX]);
+/* update.c: send an image, and wait until it is staged. 0, or -errno with the problem: -EALREADY one is staged already. */
+typedef void optane_progress_fn(void *data, uint64_t done, uint64_t total);
+int optane_stage(struct optane_mailbox *mailbox, const uint8_t *bytes, size_t size, optane_progress_fn *progress,
+		 void *data);
 /* pcd_io.c: the tables of partition 1, in whole pages. *bytes is to be given back by free(). */
 int optane_pcd_read(struct optane_mailbox *mailbox, uint8_t **bytes, size_t *size);
 /* Write a piece of OPTANE_PCD_PIECE bytes at an offset that is a multiple of it. */

@@ -6,32 +6,9 @@
 
 #include "bytes.h"
 #include "optane/optane.h"
+#include "stop.h"
 
-enum { HEAD = 128, PIECE = 64, FIRMWARE = 6, INTEL = 0x8086, TRIES = 6, FIRST_WAIT_MS = 20 };
-
-PMEMCTL_EXPORT int pmemctl_optane_image_decode(const void *data, size_t size, struct pmemctl_optane_image *image,
-					       const char **problem)
-{
-	const uint8_t *bytes = data;
-
-	*problem = NULL;
-	if (size < HEAD)
-		*problem = "The file is too small";
-	else if (size % PIECE)
-		*problem = "Wrong data size - buffer not aligned";
-	else if (le_get(bytes, 4) != FIRMWARE)
-		*problem = "Module type not compatible";
-	else if (le_get(bytes + 16, 4) != INTEL)
-		*problem = "Module vendor not compatible";
-	else if (le_get(bytes + 24, 4) * 4 != size)
-		*problem = "The file is not as long as its header tells";
-	if (*problem)
-		return -EINVAL;
-	optane_version(bytes + 41, image->version);
-	image->interface = (unsigned)le_get(bytes + 58, 2);
-	image->controller = (unsigned)le_get(bytes + 69, 2);
-	return 0;
-}
+enum { PIECE = 64, TRIES = 6, FIRST_WAIT_MS = 20 };
 
 static void encode(const uint8_t *image, size_t at, size_t size, struct optane_command *command)
 {
@@ -109,7 +86,8 @@ static int wait_until_staged(struct optane_mailbox *mailbox, const uint8_t versi
 	return -EIO;
 }
 
-static int stage(struct optane_mailbox *mailbox, const uint8_t *bytes, size_t size)
+int optane_stage(struct optane_mailbox *mailbox, const uint8_t *bytes, size_t size, optane_progress_fn *progress,
+		 void *data)
 {
 	struct pmemctl_optane_image image;
 	struct optane_command command;
@@ -122,12 +100,18 @@ static int stage(struct optane_mailbox *mailbox, const uint8_t *bytes, size_t si
 	}
 	for (size_t at = 0; at < size && !rc; at += PIECE) {
 		encode(bytes, at, size, &command);
-		rc = is_interrupted(mailbox->ctx) ? -EINTR : send_piece(mailbox, &command);
+		rc = is_interrupted(mailbox->ctx) ? -EINTR : stop_before("firmware piece");
+		if (!rc)
+			rc = send_piece(mailbox, &command);
+		stop_after("firmware piece");
+		if (!rc && progress)
+			progress(data, at + PIECE, size);
 	}
 	return rc ? rc : wait_until_staged(mailbox, image.version);
 }
 
-PMEMCTL_EXPORT int pmemctl_optane_stage(struct pmemctl_ctx *ctx, const char *dimm, const void *bytes, size_t size)
+PMEMCTL_EXPORT int pmemctl_optane_stage(struct pmemctl_ctx *ctx, const char *dimm, const void *bytes, size_t size,
+					optane_progress_fn *progress, void *data)
 {
 	struct optane_mailbox mailbox;
 	int rc;
@@ -140,7 +124,7 @@ PMEMCTL_EXPORT int pmemctl_optane_stage(struct pmemctl_ctx *ctx, const char *dim
 		return rc;
 	rc = optane_open(&mailbox, ctx, dimm);
 	if (!rc)
-		rc = stage(&mailbox, bytes, size);
+		rc = optane_stage(&mailbox, bytes, size, progress, data);
 	optane_close(&mailbox);
 	pmemctl_unlock(ctx);
 	if (!rc)

@@ -6,12 +6,14 @@
 #include <time.h>
 
 #include "backend/firmware.h"
+#include "firmware.h"
 #include "plan.h"
 #include "sysfs.h"
 
 struct sending {
 	struct pmemctl_firmware_options options;	/* the image is the caller's */
 	const char *bus;
+	bool optane;		/* the module has a second way to send it */
 };
 
 struct arming {
@@ -139,21 +141,34 @@ static int send_started(struct pmemctl_ctx *ctx, const char *dimm, const struct 
 	return rc ? rc : read_back(ctx, dimm, version);
 }
 
+static int send_by_family(struct pmemctl_ctx *ctx, const char *dimm, const struct sending *s)
+{
+	struct firmware_limits limits;
+	struct ndctl_cmd *update = NULL;
+	int rc = backend_firmware_info(ctx, dimm, &limits);
+
+	if (!rc)
+		rc = start(ctx, dimm, s, &update);
+	if (!rc)
+		rc = send_started(ctx, dimm, s, update, &limits);
+	backend_firmware_end(update);
+	return rc;
+}
+
+/* Whether a module takes updates by the family's functions 13 to 16 is told by the first of them alone: masks name them all. */
 static int run_send(struct pmemctl_ctx *ctx, struct step *step)
 {
 	const struct sending *s = step->data;
-	struct firmware_limits limits;
-	struct ndctl_cmd *update = NULL;
 	int rc = wait_for_scrub(ctx, s);
 
-	if (!rc)
-		rc = backend_firmware_info(ctx, step->device, &limits);
-	if (!rc)
-		rc = start(ctx, step->device, s, &update);
-	if (!rc)
-		rc = send_started(ctx, step->device, s, update, &limits);
-	backend_firmware_end(update);
-	return rc;
+	if (rc)
+		return rc;
+	rc = send_by_family(ctx, step->device, s);
+	if (!rc || !s->optane || (rc != -EOPNOTSUPP && ctx->error.status != PMEMCTL_NOT_SUPPORTED))
+		return rc;
+	log_message(ctx, PMEMCTL_LOG_DEBUG, "%s: no update by the kernel's family of commands; by the mailbox", step->device);
+	error_clear(ctx);
+	return firmware_send_optane(ctx, step->device, &s->options);
 }
 
 static const struct step_kind step_send = { .action = "send", .lasting = true, .show = show_send, .run = run_send };
@@ -273,7 +288,8 @@ static int check_fits(struct pmemctl_ctx *ctx, const char *dimm, const struct pm
 		    o->image_name, o->size, limits.storage);
 }
 
-static void add_send(struct pmemctl_plan *plan, const char *bus, const struct pmemctl_firmware_options *o)
+static void add_send(struct pmemctl_plan *plan, const struct pmemctl_dimm *dimm,
+		     const struct pmemctl_firmware_options *o, const char *versions)
 {
 	struct step *step = plan_add(plan, &step_send, plan->object, "the DIMM checks it and stages it");
 	struct sending *s = arena_alloc(&plan->arena, sizeof(*s));
@@ -281,8 +297,10 @@ static void add_send(struct pmemctl_plan *plan, const char *bus, const struct pm
 
 	if (!s)
 		return;
-	*s = (struct sending) { .options = *o, .bus = arena_strdup(&plan->arena, bus) };
-	snprintf(text, sizeof(text), "%s (%zu bytes)", o->image_name, o->size);
+	*s = (struct sending) {
+		.options = *o, .bus = arena_strdup(&plan->arena, dimm->bus->name), .optane = pmemctl_is_optane(dimm),
+	};
+	snprintf(text, sizeof(text), "%s (%zu bytes%s)", o->image_name, o->size, versions);
 	step->data = s;
 	step->value = arena_strdup(&plan->arena, text);
 }
@@ -303,23 +321,28 @@ static void add_arm(struct pmemctl_plan *plan, const char *bus, const struct pme
 	step->value = o->arm == PMEMCTL_ARM ? "arm" : "disarm";
 }
 
-static int plan_on_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm, const char *bus,
-		       const struct pmemctl_firmware_options *o)
+static int plan_of(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const struct pmemctl_dimm *dimm,
+		   const struct pmemctl_firmware_options *o)
 {
-	char path[128];
-	int rc = o->image ? check_fits(ctx, dimm, o) : 0;
+	char path[128], versions[64] = "";
+	const char *bus = dimm->bus->name;
+	int rc = 0;
 
+	if (o->image && pmemctl_is_optane(dimm))
+		rc = firmware_check_optane(ctx, dimm, o, versions, sizeof(versions));
+	else if (o->image)
+		rc = check_fits(ctx, dimm->name, o);
 	if (rc)
 		return rc;
 	if (o->image)
-		add_send(plan, bus, o);
-	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/%s", dimm, attribute);
+		add_send(plan, dimm, o, versions);
+	snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/%s", dimm->name, attribute);
 	if (o->arm == PMEMCTL_ARM_AS_IT_IS)
 		return 0;
 	if (sysfs_exists(ctx, path))
 		add_arm(plan, bus, o);
 	else if (!o->image)
-		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm,
+		return fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm->name,
 			    "its firmware is activated at power-up only: there is nothing to arm");
 	return 0;
 }
@@ -327,7 +350,7 @@ static int plan_on_bus(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const
 static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const char *dimm,
 		    const struct pmemctl_firmware_options *o)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS, .dimm = dimm };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .dimm = dimm };
 	struct pmemctl_platform *platform;
 	int rc = check_image(ctx, o);
 
@@ -338,8 +361,8 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (rc)
 		return rc;
 	plan->object = arena_strdup(&plan->arena, dimm);
-	if (platform->bus_count)
-		rc = plan_on_bus(ctx, plan, dimm, platform->buses[0]->name, o);
+	if (platform->bus_count && platform->buses[0]->dimm_count)
+		rc = plan_of(ctx, plan, platform->buses[0]->dimms[0], o);
 	else
 		rc = fail_no_object(ctx, ENXIO, dimm, "DIMM");
 	pmemctl_platform_free(platform);

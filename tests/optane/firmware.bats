@@ -27,6 +27,7 @@ images() {
 		    open(path, 'wb').write(b)
 		image('good'), image('old', build=0x1500), image('product', product=3), image('big', size=1 << 20)
 		image('kind', kind=5), image('revision', revision=3), image('interface', interface=0x0500), image('other', controller=0)
+		image('security', security=0, build=0x9999)
 		open('odd', 'wb').write(open('good', 'rb').read() + b'x' * 63)
 		open('short', 'wb').write(b'abc')
 	END
@@ -95,4 +96,64 @@ fresh() {
 		[[ $status -eq 1 && $output == *'0x0001: Success'*'0x0021: Success'* ]]
 		[[ $output == *'0x0011: Error'*'internal error of the module'* ]]
 	done
+}
+
+# native ARGUMENT...: runs pmemctl; what it prints is in output, and its notes in stderr
+native() {
+	run --separate-stderr on "$machine" "$PMEMCTL" "$@" </dev/null
+	# shellcheck disable=SC2154 # run sets it
+	echo "$* = $status: $output $stderr"
+}
+
+@test "natively: what is not for a module is refused with the reason, and nothing is sent" {
+	fresh
+	native update-firmware nmem0 -f kind
+	[[ $status -eq 2 && $stderr == *'kind: it is no firmware of an Intel Optane module: module type not compatible'* ]]
+	native update-firmware nmem0 -f odd
+	[[ $status -eq 2 && $stderr == *'odd: it is no firmware'*'buffer not aligned'* ]]
+	native update-firmware nmem0 -f product
+	[[ $status -eq 6 && $stderr == *'nmem0: product is firmware 03.04.00.1700, for another series of modules: 02.04.00.1599 runs here'* ]]
+	native update-firmware nmem0 -f other
+	[[ $status -eq 6 && $stderr == *'another stepping of the controller (0x0000) than the module has (0x0010)'* ]]
+	native update-firmware nmem0 -f interface
+	[[ $status -eq 6 && $stderr == *'version 5.0 of the firmware interface'* ]]
+	native update-firmware all -f old
+	[[ $status -eq 8 && $stderr == *'nmem2: old is firmware 02.04.00.1500, which is older than what runs, 02.04.00.1599'*'--downgrade sends it'* ]]
+	printf '\1' | dd of="$machine/firmware/nmem0/vendor.0801" bs=1 seek=6 conv=notrunc status=none # 02.04.01
+	native update-firmware nmem0 -f security --downgrade
+	[[ $status -eq 6 && $stderr == *'the security revision of security, firmware 02.04.00.9999, is lower'* ]]
+	echo '* vendor.0801 0x30007' >"$machine/firmware/faults"
+	native update-firmware nmem0 -f good
+	[[ $status -eq 1 && $stderr == *'it does not tell which firmware it has'*'internal error of the module'* ]]
+	[[ ! -e $machine/firmware/nmem0/image && ! -e $machine/firmware/nmem2/image ]]
+}
+
+@test "natively: by the mailbox where the module takes no update by the kernel's commands" {
+	fresh
+	native update-firmware all -f good --dry-run
+	[[ $status -eq 0 && $(grep -c 'good (4096 bytes, 02.04.00.1700 after 02.04.00.1599)' <<<"$output") -eq 3 ]]
+	run ! grep -q 'vendor.0900\|0.13' "$machine/firmware/log"
+	echo 'nmem1 vendor.0900 0x30007' >"$machine/firmware/faults"
+	native update-firmware all -f good
+	[[ $status -eq 7 && $stderr == *'nmem1: its firmware was not updated: '*'internal error of the module'*'updated 2 DIMMs'* ]]
+	cmp good "$machine/firmware/nmem0/image"
+	[[ $(jq -r '.[].dev' <<<"$output" | xargs) == 'nmem0 nmem2' ]]
+	rm "$machine/firmware/faults"
+	native update-firmware all -f good
+	[[ $status -eq 7 && $stderr == *'nmem0: firmware 02.04.00.1700 is staged already'*'updated 1 DIMM;'* ]]
+	native update-firmware all -f good
+	[[ $status -eq 5 ]]
+}
+
+@test "natively: by the kernel's commands where the module takes them" {
+	fresh
+	# start, with a context; send; finish; query, with the version
+	printf '\0\0\0\0\1\0\0\0' >"$machine/firmware/nmem0/0.13"
+	printf '\0\0\0\0' | tee "$machine/firmware/nmem0/0.14" >"$machine/firmware/nmem0/0.15"
+	printf '\0\0\0\0\x00\x17\x00\x04\x02\0\0\0' >"$machine/firmware/nmem0/0.16"
+	printf '\x00\x17\x00\x04\x02' | dd of="$machine/firmware/nmem0/0.12" bs=1 seek=36 conv=notrunc status=none
+	native update-firmware nmem0 -f good
+	[[ $status -eq 0 && $(jq -r '.[].firmware.next_version' <<<"$output") == 8657049344 ]]
+	grep -q 'nmem0 0.14' "$machine/firmware/log"
+	run ! grep -q 'vendor.0900' "$machine/firmware/log"
 }

@@ -6,7 +6,7 @@
 #include "emulator.h"
 
 enum { PIECE = 64, PIECE_AT = 4, FIRST = 0, LAST = 2, SMALL = 1 };
-enum { INFO_STAGED = 4 + 16, INFO_STATE = 4 + 22, VERSION = 5, STAGED = 1 };
+enum { INFO_STAGED = 4 + 16, INFO_STATE = 4 + 22, FAMILY_STAGED = 36, VERSION = 5, STAGED = 1 };
 enum { IMAGE_SIZE_AT = 24, IMAGE_VERSION_AT = 41, IMAGE_HEAD = 128 };
 
 static const char image[] = "image", info[] = "vendor.0801", progress[] = "image.next";
@@ -23,6 +23,7 @@ static unsigned stage(struct command *c, uint32_t length)
 		return MAILBOX_REVISION;
 	machine_write(c->dimm, info, INFO_STAGED, head + IMAGE_VERSION_AT, VERSION);
 	machine_write(c->dimm, info, INFO_STATE, &state, 1);
+	machine_write(c->dimm, "0.12", FAMILY_STAGED, head + IMAGE_VERSION_AT, VERSION);	/* the kernel's family tells the same */
 	return MAILBOX_OK;
 }
 

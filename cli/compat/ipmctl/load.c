@@ -3,16 +3,16 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 
 #include "compat/ipmctl/set.h"
+#include "input_file.h"
 
 enum { ALREADY_STAGED = 20, IMAGE_MOST = 16 << 20 };
 
 struct load {
 	const char *path;
-	uint8_t *bytes;
+	void *bytes;
 	size_t size;
 	struct pmemctl_optane_image image;
 	const char *problem;	/* of the image itself */
@@ -26,16 +26,7 @@ enum { VALID = 0, WRONG_MODULE = 59, INVALID_IMAGE = 62, WRONG_INTERFACE = 65, W
 
 static int read_image(struct load *l)
 {
-	FILE *in = fopen(l->path, "re");
-	bool failed;
-
-	l->bytes = malloc(IMAGE_MOST + 1);
-	if (in && l->bytes)
-		l->size = fread(l->bytes, 1, IMAGE_MOST + 1, in);
-	failed = !in || !l->bytes || ferror(in);
-	if (in)
-		fclose(in);
-	if (failed) {
+	if (input_file_read_bytes(l->path, IMAGE_MOST, &l->bytes, &l->size)) {
 		printf("Load FW failed: Error 303 - Cannot open file or file not found\n");
 		return IPMCTL_FAILED;
 	}
@@ -43,46 +34,40 @@ static int read_image(struct load *l)
 	return 0;
 }
 
-/* Is it for a controller of that base? */
-static bool fits_controller(struct load *l, const struct pmemctl_optane_identity *identity)
+/* What is not for the controller is told with the base that it is for. */
+static void note_stepping(struct load *l, const struct pmemctl_optane_identity *identity)
 {
-	enum { BASE = 0x30 };
 	char image[VALUE_MAX], module[VALUE_MAX];
 
-	if ((l->image.controller & BASE) == (identity->controller_revision & BASE))
-		return true;
 	ipmctl_stepping_of(l->image.controller, identity->interface, image);
 	ipmctl_stepping_of(identity->controller_revision, identity->interface, module);
 	snprintf(l->stepping, sizeof(l->stepping), "Can't use %s on %s", image, module);
 	l->details = l->stepping;
-	return false;
 }
 
-/* Versions are compared as they are told, in BCD: product, revision, security, build. */
 static int judge(struct load *l, const struct ipmctl_dimm *dimm, bool *downgrade)
 {
-	enum { PRODUCT = 0, REVISION = 1, SECURITY = 2, BUILD = 3, SECURITY_MAY_FALL = 1 << 25 };
-	enum { INTERFACE_FIRST = 0x0102, INTERFACE_END = 0x0400 };
-	const struct pmemctl_optane_firmware *firmware = &dimm->module->firmware;
-	const uint8_t *is = firmware->running, *wanted = l->image.version;
-	const bool may_fall = ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT) && dimm->module->boot.status & SECURITY_MAY_FALL;
+	static const struct { int code; const char *details; } meanings[] = {
+		[PMEMCTL_OPTANE_FITS] = { VALID, NULL },
+		[PMEMCTL_OPTANE_TOO_LARGE] = { INVALID_IMAGE, "The file is too large" },
+		[PMEMCTL_OPTANE_OTHER_INTERFACE] = { WRONG_INTERFACE, NULL },
+		[PMEMCTL_OPTANE_OTHER_PRODUCT] = { WRONG_VERSION, "Product number mismatch" },
+		[PMEMCTL_OPTANE_OLDER_REVISION] = { WRONG_VERSION, "Revision number mismatch" },
+		[PMEMCTL_OPTANE_OLDER_SECURITY] = { WRONG_VERSION, "Security revision number mismatch" },
+		[PMEMCTL_OPTANE_OTHER_CONTROLLER] = { WRONG_MODULE, NULL },
+	};
+	enum pmemctl_optane_fit fit;
 
 	*downgrade = false;
-	l->details = l->size > firmware->image_size ? "The file is too large" : l->problem;
-	if (l->details)
+	if (l->problem) {
+		l->details = l->size > dimm->module->firmware.image_size ? "The file is too large" : l->problem;
 		return INVALID_IMAGE;
-	if (l->image.interface < INTERFACE_FIRST || l->image.interface >= INTERFACE_END)
-		return WRONG_INTERFACE;
-	if (wanted[PRODUCT] != is[PRODUCT])
-		l->details = "Product number mismatch";
-	else if (wanted[REVISION] < is[REVISION] && !l->force)
-		l->details = "Revision number mismatch";
-	else if (wanted[REVISION] == is[REVISION] && wanted[SECURITY] < is[SECURITY] && !(may_fall && l->force))
-		l->details = "Security revision number mismatch";
-	*downgrade = memcmp(wanted, is, sizeof(firmware->running)) < 0;
-	if (l->details)
-		return WRONG_VERSION;
-	return fits_controller(l, &dimm->module->identity) ? VALID : WRONG_MODULE;
+	}
+	fit = pmemctl_optane_image_judge(&l->image, dimm->module, l->force, downgrade);
+	l->details = meanings[fit].details;
+	if (fit == PMEMCTL_OPTANE_OTHER_CONTROLLER)
+		note_stepping(l, &dimm->module->identity);
+	return meanings[fit].code;
 }
 
 static const char *words_of(int code)
@@ -154,7 +139,7 @@ static int load_one(struct cli *cli, const struct ipmctl_request *request, struc
 		printf("%s: Error 2 - Command not run: it was not agreed to\n", what);
 		return IPMCTL_FAILED;
 	}
-	rc = pmemctl_optane_stage(cli->ctx, dimm->dimm->name, l->bytes, l->size);
+	rc = pmemctl_optane_stage(cli->ctx, dimm->dimm->name, l->bytes, l->size, NULL, NULL);
 	if (rc == -EALREADY)
 		return tell_code(dimm, STAGED);
 	if (rc)
