@@ -29,17 +29,23 @@ bool peer_has_option(const struct cli *cli, const struct option_spec *spec)
 	return !absent || !strstr(absent, word);
 }
 
+enum { USAGE_OPTION_WIDTH = 22 };
+
 static void print_option(const struct option_spec *spec)
 {
 	char left[64];
+	int length;
 
 	if (!spec->help)	/* changes nothing */
 		return;
-	snprintf(left, sizeof(left), "%s%c%s--%s%s%s%s", spec->letter ? "-" : " ",
+	length = snprintf(left, sizeof(left), "%s%c%s--%s%s%s%s", spec->letter ? "-" : " ",
 		 spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
 		 spec->arg_name ? " <" : "", spec->arg_name ? spec->arg_name : "",
 		 spec->arg_name ? ">" : "");
-	fprintf(stderr, "    %-26s%s\n", left, spec->help);
+	if (length + 1 >= USAGE_OPTION_WIDTH)
+		fprintf(stderr, "    %s\n    %*s%s\n", left, USAGE_OPTION_WIDTH, "", spec->help);
+	else
+		fprintf(stderr, "    %-*s%s\n", USAGE_OPTION_WIDTH, left, spec->help);
 }
 
 int personality_usage(const struct cli *cli, const char *message)
