@@ -20,6 +20,15 @@ struct pmemctl_pcd_member {
 	uint64_t offset, size;			/* in its persistent partition */
 };
 
+/*
+ * The id as the kernel has it, struct pmemctl_dimm.unique_id: "8089-a2-1837-00000be8", or "8089-00000be8" where place
+ * and date of manufacture are 0. The reverse: false for what is no such text. And: is it the DIMM's? Since: 0.1
+ */
+enum { PMEMCTL_OPTANE_UID_TEXT = 22 };
+void pmemctl_optane_uid_text(const uint8_t uid[PMEMCTL_OPTANE_UID], char text[PMEMCTL_OPTANE_UID_TEXT]);
+bool pmemctl_optane_uid(const char *text, uint8_t uid[PMEMCTL_OPTANE_UID]);
+bool pmemctl_optane_has_uid(const struct pmemctl_dimm *dimm, const uint8_t uid[PMEMCTL_OPTANE_UID]);
+
 struct pmemctl_pcd_set {
 	unsigned index, status;			/* status: 1 all is well, 0 nothing was done yet */
 	unsigned channel_size, controller_size;	/* interleave sizes as the table has them */
@@ -185,8 +194,8 @@ int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machi
 
 /*
  * Have target modules forget how they are divided: the directory of their configuration names nothing any more. With
- * the next start of the machine their sets, and all data in them, are gone. Written as goals are. Modules that are locked
- * stay as they are. Since: 0.1
+ * the next start of the machine their sets, and all data in them, are gone. Written as goals are. Modules that are
+ * locked stay as they are. Since: 0.1
  */
 int pmemctl_pcd_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
 

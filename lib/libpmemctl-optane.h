@@ -319,6 +319,8 @@ void pmemctl_optane_capacities(const struct pmemctl_optane_module *module, bool 
 
 /* May the DIMM be such a module, by its family and identity (PMEMCTL_WANT_IDENTITY)? No command is sent. Since: 0.1 */
 bool pmemctl_is_optane(const struct pmemctl_dimm *dimm);
+/* How many DIMMs of the platform may be, and, unless dimms is NULL, which, in its order. Since: 0.1 */
+size_t pmemctl_optane_dimms(const struct pmemctl_platform *platform, const struct pmemctl_dimm **dimms);
 
 #ifdef __cplusplus
 }

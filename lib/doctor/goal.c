@@ -2,20 +2,11 @@
 /* Goals of Intel Optane modules of which some have their part and some do not. */
 #include "doctor/doctor.h"
 
-static bool has_modules(const struct pmemctl_platform *platform)
-{
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (pmemctl_is_optane(platform->buses[i]->dimms[j]))
-				return true;
-	return false;
-}
-
 void diagnose_goals(struct diagnosis *d)
 {
 	struct pmemctl_goal_machine *machine;
 
-	if (!has_modules(d->platform) || pmemctl_goal_machine_read(d->ctx, &machine)) {
+	if (!pmemctl_optane_dimms(d->platform, NULL) || pmemctl_goal_machine_read(d->ctx, &machine)) {
 		error_clear(d->ctx);	/* whatever keeps goals from being read: there are none then */
 		return;
 	}

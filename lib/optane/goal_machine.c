@@ -29,24 +29,6 @@ PMEMCTL_EXPORT void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machi
 	free(r);
 }
 
-/* "8089-a2-1837-00000be8" or, without place and date of manufacture, "8089-00000be8" */
-static void parse_uid(const char *text, uint8_t uid[PMEMCTL_OPTANE_UID])
-{
-	const bool whole = text && strlen(text) > 13;
-	uint8_t digits[PMEMCTL_OPTANE_UID * 2];
-	size_t count = 0;
-
-	memset(uid, 0, PMEMCTL_OPTANE_UID);
-	for (; text && *text && count < sizeof(digits); text++)
-		if (*text != '-')
-			digits[count++] = (uint8_t)(*text <= '9' ? *text - '0' : (*text | 0x20) - 'a' + 10);
-	for (size_t i = 0; i + 1 < count; i += 2) {
-		const size_t byte = i / 2;
-
-		uid[whole || byte < 2 ? byte : byte + 3] = (uint8_t)(digits[i] << 4 | digits[i + 1]);
-	}
-}
-
 static bool can_be_managed(const struct pmemctl_optane_module *m)
 {
 	enum { FIRST = 0x0102, END = 0x0400, MEDIA_DISABLED = 1 << 24, MEDIA_SHIFT = 16, MEDIA_READY = 1 };
@@ -73,7 +55,7 @@ static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *
 		.locked = !security || m->security.state & PMEMCTL_OPTANE_SECURITY_LOCKED,
 		.secured = security && m->security.state & PMEMCTL_OPTANE_SECURITY_ENABLED,
 	};
-	parse_uid(dimm->unique_id, module->uid);
+	pmemctl_optane_uid(dimm->unique_id, module->uid);
 	if (m->pcd)
 		pmemctl_pcd_decode(m->pcd, m->pcd_size, &module->pcd);
 }
@@ -110,20 +92,11 @@ static int add_socket(struct pmemctl_goal_machine *machine, unsigned id)
 
 static size_t collect(struct reading *r)
 {
-	size_t count = 0;
+	const size_t count = pmemctl_optane_dimms(r->platform, NULL);
 
-	for (size_t i = 0; i < r->platform->bus_count; i++)
-		for (size_t j = 0; j < r->platform->buses[i]->dimm_count; j++)
-			if (pmemctl_is_optane(r->platform->buses[i]->dimms[j]))
-				count++;
 	r->dimms = calloc(count + 1, sizeof(*r->dimms));
 	r->machine.modules = calloc(count + 1, sizeof(*r->machine.modules));
-	count = 0;
-	for (size_t i = 0; r->dimms && i < r->platform->bus_count; i++)
-		for (size_t j = 0; j < r->platform->buses[i]->dimm_count; j++)
-			if (pmemctl_is_optane(r->platform->buses[i]->dimms[j]))
-				r->dimms[count++] = r->platform->buses[i]->dimms[j];
-	return count;
+	return r->dimms ? pmemctl_optane_dimms(r->platform, r->dimms) : 0;
 }
 
 static int ask(struct pmemctl_ctx *ctx, struct reading *r, size_t count)
@@ -173,6 +146,8 @@ PMEMCTL_EXPORT int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pme
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	rc = pmemctl_discover(ctx, &query, &r->platform);
 	count = rc ? 0 : collect(r);
+	if (!rc && (!r->dimms || !r->machine.modules))
+		rc = -ENOMEM;
 	if (!rc && !count)
 		rc = fail(ctx, PMEMCTL_NO_OBJECT, ENODEV, NULL, "there are no Intel Optane modules");
 	if (!rc)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a module is: Identify (01:00) and Device Characteristics (01:01). */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "bytes.h"
 #include "optane/optane.h"
@@ -61,4 +63,47 @@ int optane_limits_decode(const uint8_t *bytes, size_t size, struct pmemctl_optan
 		.reporting_time_step = (uint32_t)le_get(bytes + 28, 4),
 	};
 	return 0;
+}
+
+PMEMCTL_EXPORT void pmemctl_optane_uid_text(const uint8_t u[PMEMCTL_OPTANE_UID], char text[PMEMCTL_OPTANE_UID_TEXT])
+{
+	char made[sizeof("-a2-1837")] = "";
+
+	if (u[2] || u[3] || u[4])
+		snprintf(made, sizeof(made), "-%02x-%02x%02x", u[2], u[3], u[4]);
+	snprintf(text, PMEMCTL_OPTANE_UID_TEXT, "%02x%02x%s-%02x%02x%02x%02x", u[0], u[1], made, u[5], u[6], u[7],
+		 u[8]);
+}
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Two digits a byte, and dashes as the text of these bytes has them. */
+PMEMCTL_EXPORT bool pmemctl_optane_uid(const char *text, uint8_t uid[PMEMCTL_OPTANE_UID])
+{
+	enum { MADE = 2, SERIAL = 5 };
+	const bool is_short = text && strlen(text) == sizeof("8089-00000be8") - 1;
+	const char *at = text;
+
+	memset(uid, 0, PMEMCTL_OPTANE_UID);
+	for (size_t i = 0; at && i < PMEMCTL_OPTANE_UID; i++) {
+		if (is_short && i == MADE)
+			i = SERIAL;
+		if ((i == MADE || i == MADE + 1 || i == SERIAL) && *at++ != '-')
+			return false;
+		if (digit(at[0]) < 0 || digit(at[1]) < 0)
+			return false;
+		uid[i] = (uint8_t)(digit(at[0]) << 4 | digit(at[1]));
+		at += 2;
+	}
+	return at && !*at;
+}
+
+PMEMCTL_EXPORT bool pmemctl_optane_has_uid(const struct pmemctl_dimm *dimm, const uint8_t uid[PMEMCTL_OPTANE_UID])
+{
+	uint8_t own[PMEMCTL_OPTANE_UID];
+
+	return pmemctl_optane_uid(dimm->unique_id, own) && memcmp(own, uid, sizeof(own)) == 0;
 }

@@ -148,3 +148,20 @@ PMEMCTL_EXPORT bool pmemctl_is_optane(const struct pmemctl_dimm *dimm)
 	       (dimm->format[0] == APP_DIRECT || dimm->format[1] == APP_DIRECT) &&
 	       ((device >= FIRST && device <= LAST) || (swapped >= FIRST && swapped <= LAST));
 }
+
+PMEMCTL_EXPORT size_t pmemctl_optane_dimms(const struct pmemctl_platform *platform, const struct pmemctl_dimm **dimms)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
+			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
+
+			if (!pmemctl_is_optane(dimm))
+				continue;
+			if (dimms)
+				dimms[count] = dimm;
+			count++;
+		}
+	return count;
+}

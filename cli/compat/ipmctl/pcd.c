@@ -93,12 +93,10 @@ static void header(const struct sheet *s, const uint8_t *bytes)
 static void member(const struct sheet *s, const uint8_t *bytes, bool is_new)
 {
 	enum { LOCATION = 9, PLACE = 32, SIZE = 40 };
-	const uint8_t *u = bytes;
-	char id[32];
+	char id[PMEMCTL_OPTANE_UID_TEXT];
 
 	begin(s, "      IdentificationInfoTable   : %s\n", "IdentificationInfoTable", "PCD Identification Info");
-	snprintf(id, sizeof(id), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", u[0], u[1], u[2], u[3], u[4], u[5], u[6],
-		 u[7], u[8]);
+	pmemctl_optane_uid_text(bytes, id);
 	text(s, "DimmUniqueIdentifer", id);
 	if (is_new)
 		number(s, "DimmLocation", ipmctl_number(bytes, LOCATION, 8));
@@ -259,8 +257,9 @@ static void guid(const struct sheet *s, const char *name, const uint8_t *bytes)
 static void label(const struct sheet *s, const uint8_t *bytes)
 {
 	static const struct field fields[] = {
-		{ "LabelFlags", 80, 4 }, { "NumOfLabels", 84, 2 }, { "Position", 86, 2 }, { "ISetCookie", 88, 8 },
-		{ "LbaSize", 96, 8 }, { "Dpa", 104, 8 }, { "RawSize", 112, 8 }, { "Slot", 120, 4 }, { "Alignment", 124, 1 },
+		{ "LabelFlags", 80, 4 }, { "NumOfLabels", 84, 2 }, { "Position", 86, 2 },
+		{ "ISetCookie", 88, 8 }, { "LbaSize", 96, 8 },     { "Dpa", 104, 8 },
+		{ "RawSize", 112, 8 },   { "Slot", 120, 4 },       { "Alignment", 124, 1 },
 	};
 	enum { NAME = 16, NAME_SIZE = 64, TYPE = 128, ABSTRACTION = 144, CHECKSUM = 248 };
 	char name[NAME_SIZE + 1];
@@ -322,7 +321,8 @@ static void show_area(struct cli *cli, struct sheet *s, const struct ipmctl_dimm
 int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 {
 	const char *which = request->targets[TARGET_PCD];
-	const bool config = !*which || strcasecmp(which, "Config") == 0, area = !*which || strcasecmp(which, "LSA") == 0;
+	const bool config = !*which || strcasecmp(which, "Config") == 0,
+		   area = !*which || strcasecmp(which, "LSA") == 0;
 	struct ipmctl_machine m;
 	char id[VALUE_MAX];
 	int status;

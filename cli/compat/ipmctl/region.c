@@ -28,23 +28,10 @@ static const char *const names[] = {
 };
 enum { NUMBER = 6, ID = 7, NAMES = 8 };
 
-/* "8089-a2-1837-00000be8" */
-static bool has_uid(const struct ipmctl_dimm *dimm, const uint8_t *uid)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%02x%02x-%02x-%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[2], uid[3], uid[4],
-		 uid[5], uid[6], uid[7], uid[8]);
-	if (!uid[2] && !uid[3] && !uid[4])
-		snprintf(text, sizeof(text), "%02x%02x-%02x%02x%02x%02x", uid[0], uid[1], uid[5], uid[6], uid[7],
-			 uid[8]);
-	return dimm->dimm->unique_id && strcmp(dimm->dimm->unique_id, text) == 0;
-}
-
 static const struct ipmctl_dimm *dimm_of(const struct ipmctl_machine *m, const uint8_t *uid)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (has_uid(&m->dimms[i], uid))
+		if (pmemctl_optane_has_uid(m->dimms[i].dimm, uid))
 			return &m->dimms[i];
 	return NULL;
 }
