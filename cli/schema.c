@@ -56,7 +56,8 @@ static struct json_object *property(const struct column *column, bool never_null
 	return object;
 }
 
-static struct json_object *array_of(const char *description, const struct column *columns, size_t count)
+/* optional: columns about Intel Optane modules are there on machines that have such */
+static struct json_object *array_of(const char *description, const struct column *columns, size_t count, bool optional)
 {
 	struct json_object *array = json_object_new_object(), *item = json_object_new_object();
 	struct json_object *properties = json_object_new_object(), *required = json_object_new_array();
@@ -66,7 +67,8 @@ static struct json_object *array_of(const char *description, const struct column
 
 		column_key(&columns[i], key, sizeof(key));
 		json_object_object_add(properties, key, property(&columns[i], i == 0));
-		json_object_array_add(required, text(key));
+		if (!optional || !column_is_about_modules(&columns[i]))
+			json_object_array_add(required, text(key));
 	}
 	json_object_object_add(item, "type", text("object"));
 	json_object_object_add(item, "additionalProperties", json_object_new_boolean(false));
@@ -90,13 +92,13 @@ int print_schema(void)
 	for (size_t i = 0; show_kinds[i]; i++)
 		json_object_object_add(properties, show_kinds[i]->objects,
 				       array_of(show_kinds[i]->summary, show_kinds[i]->columns,
-						show_kinds[i]->column_count));
+						show_kinds[i]->column_count, !show_kinds[i]->of_modules));
 	columns = damage_columns(&count);
-	json_object_object_add(properties, "damage", array_of("damage of BTTs", columns, count));
+	json_object_object_add(properties, "damage", array_of("damage of BTTs", columns, count, false));
 	columns = plan_columns(&count);
-	json_object_object_add(properties, "steps", array_of("the steps of plans", columns, count));
+	json_object_object_add(properties, "steps", array_of("the steps of plans", columns, count, false));
 	columns = doctor_columns(&count);
-	json_object_object_add(properties, "findings", array_of("what doctor finds", columns, count));
+	json_object_object_add(properties, "findings", array_of("what doctor finds", columns, count, false));
 	json_object_array_add(required, text("schema"));
 	json_object_object_add(root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
 	json_object_object_add(root, "$comment", text("SPDX-License-Identifier: GPL-2.0-only"));

@@ -66,16 +66,6 @@ static const char *name_of(uint8_t op, uint8_t sub)
 	return NULL;
 }
 
-static const char *list_bits(struct table *table, uint32_t bits, const char *const *words, size_t count)
-{
-	const char *list = "";
-
-	for (size_t i = 0; i < count; i++)
-		if (bits >> i & 1)
-			table_list_add(table, &list, words[i]);
-	return list;
-}
-
 /* ---- access ---- */
 
 enum { NOT_THERE = 0xfe };
@@ -91,7 +81,7 @@ static const char *who_list(struct table *table, unsigned who)
 
 	if (who == NOT_THERE)
 		return "nobody";
-	return who ? list_bits(table, who, words, ARRAY_SIZE(words)) : "all";
+	return who ? show_bits(table, who, words, ARRAY_SIZE(words)) : "all";
 }
 
 FILL_TEXT(cap_command, struct optane_row, table_text(t, "%02X:%02X", policy_of(x)->op, policy_of(x)->sub))
@@ -129,6 +119,7 @@ const struct show_kind show_cap = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = cap_columns,
 	.column_count = ARRAY_SIZE(cap_columns),
+	.of_modules = true,
 	.add_rows = add_cap,
 };
 
@@ -147,7 +138,7 @@ static const char *effect_list(struct table *table, uint32_t effects)
 		"test-mode",     "debug-mode", "policies",
 	};
 
-	return list_bits(table, effects, words, ARRAY_SIZE(words));
+	return show_bits(table, effects, words, ARRAY_SIZE(words));
 }
 
 FILL_TEXT(cel_command, struct optane_row, table_text(t, "%02X:%02X", effect_of(x)->op, effect_of(x)->sub))
@@ -187,5 +178,6 @@ const struct show_kind show_cel = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = cel_columns,
 	.column_count = ARRAY_SIZE(cel_columns),
+	.of_modules = true,
 	.add_rows = add_cel,
 };

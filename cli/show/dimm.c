@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl show dimm */
-#include "show/show.h"
+#include "show/optane.h"
 
 #include <string.h>
 
@@ -172,7 +172,26 @@ static const struct column columns[] = {
 	  dirty_shutdowns },
 	{ "COMMANDS", COLUMN_LIST, false, "firmware commands", false, IDENTITY, command_list },
 	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	/* of Intel Optane modules; pmemctl show module has more */
+	OPTANE_PART(false),
+	{ "RAW-CAPACITY", COLUMN_SIZE, false, "all that a module holds", false, OPTANE_OF(IDENTITY), optane_raw },
+	OPTANE_USED_SHARES(false),
+	OPTANE_OTHER_SHARES,
+	{ "MODULE-HEALTH", COLUMN_TEXT, false,
+	  "of a module, and of its media: ok, non-critical, critical, fatal or media-disabled", false,
+	  COLUMN_OF_MODULES(OPTANE_HEALTH), optane_health },
+	{ "LOCK", COLUMN_LIST, false,
+	  "disabled, unlocked, locked or none; frozen, attempts-used-up, master-attempts-used-up", false,
+	  OPTANE_OF(SECURITY), optane_lock },
+	OPTANE_CONFIGURATION(false),
+	OPTANE_VERSIONS,
+	OPTANE_MORE,
 };
+
+static const void *module_of(const struct table *table, const void *object)
+{
+	return show_module_named(table->data, ((const struct pmemctl_dimm *)object)->name);
+}
 
 static bool selects(const struct show_context *context, const void *object)
 {
@@ -194,5 +213,6 @@ static void add_rows(struct table *table, const struct show_context *context)
 const struct show_kind show_dimm = {
 	.name = "dimm", .objects = "dimms", .one = "DIMM", .summary = "DIMMs: memory modules",
 	.names = ARG_DIMM, .want = PMEMCTL_WANT_DIMMS, .selects = selects, .tree_without = "SOCKET",
+	.module_of = module_of,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

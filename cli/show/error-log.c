@@ -130,5 +130,6 @@ const struct show_kind show_error_log = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = columns,
 	.column_count = ARRAY_SIZE(columns),
+	.of_modules = true,
 	.add_rows = add_error_log,
 };

@@ -64,6 +64,7 @@ const struct show_kind show_firmware = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = firmware_columns,
 	.column_count = ARRAY_SIZE(firmware_columns),
+	.of_modules = true,
 	.add_rows = add_firmware,
 };
 
@@ -115,5 +116,6 @@ const struct show_kind show_performance = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = performance_columns,
 	.column_count = ARRAY_SIZE(performance_columns),
+	.of_modules = true,
 	.add_rows = add_performance,
 };

@@ -6,9 +6,9 @@
 
 const struct show_kind *const show_kinds[] = {
 	&show_dimm, &show_health, &show_sensor, &show_region, &show_namespace, &show_dax, &show_bus, &show_filesystem,
-	&show_errors, &show_module, &show_firmware, &show_performance, &show_error_log, &show_cap, &show_cel, &show_pcd, &show_goal,
-	&show_socket, &show_capabilities, &show_disk, &show_persistence, &show_topology, &show_memory, &show_system,
-	&show_acpi, NULL,
+	&show_errors, &show_module, &show_firmware, &show_performance, &show_error_log, &show_cap, &show_cel, &show_pcd,
+	&show_goal, &show_socket, &show_capabilities, &show_disk, &show_persistence, &show_topology, &show_memory,
+	&show_system, &show_acpi, NULL,
 };
 
 const struct show_kind *show_kind_find(const char *name)
@@ -50,6 +50,16 @@ const char *show_words(struct table *table, const char *words)
 	for (char *c = list; c && *c; c++)
 		if (*c == ' ')
 			*c = ',';
+	return list;
+}
+
+const char *show_bits(struct table *table, uint32_t bits, const char *const *words, size_t count)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1 && words[i])
+			table_list_add(table, &list, words[i]);
 	return list;
 }
 

@@ -117,11 +117,26 @@ static size_t count_rows(const struct optane_row *row)
 	return count;
 }
 
+/* Sets have members that are not shown: they have names all the same. None of them is asked for anything. */
+static struct pmemctl_platform *find_others(const struct table *table, const struct show_context *context)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS };
+	struct pmemctl_platform *all = NULL;
+
+	if (context->filtered && table->needed[table_find_column(table, "MEMBERS")])
+		pmemctl_discover(context->cli->ctx, &query, &all);
+	return all;
+}
+
 static void add_pcd(struct table *table, const struct show_context *context)
 {
-	show_add_optane(
-		table, context,
-		&(const struct optane_facts) { .want = PMEMCTL_OPTANE_CONFIG, .pcd = true, .count = count_rows });
+	static const struct optane_facts facts = { .want = SHOW_OPTANE_PCD, .count = count_rows };
+	struct pmemctl_platform *all = find_others(table, context);
+	struct show_context with_names = *context;
+
+	with_names.all = all;
+	show_add_optane(table, &with_names, &facts);
+	pmemctl_platform_free(all);
 }
 
 const struct show_kind show_pcd = {
@@ -134,5 +149,6 @@ const struct show_kind show_pcd = {
 	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY,
 	.columns = columns,
 	.column_count = ARRAY_SIZE(columns),
+	.of_modules = true,
 	.add_rows = add_pcd,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From a request to a document: begin the tables, discover what they take, fill and print them. */
-#include "show/show.h"
+#include "show/optane.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +96,42 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 	return status;
 }
 
+/*
+ * Columns about Intel Optane modules are there where such modules are. By their ids most machines are known to have
+ * none; else more of DIMMs is read.
+ */
+static int find_modules(struct cli *cli, const struct show_request *request, struct pmemctl_query *query,
+			struct pmemctl_platform **platform, struct table *tables)
+{
+	bool lack = false;
+
+	for (size_t i = 0; i < request->count; i++)
+		lack = lack || tables[i].lacks_modules;
+	if (!lack || !show_may_have_modules(*platform))
+		return 0;
+	if (!(query->want & PMEMCTL_WANT_IDENTITY)) {
+		pmemctl_platform_free(*platform);
+		*platform = NULL;
+		query->want |= PMEMCTL_WANT_IDENTITY;
+		if (pmemctl_discover(cli->ctx, query, platform))
+			return cli_library_error(cli);
+	}
+	for (size_t i = 0; i < request->count && show_has_modules(*platform); i++)
+		table_add_modules(&tables[i]);
+	return 0;
+}
+
+/* Kinds that are all about modules ask them by themselves. */
+static void ask_modules(const struct show_request *request, struct show_context *context, struct table *tables)
+{
+	unsigned want = 0;
+
+	for (size_t i = 0; i < request->count; i++)
+		want |= request->kinds[i]->of_modules ? 0 : table_wants_of_modules(&tables[i]);
+	if (want && show_has_modules(context->platform))
+		context->modules = show_read_modules(&tables[0], context, want);
+}
+
 static int discover_and_print(struct cli *cli, const struct show_request *request, unsigned want,
 			      struct table *tables)
 {
@@ -111,11 +147,17 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 		return status;
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
+	status = find_modules(cli, request, &query, &platform, tables);
+	if (status)
+		return status;
 	context.platform = platform;
 	status = filters_check_found(cli, request->filters, platform);
+	if (!status)
+		ask_modules(request, &context, tables);
 	/* what there is, is shown; where nothing is, one message is enough */
 	printed = status && !platform->bus_count && !platform->dax_region_count
 			  ? 0 : fill_and_print(cli, request, &context, want, tables);
+	show_free_modules(context.modules);
 	pmemctl_platform_free(platform);
 	tell_denied(cli, tables, request->count);
 	return status ? status : printed;
@@ -137,6 +179,8 @@ int show_print(struct cli *cli, const struct show_request *request)
 			.tree = request->kinds[i]->tree,
 			.tree_without = request->kinds[i]->tree_without,
 			.leaves = request->kinds[i]->leaves,
+			.modules = request->kinds[i]->of_modules,
+			.module_of = request->kinds[i]->module_of,
 			.where = request->where,
 			.sort = request->sort,
 		};
@@ -145,6 +189,8 @@ int show_print(struct cli *cli, const struct show_request *request)
 		if (request->check)
 			tables[i].needed[table_find_column(&tables[i], request->kinds[i]->check)] = true;
 		want |= request->kinds[i]->want | table_wants(&tables[i]);
+		if (table_wants_of_modules(&tables[i]))
+			want |= PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY;
 		if (tables[i].as_tree)
 			want |= show_branches_want(request->kinds[i]);
 	}

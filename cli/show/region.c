@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl show region */
-#include "show/show.h"
+#include "show/optane.h"
 
 #include <string.h>
 
@@ -78,6 +78,72 @@ static const char *modes_list(struct table *table, const struct pmemctl_region *
 	return list;
 }
 
+/* ---- what Intel Optane modules tell of the interleave set ---- */
+
+static const struct optane_row *member(const struct table *table, const struct pmemctl_region *region, size_t i)
+{
+	return show_module_named(table->data, region->mappings[i].dimm_name);
+}
+
+static bool is_of_modules(const struct table *table, const struct pmemctl_region *region)
+{
+	return region->mapping_count && member(table, region, 0);
+}
+
+/* The set of a module's configuration that is mapped as the region: it has as many members, and as much of the module.
+ */
+static const struct pmemctl_pcd_set *set_of(const struct optane_row *row, const struct pmemctl_region *region,
+					    const struct pmemctl_mapping *mapping)
+{
+	const struct pmemctl_pcd_table *current = &row->pcd.current;
+
+	for (size_t i = 0; i < current->set_count && current->valid; i++) {
+		const struct pmemctl_pcd_set *set = &current->sets[i];
+		size_t at = 0;
+
+		while (at < set->member_count && !pmemctl_optane_has_uid(row->dimm, set->members[at].uid))
+			at++;
+		if (set->member_count == region->mapping_count && at < set->member_count &&
+		    set->members[at].size == mapping->length)
+			return set;
+	}
+	return NULL;
+}
+
+/* As all members tell: locked, pending (a goal will change it), error (they do not agree, or are not set up so) or ok.
+ */
+static const char *set_word(const struct table *table, const struct pmemctl_region *region)
+{
+	const unsigned need = PMEMCTL_OPTANE_SECURITY | PMEMCTL_OPTANE_CONFIG;
+	bool pending = false, wrong = false;
+
+	if (!region->ways_known)
+		return NULL;
+	for (size_t i = 0; i < region->mapping_count; i++) {
+		const struct optane_row *row = member(table, region, i);
+
+		if (!row || (row->module->known & need) != need)
+			return NULL;
+		if (row->module->security.state & PMEMCTL_OPTANE_SECURITY_LOCKED)
+			return "locked";
+		pending = pending || pmemctl_pcd_is_pending(&row->pcd);
+		wrong = wrong || !pmemctl_pcd_is_configured(&row->pcd) || !set_of(row, region, &region->mappings[i]);
+	}
+	return pending ? "pending" : wrong ? "error" : "ok";
+}
+
+static uint64_t set_index(const struct table *table, const struct pmemctl_region *region)
+{
+	const struct optane_row *row = region->mapping_count ? member(table, region, 0) : NULL;
+	const struct pmemctl_pcd_set *set = row ? set_of(row, region, &region->mappings[0]) : NULL;
+
+	return set ? set->index : PMEMCTL_UNKNOWN;
+}
+
+FILL_TEXT_IF(set_state, struct pmemctl_region, is_of_modules(t, x), set_word(t, x))
+FILL_NUMBER_IF(set_number, struct pmemctl_region, is_of_modules(t, x), set_index(t, x))
+FILL_TEXT_IF(interleaving, struct pmemctl_region, is_of_modules(t, x),
+	     show_yes_no(x->ways_known ? x->ways > 1 : -1))
 FILL_TEXT(name, struct pmemctl_region, x->name)
 FILL_TEXT(type, struct pmemctl_region, type_word(x))
 FILL_NUMBER(size, struct pmemctl_region, x->size)
@@ -124,6 +190,14 @@ static const struct column columns[] = {
 	{ "MODES", COLUMN_LIST, false, "modes that the kernel offers", false, PMEMCTL_WANT_CAPABILITIES, modes },
 	{ "DIMMS", COLUMN_LIST, false, "DIMMs that it is on", false, PMEMCTL_WANT_MAPPINGS, dimms },
 	{ "BUS", COLUMN_TEXT, false, "bus that it is on", false, 0, bus },
+	/* of Intel Optane modules */
+	{ "INTERLEAVED", COLUMN_TEXT, false, "are modules interleaved? yes or no", false,
+	  PMEMCTL_WANT_MAPPINGS | COLUMN_OF_MODULES(SHOW_OPTANE_PLATFORM), interleaving },
+	{ "SET", COLUMN_NUMBER, false, "index of the interleave set in the configuration of its modules", false,
+	  PMEMCTL_WANT_MAPPINGS | COLUMN_OF_MODULES(SHOW_OPTANE_PCD), set_number },
+	{ "SET-STATE", COLUMN_TEXT, false,
+	  "as its modules tell: ok, locked, pending (a goal waits for the next start) or error", false,
+	  PMEMCTL_WANT_MAPPINGS | COLUMN_OF_MODULES(SHOW_OPTANE_PCD | PMEMCTL_OPTANE_SECURITY), set_state },
 };
 
 static bool selects(const struct show_context *context, const void *object)

@@ -10,10 +10,12 @@ struct show_context {
 	const struct cli *cli;
 	const char *names;	/* of objects, with blanks between; or NULL: all */
 	const struct pmemctl_platform *platform;
+	const struct pmemctl_platform *all;	/* for names of DIMMs that are not shown; NULL: the platform has all */
 	const struct pmemctl_disks *disks;	/* with SHOW_WANT_DISKS */
 	bool only_enabled;	/* as list has it: DIMMs, regions and namespaces in use */
 	bool filtered;		/* by what DAX devices beside namespaces do not have */
 	const struct show_kind *const *within;	/* of the topology: only these kinds, NULL at the end; or NULL */
+	const struct show_optane *modules; /* what Intel Optane modules told; NULL: nothing, or they were not asked */
 };
 
 /* for show_dimm_health() */
@@ -41,6 +43,9 @@ struct show_kind {
 	const char *tree_without;
 	bool leaves;
 	bool (*selects)(const struct show_context *context, const void *object);
+	bool of_modules;	/* all of it is about Intel Optane modules */
+	/* of other kinds: see struct table */
+	const void *(*module_of)(const struct table *table, const void *object);
 	/* of kinds that can be checked: the column that is "ok", or an empty list, if all is well */
 	const char *check;
 };
@@ -158,6 +163,8 @@ static inline uint64_t node_number(int node)
 
 /* Blank separated words as a list. */
 const char *show_words(struct table *table, const char *words);
+/* The words of the bits that are set, as a list; NULL has no word. */
+const char *show_bits(struct table *table, uint32_t bits, const char *const *words, size_t count);
 /* Add to a sum, which is unknown as soon as a part is. */
 void show_add(uint64_t *sum, uint64_t part);
 /* "enabled" or "disabled" */

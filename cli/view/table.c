@@ -100,13 +100,22 @@ static void begin_tree(struct table *table)
 	s->columns[0] = table->tree_column;
 }
 
+/* Columns about modules wait until it is known that there are any. */
+static void add_unless_about_modules(struct table *table, size_t column)
+{
+	if (column_is_about_modules(&table->columns[column]) && !table->modules)
+		table->lacks_modules = true;
+	else
+		add_column(&table->selection, column);
+}
+
 static int select_named(struct cli *cli, struct table *table, const char *name)
 {
 	const size_t column = table_find_column(table, name);
 
 	if (strcasecmp(name, "all") == 0)
 		for (size_t i = 0; i < table->column_count; i++)
-			add_column(&table->selection, i);
+			add_unless_about_modules(table, i);
 	else if (column == table->column_count)
 		return table_no_column(cli, table, "columns", name);
 	else
@@ -118,7 +127,7 @@ static void select_usual(struct table *table, bool all)
 {
 	for (size_t i = 0; i < table->column_count; i++)
 		if (all || (table->columns[i].by_default && !is_told_by_tree(table, i)))
-			add_column(&table->selection, i);
+			add_unless_about_modules(table, i);
 }
 
 /* "A,B" are these columns, "+A,B" the default ones and these, "all" all there are. */
@@ -168,11 +177,39 @@ unsigned table_wants(const struct table *table)
 	unsigned want = 0;
 
 	for (size_t i = 0; i < table->column_count; i++)
-		want |= table->needed[i] ? table->columns[i].want : 0;
+		want |= table->needed[i] ? (unsigned)table->columns[i].want : 0;
 	return want;
 }
 
+unsigned table_wants_of_modules(const struct table *table)
+{
+	unsigned want = 0;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		want |= table->needed[i] ? (unsigned)(table->columns[i].want >> 32) : 0;
+	return want;
+}
+
+void table_add_modules(struct table *table)
+{
+	for (size_t i = 0; i < table->column_count && table->lacks_modules; i++)
+		if (column_is_about_modules(&table->columns[i])) {
+			add_column(&table->selection, i);
+			table->needed[i] = true;
+		}
+	table->lacks_modules = false;
+}
+
 /* ---- rows ---- */
+
+static void fill_cell(struct table *table, const struct column *column, const void *object, struct cell *cell)
+{
+	if (column_is_about_modules(column) && table->module_of)
+		object = table->module_of(table, object);
+	cell->none = !object;
+	if (object)
+		column->fill(table, object, cell);
+}
 
 void table_add(struct table *table, const void *object)
 {
@@ -193,7 +230,7 @@ void table_add(struct table *table, const void *object)
 	for (size_t i = 0; i < table->column_count; i++, cell++) {
 		*cell = (struct cell) { .number = PMEMCTL_UNKNOWN, .none = !object };
 		if (table->needed[i] && object)
-			table->columns[i].fill(table, object, cell);
+			fill_cell(table, &table->columns[i], object, cell);
 	}
 }
 

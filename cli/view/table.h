@@ -44,9 +44,20 @@ struct column {
 	const char *help;
 	bool optional;		/* nothing given means that there is none, not that it is unknown */
 	/* tables of objects only: what of the machine it takes, and how a cell is filled */
-	unsigned want;
+	uint64_t want;
 	void (*fill)(struct table *table, const void *object, struct cell *cell);
 };
+
+/*
+ * Of want: it is about Intel Optane modules, and takes that of their firmware (PMEMCTL_OPTANE_…, SHOW_OPTANE_…). JSON,
+ * and "all", have it on machines with such modules only; else it is there when it is named.
+ */
+#define COLUMN_OF_MODULES(groups) ((uint64_t)(groups) << 32)
+
+static inline bool column_is_about_modules(const struct column *column)
+{
+	return column->want >> 32;
+}
 
 enum { MAX_COLUMNS = 64 };
 
@@ -81,10 +92,14 @@ struct table {
 	bool states;		/* other documents follow: a line of JSON lines is one of them */
 	const char *where, *sort;	/* conditions, and the column that gives the order; or NULL */
 	const void *data;	/* for the functions that fill cells */
+	bool modules;		/* columns about modules are there as others are */
+	/* what they are filled with, of an object; NULL: it is no module. Without the function, the object itself */
+	const void *(*module_of)(const struct table *table, const void *object);
 
 	/* set by table_begin() */
 	struct selection selection;
 	bool needed[MAX_COLUMNS];
+	bool lacks_modules;	/* columns about modules were left out */
 	size_t room;
 	bool as_tree;		/* a tree was asked for: rows keep what is above them */
 	size_t tree_column;
@@ -111,6 +126,9 @@ int table_print(struct cli *cli, struct table *table);
  */
 int table_begin(struct cli *cli, struct table *table);
 unsigned table_wants(const struct table *table);
+/* What of the firmware of modules they take; and add those about modules where they were left out. */
+unsigned table_wants_of_modules(const struct table *table);
+void table_add_modules(struct table *table);
 void table_add(struct table *table, const void *object);
 /*
  * tree.c: below another row, or TABLE_ROOT; with a label, or NULL. Without an object it is only a branch,

@@ -75,6 +75,56 @@ native() {
 	[[ $(native "$machine" firmware nmem1 --columns staged,activatable -o json | jq -r '.firmware[0].staged') == [0-9]* ]]
 }
 
+# asked MACHINE MODULE COUNT ARGUMENT...: how many commands the module got at most
+asked() {
+	local machine=$1 module=$2 most=$3
+	native "$machine" "${@:4}" >"$BATS_TEST_TMPDIR/out" || true
+	echo "$* $(commands "$machine" "$module")"
+	[[ $(commands "$machine" "$module") -le $most ]]
+}
+
+# value MACHINE KEY FILTER ARGUMENT...: of JSON
+value() {
+	native "$1" "${@:4}" -o json | jq -r ".$2 | $3"
+}
+
+@test "tables of DIMMs, sensors and regions: columns about modules are asked for when they are wanted" {
+	machine=$(make_machine columns --generation 2 --sockets 1 --dimms-per-socket 2 --state nmem0=locked,nmem1=worn)
+	asked "$machine" nmem0 3 dimm
+	asked "$machine" nmem0 4 dimm --columns +sku
+	asked "$machine" nmem0 11 dimm -o json
+	asked "$machine" nmem0 0 dimm nmem1 -o json
+	asked "$machine" nmem0 2 sensor
+	asked "$machine" nmem0 11 sensor -o json
+	asked "$machine" nmem0 0 sensor nmem1 --columns all
+	asked "$machine" nmem0 2 region
+	asked "$machine" nmem0 7 region -o json
+	asked "$machine" nmem0 2 region --columns +interleaved
+	[[ $(value "$machine" dimms '[.[] | .lock | join("+")] | join(" ")' dimm --columns lock) == 'locked disabled' ]]
+	[[ $(value "$machine" dimms '[.[0] | .memory, .app_direct, .configuration, .violation, .goal] | join(" ")' dimm) == \
+		'0 270582939648 valid no no' ]]
+	[[ $(value "$machine" dimms '.[1] | .module_health + " " + (.reason | join(","))' dimm) == 'non-critical worn' ]]
+	[[ $(value "$machine" sensors '[.[] | select(.dimm == "nmem1") | .sensor] | length' sensor) == 11 ]]
+	[[ $(value "$machine" sensors '[.[] | select(.sensor == "temperature") | .shutdown, .highest] | join(" ")' sensor nmem1) == '85 61' ]]
+	[[ $(native "$machine" sensor --where sensor=health --columns +highest,state -o raw --no-headings) == *alarm* ]]
+	[[ $(native "$machine" region --columns interleaved,set,set-state -o raw --no-headings) == $'yes\t1\tlocked' ||
+		$(native "$machine" region --columns interleaved,set,set-state -o raw --no-headings) == 'yes 1 locked' ]]
+	native "$machine" pcd nmem1 | grep -q 'nmem0,nmem1'
+	[[ $(commands "$machine" nmem0) -eq 0 ]]
+}
+
+@test "tables of pmemctl: a region of which a goal waits, and a module that does not tell" {
+	machine=$(make_machine regions --generation 2 --sockets 1 --dimms-per-socket 2)
+	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
+	[[ $(native "$machine" region --columns set-state -o raw --no-headings) == pending ]]
+	[[ $(native "$machine" dimm --columns goal -o raw --no-headings) == $'yes\nyes' ]]
+	echo 'nmem1 * 0x50007' >"$machine/firmware/faults"
+	run native "$machine" dimm --columns dimm,sku,lock
+	[[ $status -eq 7 && $output == *'nmem1 does not tell all'* && $output == *'nmem0 memory-mode'* && $output == *'nmem1 ?'* ]]
+	run native "$machine" region --columns set-state -o raw --no-headings
+	[[ $status -eq 7 && $output == *'?'* ]]
+}
+
 @test "tables of pmemctl: a goal that waits, and a module that fails" {
 	machine=$(make_machine goal --generation 2 --sockets 1 --dimms-per-socket 2)
 	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
