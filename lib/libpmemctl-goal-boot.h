@@ -17,9 +17,9 @@ enum pmemctl_boot_answer {
 	PMEMCTL_BOOT_NOTHING = 0,	/* there is none, or it stays as it is */
 	PMEMCTL_BOOT_APPLIED = 1,
 	PMEMCTL_BOOT_RECORDS = 2,	/* refused: a part of it is wrong, see the statuses of its parts */
-	PMEMCTL_BOOT_RATIO = 6,		/* refused: less memory than DRAM before it as cache */
+	PMEMCTL_BOOT_RATIO = 6,		/* less memory than DRAM before it as cache: the memory is not mapped */
 	PMEMCTL_BOOT_LIMIT = 7,		/* refused: more than the processor can map */
-	PMEMCTL_BOOT_POPULATION = 8,	/* refused: a memory controller has DRAM, and no module */
+	PMEMCTL_BOOT_POPULATION = 8,	/* a memory controller has DRAM, and no module: the memory is not mapped */
 };
 
 /* Why a part of a request is refused: statuses of an interleave set; 1: it is made */
@@ -54,6 +54,10 @@ enum pmemctl_boot_status {
 	PMEMCTL_BOOT_CHECKSUM = 8,	/* of the request */
 	PMEMCTL_BOOT_REVISION = 9,	/* of the request */
 	PMEMCTL_BOOT_DAMAGED = 10,	/* the configuration data are damaged */
+	PMEMCTL_BOOT_NOTHING_MAPPED = 12,	/* all was to be memory, which is not mapped: PMEMCTL_BOOT_POPULATION */
+	PMEMCTL_BOOT_NO_MEMORY_RATIO = 13,	/* its memory is not mapped: PMEMCTL_BOOT_RATIO */
+	PMEMCTL_BOOT_TOO_MUCH = 14,	/* as 7: PMEMCTL_BOOT_LIMIT */
+	PMEMCTL_BOOT_NO_MEMORY = 15,	/* its memory is not mapped: PMEMCTL_BOOT_POPULATION */
 };
 
 struct pmemctl_boot_module {

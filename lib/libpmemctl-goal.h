@@ -120,6 +120,8 @@ struct pmemctl_goal_module {
 	uint64_t volatile_size, partition_size;	/* partition_size: of the persistent partition */
 	uint64_t app_direct[PMEMCTL_PCD_SETS];
 	size_t set[PMEMCTL_PCD_SETS];	/* places in the sets of the machine, where app_direct is not 0 */
+	bool differs;			/* its SKU is not that of the first usable module */
+	bool forbidden;			/* pmemctl_goal_read_access(): it takes no configuration from programs */
 };
 
 struct pmemctl_goal_set {
@@ -147,6 +149,7 @@ enum pmemctl_goal_problem {
 	PMEMCTL_GOAL_SKU = 16,
 	PMEMCTL_GOAL_LOCKED = 36,
 	PMEMCTL_GOAL_RATIO = 93,
+	PMEMCTL_GOAL_PART_OF_SET = 107,		/* the culprit is in a set with a target, and is none */
 	PMEMCTL_GOAL_PART_OF_SOCKET = 110,
 	PMEMCTL_GOAL_NO_SOFTWARE = 112,
 	PMEMCTL_GOAL_NO_MEMORY_MODE = 113,
@@ -154,6 +157,8 @@ enum pmemctl_goal_problem {
 	PMEMCTL_GOAL_PENDING = 115,
 	PMEMCTL_GOAL_NO_INTERLEAVE = 118,
 	PMEMCTL_GOAL_NAMESPACES = 124,
+	PMEMCTL_GOAL_DIFFERS = 251,		/* modules of the machine have different SKUs */
+	PMEMCTL_GOAL_FORBIDDEN = 290,
 	PMEMCTL_GOAL_NO_MIXED = 317,
 };
 
@@ -165,6 +170,7 @@ enum {
 	PMEMCTL_GOAL_WARN_RATIO_HIGH = 1 << 3,
 	PMEMCTL_GOAL_WARN_SETS = 1 << 4,	/* the limit of sets left modules or parts of them out */
 	PMEMCTL_GOAL_WARN_NO_DRAM = 1 << 5,	/* nothing tells how much DRAM there is: limits were not looked at */
+	PMEMCTL_GOAL_WARN_POPULATION = 1 << 6,	/* a memory controller has DRAM and no module: no memory is mapped */
 };
 
 /*
@@ -174,6 +180,12 @@ enum {
  */
 int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine **machine);
 void pmemctl_goal_machine_free(struct pmemctl_goal_machine *machine);
+
+/*
+ * Ask target modules whether programs may write their configuration (FIS 06:CA of 07:01), one command each: without,
+ * modules that do not allow it refuse what is written. What cannot be asked is not forbidden. 0 or -errno. Since: 0.1
+ */
+int pmemctl_goal_read_access(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine);
 
 /*
  * Plan for the modules that are targets, by one wish for all sockets, or, when it is NULL, by that of each socket.
@@ -188,6 +200,12 @@ int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl
  * writes meanwhile. 0 or -errno, with the module as the error's object. Since: 0.1
  */
 int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
+
+/*
+ * May the requests of target modules be taken back? 0, or why not, a problem of enum pmemctl_goal_problem, with its module
+ * in *culprit. Since: 0.1
+ */
+int pmemctl_goal_may_delete(const struct pmemctl_goal_machine *machine, const char **culprit);
 
 /* Take the requests of target modules back, in the same way. Since: 0.1 */
 int pmemctl_goal_delete(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);

@@ -29,6 +29,11 @@ static int delete_goals(struct cli *cli, const struct pmemctl_goal_machine *mach
 {
 	const size_t count = count_requests(machine);
 
+	const char *culprit;
+	const int problem = pmemctl_goal_may_delete(machine, &culprit);
+
+	if (problem)
+		return goals_refuse(cli, culprit, problem);
 	if (!count)
 		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no goal to take back");
 	if (cli->global.dry_run)
@@ -149,9 +154,9 @@ static const char *const dump_examples[] = {
 static const struct exit_meaning delete_exits[] = {
 	{ PMEMCTL_FAILED, "failed, or refused by a module" },
 	{ PMEMCTL_NO_OBJECT, "no such module, or it has no goal" },
-	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted, or a module is locked" },
 	{ PMEMCTL_IN_USE, "another program has changed it meanwhile" },
-	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine" },
+	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine, or modules that differ in what they can do" },
 	{ 0 },
 };
 

@@ -39,7 +39,7 @@ static const char *reason(const struct pmemctl_boot_module *m)
 	case PMEMCTL_BOOT_RATIO: return "there would be less memory than there is DRAM before it as cache";
 	case PMEMCTL_BOOT_LIMIT: return "the processor cannot map so much";
 	case PMEMCTL_BOOT_POPULATION:
-		return "a memory controller has DRAM and no module, so that modules cannot serve as memory";
+		return "a memory controller has DRAM and no module";
 	default: break;
 	}
 	for (size_t i = 0; i < PMEMCTL_PCD_SETS && !why; i++)
@@ -52,8 +52,11 @@ static int refuse(struct cli *cli, const struct pmemctl_goal_machine *machine, c
 {
 	const char *why = reason(&boot->modules[i]), *dimm = machine->modules[i].dimm;
 
-	return cli_error(cli, PMEMCTL_FAILED, "%s: the firmware of the machine would refuse the goal%s%s", dimm,
-			 why ? ": " : "", why ? why : "");
+	const bool no_memory = boot->modules[i].answer == PMEMCTL_BOOT_RATIO ||
+			       boot->modules[i].answer == PMEMCTL_BOOT_POPULATION;
+
+	return cli_error(cli, PMEMCTL_FAILED, "%s: the firmware of the machine would %s%s%s", dimm,
+			 no_memory ? "map nothing of it as memory" : "refuse the goal", why ? ": " : "", why ? why : "");
 }
 
 int goals_check_outcome(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot)

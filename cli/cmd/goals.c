@@ -63,7 +63,7 @@ size_t goals_targets(const struct pmemctl_goal_machine *machine)
 	return count;
 }
 
-static int refuse(struct cli *cli, const char *module, int problem)
+int goals_refuse(struct cli *cli, const char *module, int problem)
 {
 	static const struct { int problem, status; const char *why, *hint; } refusals[] = {
 		{ PMEMCTL_GOAL_NO_MODULES, PMEMCTL_NOT_SUPPORTED, "none of the modules can be divided",
@@ -83,6 +83,12 @@ static int refuse(struct cli *cli, const char *module, int problem)
 		  "have all serve as memory (--memory 100), or nothing" },
 		{ PMEMCTL_GOAL_PENDING, PMEMCTL_IN_USE, "a goal waits on the module",
 		  "see it by: pmemctl show goal; take it back by: pmemctl delete-goal" },
+		{ PMEMCTL_GOAL_PART_OF_SET, PMEMCTL_FAILED, "the module is in a set with others that are meant, and cannot be divided itself",
+		  "its set would be lost; clear the others first: pmemctl delete-pcd DIMM..." },
+		{ PMEMCTL_GOAL_DIFFERS, PMEMCTL_NOT_SUPPORTED, "the module cannot do what others of the machine can, or can do more",
+		  "see their part numbers: pmemctl show module" },
+		{ PMEMCTL_GOAL_FORBIDDEN, PMEMCTL_NO_PERMISSION, "the module takes no goals from programs, only from the firmware of the machine",
+		  "see who may do what: pmemctl show cap" },
 		{ PMEMCTL_GOAL_NO_INTERLEAVE, PMEMCTL_NOT_SUPPORTED, "the machine cannot interleave these modules",
 		  "make each a set of its own: --not-interleaved" },
 		{ PMEMCTL_GOAL_NAMESPACES, PMEMCTL_IN_USE, "namespaces are on the module, whose data would be lost",
@@ -209,11 +215,13 @@ int goals_make(struct cli *cli, struct pmemctl_goal_machine *machine, const stru
 {
 	struct pmemctl_boot *boot;
 	unsigned warnings = 0;
-	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
-	int status;
+	int problem, status;
 
+	if (pmemctl_goal_read_access(cli->ctx, machine))
+		return cli_library_error(cli);
+	problem = pmemctl_goal_plan(machine, wish, &warnings);
 	if (problem)
-		return refuse(cli, machine->culprit, problem);
+		return goals_refuse(cli, machine->culprit, problem);
 	status = pmemctl_boot_simulate(machine, true, &boot);
 	if (status)
 		return cli_error(cli, status == -ENOMEM ? PMEMCTL_FAILED : PMEMCTL_DAMAGED, "%s",

@@ -10,6 +10,8 @@
 int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine);
 /* How many modules it is about. */
 size_t goals_targets(const struct pmemctl_goal_machine *machine);
+/* Tell of a problem of enum pmemctl_goal_problem; the status. */
+int goals_refuse(struct cli *cli, const char *module, int problem);
 /*
  * Plan by the wish, or by those of sockets when it is NULL; show the plan; ask, when what is on modules would be lost;
  * and write it, unless it is only to be shown. The status.

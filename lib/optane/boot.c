@@ -140,6 +140,12 @@ static void find_broken(const struct boot *boot)
 	}
 }
 
+/* What was found of its memory before; nothing of it is mapped. */
+static bool lacks_memory(const struct boot_module *m)
+{
+	return m->result.status == PMEMCTL_BOOT_NO_MEMORY_RATIO || m->result.status == PMEMCTL_BOOT_NO_MEMORY;
+}
+
 static unsigned status_of(const struct boot *boot, const struct boot_module *m)
 {
 	const bool refused = m->result.asks && !boot_takes(m);
@@ -151,9 +157,16 @@ static unsigned status_of(const struct boot *boot, const struct boot_module *m)
 	if (!m->pcd.valid)
 		return PMEMCTL_BOOT_DAMAGED;
 	if (!boot_table(m))
-		return refused ? PMEMCTL_BOOT_BAD : m->result.status;
+		return !refused ? m->result.status
+		       : m->result.answer == PMEMCTL_BOOT_LIMIT ? PMEMCTL_BOOT_TOO_MUCH : PMEMCTL_BOOT_BAD;
 	if (m->broken)
 		return ailment_of(boot, m);
+	if (boot_takes(m) && m->result.answer == PMEMCTL_BOOT_RATIO)
+		return PMEMCTL_BOOT_NO_MEMORY_RATIO;
+	if (boot_takes(m) && m->result.answer == PMEMCTL_BOOT_POPULATION)
+		return m->pcd.request.set_count ? PMEMCTL_BOOT_NO_MEMORY : PMEMCTL_BOOT_NOTHING_MAPPED;
+	if (!m->result.asks && lacks_memory(m))
+		return m->result.status;
 	return refused ? PMEMCTL_BOOT_KEPT : PMEMCTL_BOOT_WELL;
 }
 
@@ -174,7 +187,8 @@ static void map(struct boot_module *m)
 	result->volatile_size = boot_takes(m) ? boot_volatile(m) : table ? m->pcd.current.volatile_mapped : 0;
 	if (!m->m->usable)
 		return;
-	result->volatile_mapped = boot_takes(m) ? goal_down(result->volatile_size) : result->volatile_size;
+	if (boot_maps_memory(m))
+		result->volatile_mapped = boot_takes(m) ? goal_down(result->volatile_size) : result->volatile_size;
 	for (size_t i = 0; table && !m->broken && i < table->set_count; i++)
 		result->persistent_mapped += own_part(m, &table->sets[i]);
 }

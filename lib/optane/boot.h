@@ -29,10 +29,18 @@ struct boot {
 	size_t count;
 };
 
-/* Has it a request that nothing was found against yet? */
+/* Has it a request that nothing was found against yet, or nothing but that its memory cannot be mapped? */
 static inline bool boot_takes(const struct boot_module *m)
 {
-	return m->result.asks && m->result.answer == PMEMCTL_BOOT_APPLIED;
+	const enum pmemctl_boot_answer answer = m->result.answer;
+
+	return m->result.asks && (answer == PMEMCTL_BOOT_APPLIED || answer == PMEMCTL_BOOT_RATIO ||
+				  answer == PMEMCTL_BOOT_POPULATION);
+}
+
+static inline bool boot_maps_memory(const struct boot_module *m)
+{
+	return m->result.answer != PMEMCTL_BOOT_RATIO && m->result.answer != PMEMCTL_BOOT_POPULATION;
 }
 
 /* boot_check.c: judge all requests: the answers of results, and the statuses of their parts. */

@@ -167,7 +167,6 @@ static void spread(const struct boot *boot)
 struct socket_sum {
 	uint64_t memory, persistent;
 	bool asks;
-	uint32_t controllers;		/* that have a module */
 };
 
 static uint64_t persistent_of(const struct boot_module *m)
@@ -185,7 +184,6 @@ static struct socket_sum sum_socket(const struct boot *boot, unsigned socket)
 
 		if (m->m->socket != socket)
 			continue;
-		sum.controllers |= m->m->controller < 32 ? 1u << m->m->controller : 0;
 		sum.asks |= boot_takes(m);
 		sum.persistent += persistent_of(m);
 		if (boot_takes(m))
@@ -207,7 +205,7 @@ static enum pmemctl_boot_answer judge_socket(const struct boot *boot, const stru
 		return PMEMCTL_BOOT_LIMIT;
 	if (sum.memory && boot->machine->platform.has_dram && socket->dram > sum.memory)
 		return PMEMCTL_BOOT_RATIO;
-	if (sum.memory && socket->dram_controllers & ~sum.controllers)
+	if (sum.memory && socket->dram_controllers & ~goal_controllers(boot->machine, socket->id))
 		return PMEMCTL_BOOT_POPULATION;
 	return PMEMCTL_BOOT_APPLIED;
 }

@@ -45,6 +45,11 @@ void goal_note_add(FILE *note, const struct pmemctl_goal_module *module, const u
 int goal_note_write(const char *text, size_t size);
 void goal_note_end(void);
 
+/* goal_access.c: the first module that is so, or NULL */
+const struct pmemctl_goal_module *goal_find(const struct pmemctl_goal_machine *machine,
+					    bool (*fits)(const struct pmemctl_goal_module *m));
+bool goal_differs(const struct pmemctl_goal_module *m);
+
 /* goal_platform.c */
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);
 
@@ -62,6 +67,17 @@ int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl
 		enum goal_change change, struct goal_image *image);
 /* How many modules may be interleaved, and the bit that tables of revisions 0.x have for it; 0: no such way. */
 unsigned goal_ways_bit(size_t members);
+
+/* Memory controllers of a socket that have a module: bit n is that of number n */
+static inline uint32_t goal_controllers(const struct pmemctl_goal_machine *machine, unsigned socket)
+{
+	uint32_t controllers = 0;
+
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (machine->modules[i].socket == socket && machine->modules[i].controller < 32)
+			controllers |= 1u << machine->modules[i].controller;
+	return controllers;
+}
 
 static inline uint64_t goal_down(uint64_t bytes)
 {

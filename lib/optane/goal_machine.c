@@ -60,6 +60,21 @@ static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *
 		pmemctl_pcd_decode(m->pcd, m->pcd_size, &module->pcd);
 }
 
+/* What modules can do must be the same, for ipmctl and so for us, before one of them is changed. */
+static void find_differing(struct pmemctl_goal_machine *machine)
+{
+	const struct pmemctl_goal_module *first = NULL;
+
+	for (size_t i = 0; i < machine->module_count; i++) {
+		struct pmemctl_goal_module *m = &machine->modules[i];
+
+		if (!m->usable)
+			continue;
+		first = first ? first : m;
+		m->differs = m->sku != first->sku;
+	}
+}
+
 /* Space of a region is taken, as its labels say: there is data on its modules. */
 static void find_namespaces(struct reading *r)
 {
@@ -159,6 +174,7 @@ PMEMCTL_EXPORT int pmemctl_goal_machine_read(struct pmemctl_ctx *ctx, struct pme
 		return rc == -ENOMEM ? fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory") : rc;
 	}
 	find_namespaces(r);
+	find_differing(&r->machine);
 	goal_judge(&r->machine);
 	*machine = &r->machine;
 	return 0;

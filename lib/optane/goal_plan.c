@@ -71,6 +71,21 @@ static int check_modules(struct planner *p)
 	return chosen ? 0 : PMEMCTL_GOAL_NO_MODULES;
 }
 
+static bool is_forbidden(const struct pmemctl_goal_module *m)
+{
+	return is_chosen(m) && m->forbidden;
+}
+
+static int check_access(struct planner *p)
+{
+	const struct pmemctl_goal_module *m = goal_find(p->machine, goal_differs);
+
+	if (m)
+		return blame(p, m, PMEMCTL_GOAL_DIFFERS);
+	m = goal_find(p->machine, is_forbidden);
+	return m ? blame(p, m, PMEMCTL_GOAL_FORBIDDEN) : 0;
+}
+
 /* A request that waits on a socket is to be taken back first. */
 static int check_pending(struct planner *p)
 {
@@ -151,6 +166,39 @@ static int check_part_of_socket(const struct planner *p, unsigned socket)
 	if (wish->memory == 100 && chosen + c.memory == all)
 		return 0;
 	return PMEMCTL_GOAL_PART_OF_SOCKET;
+}
+
+static struct pmemctl_goal_module *stranger_of(const struct planner *p, const struct pmemctl_goal_module *m)
+{
+	const struct pmemctl_pcd_table *now = &m->pcd.current;
+
+	for (size_t i = 0; i < now->set_count * PMEMCTL_PCD_MEMBERS; i++) {
+		const struct pmemctl_pcd_set *set = &now->sets[i / PMEMCTL_PCD_MEMBERS];
+		const size_t member = i % PMEMCTL_PCD_MEMBERS;
+
+		for (size_t j = 0; member < set->member_count && j < p->machine->module_count; j++) {
+			struct pmemctl_goal_module *other = &p->machine->modules[j];
+
+			if (!is_chosen(other) && memcmp(set->members[member].uid, other->uid, PMEMCTL_OPTANE_UID) == 0)
+				return other;
+		}
+	}
+	return NULL;
+}
+
+/* Sets that there are must not lose a module behind whose back they are. */
+static int check_sets(struct planner *p)
+{
+	for (size_t i = 0; i < p->machine->module_count; i++) {
+		const struct pmemctl_goal_module *m = &p->machine->modules[i], *stranger;
+
+		if (!is_chosen(m) || !pmemctl_pcd_is_configured(&m->pcd))
+			continue;
+		stranger = stranger_of(p, m);
+		if (stranger)
+			return blame(p, stranger, PMEMCTL_GOAL_PART_OF_SET);
+	}
+	return 0;
 }
 
 /* ---- shares of a socket ---- */
@@ -333,12 +381,16 @@ static int check_ratio(struct planner *p, const struct pmemctl_goal_socket *sock
 	}
 	if (!memory)
 		return 0;
+	if (socket->dram_controllers & ~goal_controllers(p->machine, socket->id))
+		p->warnings |= PMEMCTL_GOAL_WARN_POPULATION;
 	if (!p->machine->platform.has_dram) {
 		p->warnings |= PMEMCTL_GOAL_WARN_NO_DRAM;
 		return 0;
 	}
 	if (socket->dram > memory)
 		return PMEMCTL_GOAL_RATIO;
+	if (p->warnings & PMEMCTL_GOAL_WARN_POPULATION)
+		return 0;	/* none of it is mapped */
 	if (memory > socket->dram * (newest ? 8 : 16))
 		p->warnings |= PMEMCTL_GOAL_WARN_RATIO_HIGH;
 	else if (memory * 10 < socket->dram * (newest ? 20 : 36))
@@ -419,8 +471,10 @@ static void begin(struct planner *p)
 
 static int check(struct planner *p)
 {
-	int problem = check_modules(p);
+	int problem = check_access(p);
 
+	if (!problem)
+		problem = check_modules(p);
 	if (!problem)
 		problem = check_pending(p);
 	for (size_t i = 0; i < p->machine->socket_count && !problem; i++)
@@ -443,6 +497,7 @@ PMEMCTL_EXPORT int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const
 	problem = p.sym.shares && p.asym.shares ? check(&p) : -ENOMEM;
 	for (size_t i = 0; i < machine->socket_count && !problem; i++)
 		problem = plan_socket(&p, &machine->sockets[i]);
+	problem = problem ? problem : check_sets(&p);
 	if (problem)
 		begin(&p);
 	size_partitions(&p);

@@ -87,6 +87,27 @@ native() {
 	[[ -z $output ]]
 }
 
+@test "modules that are not to be divided" {
+	machine=$(fresh_machine refused --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=locked)
+	native "$machine" delete-goal
+	[[ $status -eq 4 && $stderr == *'nmem1: the module is locked'* ]]
+	machine=$(fresh_machine media --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=media-disabled)
+	native "$machine" create-goal --yes
+	[[ $status -eq 1 && $stderr == *'nmem1: the module is in a set with others that are meant'*delete-pcd* ]]
+	machine=$(fresh_machine mixed --generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=without-sparing)
+	native "$machine" create-goal --yes
+	[[ $status -eq 6 && $stderr == *'nmem1: the module cannot do what others of the machine can'* ]]
+	native "$machine" delete-goal
+	[[ $status -eq 6 && $stderr == *'nmem1: the module cannot do'* ]]
+	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
+	printf '\0\0\0\0\x05' >"$machine/firmware/nmem1/vendor.06ca.0701"
+	native "$machine" create-goal --yes
+	[[ $status -eq 4 && $stderr == *'nmem1: the module takes no goals from programs'*'show cap'* ]]
+	run pm "$machine" create -f -goal
+	[[ $status -eq 1 && $output == 'Create region configuration goal failed: Error 290 - Unsupported' ]]
+	run ! grep -q vendor.0701 "$machine/firmware/log"
+}
+
 # Each module a set of its own, where PCAT names no limit of sets; ipmctl's goal has 0 GiB of all
 @test "sets of single modules where the machine names no limit of sets" {
 	machine=$(fresh_machine alone --generation 3 --sockets 1 --dimms-per-socket 3)

@@ -330,16 +330,21 @@ static void limits_of_the_socket(void **state)
 	f.socket.limit = 6 * 126 * GIB - 1;
 	start(&f);
 	assert_int_equal(f.boot->modules[2].answer, PMEMCTL_BOOT_LIMIT);
+	assert_int_equal(f.boot->modules[2].status, PMEMCTL_BOOT_TOO_MUCH);
 	f.socket.limit++;
 	start(&f);
 	assert_int_equal(f.boot->modules[2].answer, PMEMCTL_BOOT_APPLIED);
 	f.socket.dram = 3 * 126 * GIB + 1;
 	start(&f);
 	assert_int_equal(f.boot->modules[2].answer, PMEMCTL_BOOT_RATIO);
+	assert_int_equal(f.boot->modules[2].status, PMEMCTL_BOOT_NO_MEMORY_RATIO);
+	assert_int_equal(f.boot->sockets[0].memory, 0);
+	assert_int_equal(f.boot->sockets[0].persistent, 3 * 126 * GIB);
 	f.socket.dram = 64 * GIB;
 	f.socket.dram_controllers = 3;	/* and on the second is no module */
 	start(&f);
 	assert_int_equal(f.boot->modules[2].answer, PMEMCTL_BOOT_POPULATION);
+	assert_int_equal(f.boot->modules[2].status, PMEMCTL_BOOT_NO_MEMORY);
 	f.socket.dram_controllers = 1;
 	f.machine.platform.map_count = 0;
 	start(&f);

@@ -158,6 +158,44 @@ static void what_is_refused(void **state)
 	free(machine.sets);
 }
 
+/* What is wrong with a module alone keeps all from being divided. */
+static void modules_that_are_refused(void **state)
+{
+	struct pmemctl_goal_module modules[MODULES];
+	struct pmemctl_goal_socket socket;
+	struct pmemctl_goal_machine machine = make(modules, &socket);
+	struct pmemctl_pcd_set *set = &modules[0].pcd.current.sets[0];
+	const struct pmemctl_goal_wish wish = { .memory = 0 };
+	const char *culprit;
+	unsigned warnings;
+
+	(void)state;
+	modules[3].dimm = "nmem3";
+	modules[3].differs = true;
+	assert_int_equal(pmemctl_goal_plan(&machine, &wish, &warnings), PMEMCTL_GOAL_DIFFERS);
+	assert_int_equal(pmemctl_goal_may_delete(&machine, &culprit), PMEMCTL_GOAL_DIFFERS);
+	modules[3].differs = false;
+	modules[3].forbidden = modules[3].locked = true;
+	assert_int_equal(pmemctl_goal_plan(&machine, &wish, &warnings), PMEMCTL_GOAL_FORBIDDEN);
+	assert_string_equal(machine.culprit, "nmem3");
+	assert_int_equal(pmemctl_goal_may_delete(&machine, &culprit), PMEMCTL_GOAL_LOCKED);
+	assert_string_equal(culprit, "nmem3");
+	modules[3].forbidden = modules[3].locked = false;
+	assert_int_equal(pmemctl_goal_may_delete(&machine, &culprit), 0);
+	assert_null(culprit);
+	/* it is in a set with the first, and cannot be used itself */
+	modules[3].usable = false;
+	modules[0].pcd.current.valid = true;
+	modules[0].pcd.current.status = modules[0].pcd.current.set_count = 1;
+	set->member_count = 2;
+	memcpy(set->members[0].uid, modules[0].uid, sizeof(modules[0].uid));
+	memcpy(set->members[1].uid, modules[3].uid, sizeof(modules[3].uid));
+	assert_int_equal(pmemctl_goal_plan(&machine, &wish, &warnings), PMEMCTL_GOAL_PART_OF_SET);
+	assert_string_equal(machine.culprit, "nmem3");
+	assert_false(modules[0].planned);
+	free(machine.sets);
+}
+
 static void put_table(uint8_t *bytes, const char *signature, size_t length)
 {
 	uint8_t sum = 0;
@@ -354,7 +392,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_in_one_set), cmocka_unit_test(sets_by_the_list), cmocka_unit_test(per_cents),
 		cmocka_unit_test(sizes_that_differ), cmocka_unit_test(limit_of_the_processor),
-		cmocka_unit_test(what_is_refused), cmocka_unit_test(bytes_of_a_request),
+		cmocka_unit_test(what_is_refused), cmocka_unit_test(modules_that_are_refused),
+		cmocka_unit_test(bytes_of_a_request),
 		cmocka_unit_test(a_configuration_as_text), cmocka_unit_test(texts_that_are_wrong),
 		cmocka_unit_test(sockets_that_differ), cmocka_unit_test(goals_that_are_torn),
 	};

@@ -45,7 +45,7 @@ static int choose(struct pmemctl_goal_machine *machine, const struct ipmctl_chan
 		printf("%s failed: Error 13 - Invalid SocketID\n",
 		       c->verb == VERB_CREATE ? "Create region configuration goal"
 		       : c->verb == VERB_LOAD ? "Load Goal"
-					      : "Delete region configuration goal");
+					      : "Delete memory allocation goal");
 		return IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < machine->module_count; i++) {
@@ -114,12 +114,35 @@ static const char *problem_text(int problem)
 		  "Namespaces exist on specified PMem modules. They have to be removed before running this command.\n"
 		  "WARNING: Removing Namespaces will erase existing data. Please make a backup first." },
 		{ PMEMCTL_GOAL_NO_MIXED, "Platform does not support Mixed Mode" },
+		{ PMEMCTL_GOAL_PART_OF_SET, "Unspecified PMem module affected by region current configuration." },
+		{ PMEMCTL_GOAL_DIFFERS,
+		  "This module's SKU is incompatible with the SKU(s) of other installed module(s)." },
+		{ PMEMCTL_GOAL_FORBIDDEN, "Unsupported" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		if (texts[i].problem == problem)
 			return texts[i].text;
 	return "out of memory";
+}
+
+/* Some problems are told of each module that has them. */
+static int tell_problem(const struct pmemctl_goal_machine *machine, const char *what, const char *of, int problem)
+{
+	const bool each = problem == PMEMCTL_GOAL_PART_OF_SET || problem == PMEMCTL_GOAL_DIFFERS;
+
+	for (size_t i = 0; i < machine->module_count && each; i++) {
+		const struct pmemctl_goal_module *m = &machine->modules[i];
+
+		if (problem == PMEMCTL_GOAL_DIFFERS ? m->differs : m->dimm == machine->culprit)
+			printf("%s %s PMem module 0x%04llx: Error %d - %s\n", what, of, (unsigned long long)m->handle,
+			       problem, problem_text(problem));
+	}
+	if (each)
+		printf("\n");
+	else
+		printf("%s failed: Error %d - %s\n", what, problem < 0 ? 3 : problem, problem_text(problem));
+	return IPMCTL_FAILED;
 }
 
 static int print_plan(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
@@ -133,7 +156,7 @@ static int print_plan(const struct pmemctl_goal_machine *machine, const struct i
 		if (m->planned)
 			ipmctl_add_goal(&table, &c->request, &goal);
 	}
-	return ipmctl_table_print(&table);
+	return ipmctl_table_show(&c->request, &table, "ConfigGoalList", "ConfigGoal", false);
 }
 
 static void print_warnings(const struct pmemctl_goal_machine *machine, unsigned warnings)
@@ -142,6 +165,9 @@ static void print_warnings(const struct pmemctl_goal_machine *machine, unsigned 
 
 	for (size_t i = 0; i < machine->module_count; i++)
 		newest |= machine->modules[i].planned && machine->modules[i].interface >= 0x0300;
+	if (warnings & PMEMCTL_GOAL_WARN_POPULATION)
+		printf("The requested goal will result in Memory Mode capacity that is unusable. An iMC has DDR without PMem "
+		       "module.\n");
 	if (warnings & PMEMCTL_GOAL_WARN_LIMIT)
 		printf("WARNING! The amount of mapped memory was limited based on the SKU resulting in un-mapped capacity.\n");
 	if (warnings & PMEMCTL_GOAL_WARN_RATIO_LOW)
@@ -202,13 +228,13 @@ int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 	const bool load = c->verb == VERB_LOAD;
 	const char *what = load ? "Load Goal" : "Create region configuration goal";
 	unsigned warnings = 0;
-	const int problem = pmemctl_goal_plan(machine, wish, &warnings);
-	int yes = 1;
+	int problem, yes = 1;
 
-	if (problem) {
-		printf("%s failed: Error %d - %s\n", what, problem < 0 ? 3 : problem, problem_text(problem));
-		return IPMCTL_FAILED;
-	}
+	if (pmemctl_goal_read_access(cli->ctx, machine))
+		return ipmctl_tell_goal_failure(cli, what);
+	problem = pmemctl_goal_plan(machine, wish, &warnings);
+	if (problem)
+		return tell_problem(machine, what, "on", problem);
 	if (!c->force)
 		yes = confirm(machine, c, warnings);
 	if (yes <= 0)
@@ -221,7 +247,8 @@ int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 		printf("Created following region configuration goal\n");
 	if (print_plan(machine, c))
 		return IPMCTL_FAILED;
-	printf("A reboot is required to process new memory allocation goals.\n");
+	if (!c->request.xml)
+		printf("A reboot is required to process new memory allocation goals.\n");
 	return 0;
 }
 
@@ -229,8 +256,14 @@ int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 
 static int delete(struct cli *cli, struct pmemctl_goal_machine *machine)
 {
+	static const char what[] = "Delete memory allocation goal";
+	const char *culprit;
+	const int problem = pmemctl_goal_may_delete(machine, &culprit);
+
+	if (problem)
+		return tell_problem(machine, what, "from", problem);
 	if (pmemctl_goal_delete(cli->ctx, machine))
-		return ipmctl_tell_goal_failure(cli, "Delete memory allocation goal");
+		return ipmctl_tell_goal_failure(cli, what);
 	for (size_t with = 0; with < 2; with++)
 		for (size_t i = 0; i < machine->module_count; i++) {
 			const struct pmemctl_goal_module *m = &machine->modules[i];
@@ -255,18 +288,27 @@ static int run(struct cli *cli, struct pmemctl_goal_machine *machine, const stru
 	}
 }
 
+static int change_goal(struct cli *cli, const struct ipmctl_request *request)
+{
+	const struct ipmctl_change *change = (const void *)request;	/* whose first part it is */
+	struct pmemctl_goal_machine *machine = NULL;
+	int status = ipmctl_goal_machine(cli, change, &machine);
+
+	if (!status)
+		status = run(cli, machine, change);
+	pmemctl_goal_machine_free(machine);
+	return status;
+}
+
 int ipmctl_change_goal(struct cli *cli, char **words, int count)
 {
-	struct pmemctl_goal_machine *machine = NULL;
 	struct ipmctl_change change;
 	int status = ipmctl_parse_goal(words, count, &change);
 
 	if (status)
 		return status;
-	status = ipmctl_goal_machine(cli, &change, &machine);
-	if (!status)
-		status = run(cli, machine, &change);
-	pmemctl_goal_machine_free(machine);
+	status = change.request.as_xml ? ipmctl_run_as_xml(cli, &change.request, change_goal)
+				       : change_goal(cli, &change.request);
 	pmemctl_unref(cli->ctx);
 	return status;
 }

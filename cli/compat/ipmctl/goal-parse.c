@@ -123,6 +123,10 @@ static int take_word(char **words, int count, struct ipmctl_change *c)
 		rc = ipmctl_take_unit(has_value ? words[1] : NULL, &c->request);
 		return rc ? -rc : 2;
 	}
+	if (c->verb & (VERB_CREATE | VERB_DELETE | VERB_LOAD) && is_word(words[0], "-o", "-output")) {
+		rc = ipmctl_take_output(has_value ? words[1] : "", &c->request);
+		return rc ? -rc : 2;
+	}
 	value = value_of(words[0], c);
 	if (value) {
 		*value = has_value ? words[1] : "";
@@ -179,6 +183,8 @@ int ipmctl_parse_goal(char **words, int count, struct ipmctl_change *c)
 		if (taken < 0)
 			return -taken;
 	}
+	/* who reads a document is not asked */
+	c->force |= c->request.as_xml && !(c->verb & VERB_DELETE);
 	return check_whole(c);
 }
 

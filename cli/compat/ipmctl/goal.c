@@ -138,10 +138,22 @@ static void print_goal(const struct goals *goals, const struct ipmctl_request *r
 		describe_set(goals, &goals->pcds[i].request, j, values[3 + 3 * j], values[4 + 3 * j]);
 	}
 	strcpy(values[8], "New: A reboot is required for the memory allocation goal to be processed by the BIOS.");
-	printf("---DimmID=0x%04llx---\n", (unsigned long long)goal.handle);
+	if (request->xml) {
+		char dimm[VALUE_MAX];
+
+		snprintf(dimm, sizeof(dimm), "0x%04llx", (unsigned long long)goal.handle);
+		ipmctl_xml_record(request->xml, "ConfigGoalList", "ConfigGoal");
+		ipmctl_xml_value(request->xml, names[NAMES], dimm);
+	} else {
+		printf("---DimmID=0x%04llx---\n", (unsigned long long)goal.handle);
+	}
 	for (size_t j = 0; j < NAMES; j++)
-		if (ipmctl_shows(request, names[j]))
+		if (ipmctl_shows(request, names[j]) && request->xml)
+			ipmctl_xml_value(request->xml, names[j], values[j]);
+		else if (ipmctl_shows(request, names[j]))
 			printf("   %s=%s\n", names[j], values[j]);
+	if (request->xml)
+		ipmctl_xml_end(request->xml);
 }
 
 static bool is_selected(const struct ipmctl_request *request, uint64_t handle, const char *uid)
@@ -172,10 +184,10 @@ static int show(const struct goals *goals, const struct ipmctl_request *request)
 			ipmctl_add_goal(&table, request, &goal);
 	}
 	if (shown && !list)
-		status = ipmctl_table_print(&table);
-	if (shown)
+		status = ipmctl_table_show(request, &table, "ConfigGoalList", "ConfigGoal", false);
+	if (shown && !request->xml)
 		printf("A reboot is required to process new memory allocation goals.\n");
-	else
+	if (!shown)
 		printf("There are no goal configs defined %s.\n"
 		       "Please use 'show -region' to display currently valid persistent memory regions.\n",
 		       sockets && *sockets ? "on the specified socket" : "in the system");
@@ -189,10 +201,6 @@ int ipmctl_show_goal(struct cli *cli, const struct ipmctl_request *request)
 	struct goals goals = { .pcds = NULL };
 	int status = ipmctl_check_display(request, names, ARRAY_SIZE(names));
 
-	if (request->xml) {
-		printf("'nvmxml' of goals is not in this version of pmemctl.\n");
-		return PMEMCTL_NOT_SUPPORTED;
-	}
 	/* sets are numbered over all modules */
 	if (ipmctl_shows(request, "AppDirect1Index") || ipmctl_shows(request, "AppDirect2Index"))
 		asked.targets[TARGET_DIMM] = asked.targets[TARGET_SOCKET] = NULL;

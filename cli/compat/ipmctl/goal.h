@@ -8,7 +8,7 @@ enum { VERB_CREATE = 1, VERB_DELETE = 2, VERB_LOAD = 4, VERB_DUMP = 8 };
 
 /* A command line about goals, and about the configuration that they replace. */
 struct ipmctl_change {
-	struct ipmctl_request request;	/* targets and unit */
+	struct ipmctl_request request;	/* targets, unit and output; it is first */
 	struct pmemctl_goal_wish wish;
 	unsigned verb;
 	bool force, goal, system, config;

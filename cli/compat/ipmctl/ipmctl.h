@@ -60,7 +60,10 @@ struct ipmctl_machine {
 
 /* parse.c: 0 or a status after a message; with *run the command that it is. */
 typedef int ipmctl_run_fn(struct cli *cli, const struct ipmctl_request *request);
+/* main.c: what the command prints is a message of the document, unless it made records of it. */
+int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command);
 /* The value of -units. */
+int ipmctl_take_output(const char *value, struct ipmctl_request *request);
 int ipmctl_take_unit(const char *value, struct ipmctl_request *request);
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
 /* What may stand together: all of needed, and of others only these. The first form that fits is taken. */

@@ -101,7 +101,7 @@ static int words_begin(struct cli *cli, int argc, char **argv)
 
 /* What commands print are messages then, which become part of the document: standard output is kept in memory
  * meanwhile. */
-static int run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command)
+int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command)
 {
 	FILE *const output = stdout;
 	size_t size = 0;
@@ -145,7 +145,7 @@ static int run(struct cli *cli, char **words, int count)
 	if (cli->ctx && cli->global.debug)
 		cli_show_log(cli);
 	ipmctl_take_preferences(cli, &request);
-	status = request.as_xml ? run_as_xml(cli, &request, command) : command(cli, &request);
+	status = request.as_xml ? ipmctl_run_as_xml(cli, &request, command) : command(cli, &request);
 	pmemctl_unref(cli->ctx);
 	return status;
 }

@@ -86,7 +86,7 @@ int ipmctl_take_unit(const char *value, struct ipmctl_request *request)
 	return IPMCTL_SYNTAX;
 }
 
-static int take_output(const char *value, struct ipmctl_request *request)
+int ipmctl_take_output(const char *value, struct ipmctl_request *request)
 {
 	request->as_xml = strcasecmp(value, "nvmxml") == 0;
 	if (request->as_xml || strcasecmp(value, "text") == 0)
@@ -122,7 +122,7 @@ static const struct {
 	take_fn *take;
 } options[] = {
 	{ "-a", "-all", false, take_all }, { "-d", "-display", true, take_display },
-	{ "-u", "-units", true, ipmctl_take_unit }, { "-o", "-output", true, take_output },
+	{ "-u", "-units", true, ipmctl_take_unit }, { "-o", "-output", true, ipmctl_take_output },
 	{ "-v", "-verbose", false, take_nothing },
 	/* how modules are reached is the kernel's matter */
 	[OPTION_DDRT] = { "-ddrt", "-ddrt", false, take_nothing },
