@@ -488,23 +488,40 @@ static int show_table(struct cli *cli, const struct ipmctl_request *request, siz
 	return 0;
 }
 
+/* ipmctl shows nothing where there is more than one name. */
+static bool is_in_list(const char *list, const char *name)
+{
+	const size_t length = strlen(name);
+
+	for (; *list; list += strcspn(list, ","), list += *list == ',')
+		if (strcspn(list, ",") == length && strncasecmp(list, name, length) == 0)
+			return true;
+	return false;
+}
+
+static bool is_table(const void *data, const char *name)
+{
+	(void)data;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if (strcasecmp(tables[i].signature, name) == 0)
+			return true;
+	return false;
+}
+
 int ipmctl_show_acpi(struct cli *cli, const struct ipmctl_request *request)
 {
 	const char *wanted = request->targets[TARGET_SYSTEM];
-	bool found = false;
+	char name[VALUE_MAX];
 	int status = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		if (*wanted && strcasecmp(wanted, tables[i].signature) != 0)
-			continue;
-		found = true;
-		if (show_table(cli, request, i))
-			status = IPMCTL_FAILED;
+	if (ipmctl_find_stranger(wanted, is_table, NULL, name, sizeof(name))) {
+		printf("The provided system ACPI Table: ");
+		cli_print_clean(name, stdout);
+		printf(" is not valid\n");
+		return IPMCTL_SYNTAX;
 	}
-	if (found)
-		return status;
-	printf("The provided system ACPI Table: ");
-	cli_print_clean(wanted, stdout);
-	printf(" is not valid\n");
-	return IPMCTL_SYNTAX;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		if ((!*wanted || is_in_list(wanted, tables[i].signature)) && show_table(cli, request, i))
+			status = IPMCTL_FAILED;
+	return status;
 }

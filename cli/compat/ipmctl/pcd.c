@@ -224,6 +224,13 @@ static void show_config(struct sheet *s, const struct ipmctl_dimm *dimm)
 		table(s, bytes, 52, "Platform Config Data Conf Output table");
 }
 
+static bool is_out_of_use(const struct ipmctl_dimm *dimm)
+{
+	enum { MEDIA_DISABLED = 1 << 24 };
+
+	return ipmctl_knows(dimm, PMEMCTL_OPTANE_BOOT) && dimm->module->boot.status & MEDIA_DISABLED;
+}
+
 /* ---- label area ---- */
 
 static void dump(const struct sheet *s, const uint8_t *bytes)
@@ -329,7 +336,7 @@ int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 
 	if (!config && !area)
 		printf("Syntax Error: Incorrect value for target -pcd.\n");
-	status = config || area ? ipmctl_machine_open(cli, request, config ? PMEMCTL_OPTANE_CONFIG : 0, &m)
+	status = config || area ? ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_BOOT | (config ? PMEMCTL_OPTANE_CONFIG : 0), &m)
 				: IPMCTL_SYNTAX;
 	if (status) {
 		printf("Show Platform Config Data failed: Error 2 - Command not run\n");
@@ -339,6 +346,10 @@ int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 		struct sheet sheet = { .request = request, .dimm = id };
 
 		ipmctl_dimm_id(&m.dimms[i], request, id);
+		if (is_out_of_use(&m.dimms[i])) {
+			printf("Show Platform Config Data on PMem module %s: Error 87 - Media not accessible\n", id);
+			continue;
+		}
 		if (!request->xml)
 			printf("--DimmID:%s--\n", id);
 		if (area)
