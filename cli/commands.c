@@ -57,6 +57,7 @@ const struct command *const commands[] = {
 	&cmd_dump_goal,
 	&cmd_load_goal,
 	&cmd_delete_pcd,
+	&cmd_dump_debug_log,
 	&cmd_metrics,
 	&cmd_monitor,
 	&cmd_set,

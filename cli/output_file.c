@@ -92,6 +92,20 @@ static void sync_directory(const char *path)
 	free(copy);
 }
 
+/* File systems that cannot look and rename at once do it one after the other. */
+static int rename_new(const char *from, const char *to)
+{
+	struct stat about;
+
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -errno;
+	if (lstat(to, &about) == 0)
+		return -EEXIST;
+	return rename(from, to) ? -errno : 0;
+}
+
 int output_file_end(struct output_file *file)
 {
 	int rc = write_through(file->out, file->mode);
@@ -99,7 +113,9 @@ int output_file_end(struct output_file *file)
 	if (fclose(file->out) && !rc)
 		rc = -errno;
 	file->out = NULL;
-	if (!rc && rename(file->temporary, file->path))
+	if (!rc && file->is_new)
+		rc = rename_new(file->temporary, file->path);
+	else if (!rc && rename(file->temporary, file->path))
 		rc = -errno;
 	if (!rc) {
 		free(file->temporary);

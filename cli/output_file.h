@@ -2,6 +2,7 @@
 #ifndef PMEMCTL_OUTPUT_FILE_H
 #define PMEMCTL_OUTPUT_FILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -11,6 +12,7 @@ struct output_file {
 	FILE *out;
 	char *temporary;
 	mode_t mode;	/* that it gets: readable by all, where nobody says otherwise */
+	bool is_new;	/* what is there at the end is not replaced: -EEXIST */
 };
 /*
  * Begin a file beside the path, and end it: it is in its place then, synced. Who reads the path

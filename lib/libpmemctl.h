@@ -566,6 +566,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-goal-boot.h>
 #include <libpmemctl-optane.h>
 #include <libpmemctl-optane-change.h>
+#include <libpmemctl-optane-debug.h>
 #include <libpmemctl-optane-diagnose.h>
 #include <libpmemctl-optane-update.h>
 #include <libpmemctl-security.h>

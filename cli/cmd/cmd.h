@@ -66,6 +66,7 @@ extern const struct command cmd_create_goal;
 extern const struct command cmd_load_goal;
 extern const struct command cmd_delete_goal;
 extern const struct command cmd_delete_pcd;
+extern const struct command cmd_dump_debug_log;
 extern const struct command cmd_dump_goal;
 extern const struct command cmd_metrics;
 extern const struct command cmd_monitor;

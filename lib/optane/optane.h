@@ -82,6 +82,8 @@ int optane_operation_decode(const uint8_t *bytes, size_t size, struct pmemctl_op
 void optane_effects_encode(bool entries, unsigned first, struct optane_command *command);
 int optane_effect_count_decode(const uint8_t *bytes, size_t size, unsigned *count);
 int optane_effects_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_effect effects[OPTANE_EFFECTS_MOST]);
+/* debug_log.c: 08:02; actions: 0 the size, 1 to 3 a page of a log */
+void optane_debug_encode(unsigned action, uint32_t page, struct optane_command *command);
 /* inject.c: 0A:00 to 0A:03 */
 void optane_inject_enable_encode(bool enable, struct optane_command *command);
 void optane_inject_temperature_encode(bool enable, int temperature, struct optane_command *command);

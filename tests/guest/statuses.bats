@@ -459,7 +459,7 @@ documented() {
             -e 'inject-smart [07]' -e 'update-firmware [0578]' -e 'update-firmware 10' -e 'activate-firmware [057]' \
             -e 'create-namespace 10' -e 'rename-namespace 10' \
             -e '[a-z]*-device .*' -e '[a-z]*-dax .*' -e 'set-mode .*' -e '[a-z]*-memory .*' -e 'migrate-device-model .*' -e 'split-acpi .*' \
-            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*'
+            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*' -e 'dump-debug-log .*'
 }
 
 @test "every documented exit status, of every command" {

@@ -100,12 +100,12 @@ int emulate_effects(struct command *c)
 	return 1;
 }
 
-/* Its size in MiB, or a chunk of a page: of the media, of SRAM or of SPI. What is not there is no log. */
+/* Its size in MiB, or a page: of the media, of SRAM or of SPI; ipmctl counts pages from 0. What is not there is no log. */
 unsigned emulate_debug_log(struct command *c)
 {
 	enum { SIZE = 0, LAST = 3, SMALL = 1, MIB = 1 << 20 };
 	char file[] = "debug.1";
-	uint32_t offset;
+	uint32_t page;
 	uint8_t byte;
 
 	if (c->in[0] > LAST || (c->in[0] && c->in[5] != SMALL))
@@ -115,12 +115,12 @@ unsigned emulate_debug_log(struct command *c)
 		return MAILBOX_OK;
 	}
 	file[6] = (char)('0' + c->in[0]);
-	memcpy(&offset, c->in + 1, sizeof(offset));
-	offset = le32toh(offset);
-	if (offset >= MIB)
+	memcpy(&page, c->in + 1, sizeof(page));
+	page = le32toh(page);
+	if (page >= MIB / MAILBOX)
 		return MAILBOX_INVALID;
 	if (machine_read(c->dimm, file, 0, &byte, 1) != 1)
 		return MAILBOX_NO_DATA;
-	machine_read(c->dimm, file, offset, c->out, MAILBOX);
+	machine_read(c->dimm, file, (uint64_t)page * MAILBOX, c->out, MAILBOX);
 	return MAILBOX_OK;
 }

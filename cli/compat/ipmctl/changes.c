@@ -25,6 +25,11 @@ static const struct ipmctl_form load_forms[] = {
 	{ IPMCTL_BIT(DIMM), 0, IPMCTL_BIT(DIMM), 0, ipmctl_load_firmware, NULL },
 };
 
+static const struct ipmctl_form dump_forms[] = {
+	{ IPMCTL_BIT(DEBUG), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIMM), 0, ipmctl_dump_debug, NULL },
+	{ IPMCTL_BIT(SUPPORT), 0, 0, 0, ipmctl_dump_support, NULL },
+};
+
 static const struct {
 	const char *name;
 	const struct ipmctl_form *forms;
@@ -32,6 +37,7 @@ static const struct {
 } verbs[] = {
 	{ "set", set_forms, ARRAY_SIZE(set_forms) }, { "start", start_forms, ARRAY_SIZE(start_forms) },
 	{ "load", load_forms, ARRAY_SIZE(load_forms) },
+	{ "dump", dump_forms, ARRAY_SIZE(dump_forms) },
 };
 
 int ipmctl_answer(void)

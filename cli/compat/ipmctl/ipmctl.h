@@ -230,13 +230,15 @@ ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
 	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd, ipmctl_show_acpi,
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
-	ipmctl_start_diagnostic, ipmctl_load_firmware;
+	ipmctl_start_diagnostic, ipmctl_load_firmware, ipmctl_dump_debug, ipmctl_dump_support;
 
 /* changes.c: ask whether to continue; 1: yes, 0: no, -1: neither */
 int ipmctl_answer(void);
 /* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
 int ipmctl_agree(const struct ipmctl_request *request);
 
+/* main.c: another command line on the same machine; its status */
+int ipmctl_run_words(const struct cli *cli, char **words, int count);
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);
 

@@ -46,6 +46,8 @@ static int print_usage(void)
 	       "    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    delete [-f] -pcd [Config] [-dimm [DimmIDs]]\n"
 	       "    dump -destination FILE -system -config\n"
+	       "    dump -destination PREFIX -debug [-dimm [DimmIDs]]\n"
+	       "    dump -destination PREFIX -support\n"
 	       "    load [-f] [-x] -source FILE -dimm [DimmIDs]\n"
 	       "    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
@@ -148,6 +150,13 @@ static int run(struct cli *cli, char **words, int count)
 	status = request.as_xml ? ipmctl_run_as_xml(cli, &request, command) : command(cli, &request);
 	pmemctl_unref(cli->ctx);
 	return status;
+}
+
+int ipmctl_run_words(const struct cli *cli, char **words, int count)
+{
+	struct cli another = { .global = cli->global };
+
+	return run(&another, words, count);
 }
 
 int ipmctl_main(int argc, char **argv)

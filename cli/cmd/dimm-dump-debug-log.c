@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pmemctl dump-debug-log */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd.h"
+#include "debug_log.h"
+#include "parallel.h"
+#include "targets.h"
+#include "ui/progress.h"
+
+struct dump_options {
+	struct filters filters;
+	const char *output;
+	bool replace;
+};
+
+#define AT(member) offsetof(struct dump_options, member)
+
+static const struct option_spec options[] = {
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only modules of this bus" },
+	{ 'o', "output", OPT_TEXT, ARG_DIRECTORY, "DIRECTORY", AT(output), "where the files go (default: here)" },
+	{ 0, "replace", OPT_FLAG, ARG_NONE, NULL, AT(replace), "replace files that are there already" },
+};
+
+/* What comes of a module. */
+struct module {
+	const struct pmemctl_dimm *dimm;
+	struct debug_file files[PMEMCTL_OPTANE_DEBUG_COUNT];
+};
+
+struct run {
+	struct cli *cli;
+	const char *directory;
+	bool replace;
+	struct module *modules;
+	size_t count;
+	struct progress progress;
+	bool shows;
+};
+
+/* ---- one module, in a thread ---- */
+
+static void show_read(void *data, uint64_t done, uint64_t total)
+{
+	struct run *r = data;
+
+	progress_show(&r->progress, done, total);
+}
+
+/* The first error of the three logs is that of the module; what it does not have is none. */
+static int dump_one(struct pmemctl_ctx *ctx, const char *name, const void *data)
+{
+	struct run *r = (struct run *)(uintptr_t)data;
+	struct module *m = NULL;
+	int first = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->modules[i].dimm->name, name) == 0)
+			m = &r->modules[i];
+	for (int log = 0; m && log < PMEMCTL_OPTANE_DEBUG_COUNT; log++) {
+		struct debug_file *file = &m->files[log];
+		char prefix[4096];
+
+		snprintf(prefix, sizeof(prefix), "%s/debug", r->directory);
+		r->progress = (struct progress) {
+			.name = name, .done = pmemctl_optane_debug_name((enum pmemctl_optane_debug_log)log), .percent = -1,
+		};
+		debug_file_write(ctx, m->dimm, (enum pmemctl_optane_debug_log)log, prefix, !r->replace,
+				 r->shows ? show_read : NULL, r, file);
+		if (r->shows)
+			progress_end(&r->progress);
+		if (file->rc && file->rc != -ENODATA && !first)
+			first = file->rc;
+	}
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+/* The status: 0, or what went wrong with the module. */
+static int tell(struct cli *cli, struct module *m, size_t *written)
+{
+	size_t none = 0;
+	int status = 0;
+
+	for (int log = 0; log < PMEMCTL_OPTANE_DEBUG_COUNT; log++) {
+		struct debug_file *file = &m->files[log];
+
+		none += file->rc == -ENODATA;
+		*written += !file->rc;
+		if (!file->rc) {
+			cli_print_clean(file->path, stdout);
+			printf("\n");
+		} else if (file->rc != -ENODATA && !status) {
+			status = cli_error(cli, file->status, "%s: %s", m->dimm->name, file->problem);
+			if (file->rc == -EEXIST)
+				cli_hint("--replace replaces it");
+		} else if (file->rc != -ENODATA) {
+			cli_error(cli, file->status, "%s: %s", m->dimm->name, file->problem);
+		}
+		debug_file_free(file);
+	}
+	if (none == PMEMCTL_OPTANE_DEBUG_COUNT)
+		cli_note(cli, "%s: the module has no debug logs", m->dimm->name);
+	return status;
+}
+
+static int dump_all(struct run *r)
+{
+	const char **names = calloc(r->count + 1, sizeof(*names));
+	struct outcome *outcomes = calloc(r->count + 1, sizeof(*outcomes));
+	size_t written = 0;
+	int status = 0;
+
+	r->shows = r->count == 1 && progress_is_seen(r->cli);
+	for (size_t i = 0; names && i < r->count; i++)
+		names[i] = r->modules[i].dimm->name;
+	if (!names || !outcomes)
+		status = cli_error(r->cli, PMEMCTL_FAILED, "out of memory");
+	else
+		change_each(r->cli, names, r->count, dump_one, r, outcomes);
+	for (size_t i = 0; names && outcomes && i < r->count; i++) {
+		const int one = tell(r->cli, &r->modules[i], &written);
+
+		status = status ? status : one;
+	}
+	free(names);
+	free(outcomes);
+	if (status)
+		return written ? (int)PMEMCTL_PARTIAL : status;
+	if (!written)
+		return cli_error(r->cli, PMEMCTL_NO_OBJECT, "none of the modules has a debug log");
+	cli_note(r->cli, "wrote %zu file%s; what is in them is for the vendor", written, written == 1 ? "" : "s");
+	return 0;
+}
+
+static const struct pmemctl_dimm *find_dimm(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
+				return platform->buses[i]->dimms[j];
+	return NULL;
+}
+
+static int collect(struct run *r, const struct targets *targets, const struct pmemctl_platform *platform)
+{
+	int status = 0;
+
+	r->modules = calloc(targets->count + 1, sizeof(*r->modules));
+	for (size_t i = 0; r->modules && i < targets->count; i++) {
+		const struct pmemctl_dimm *dimm = find_dimm(platform, targets->names[i]);
+
+		if (dimm && pmemctl_is_optane(dimm))
+			r->modules[r->count++].dimm = dimm;
+		else if (dimm && !targets->all)
+			status = cli_error(r->cli, PMEMCTL_NOT_SUPPORTED, "%s: it is no Intel Optane module, and has no such logs",
+					   dimm->name);
+	}
+	if (!r->modules)
+		return cli_error(r->cli, PMEMCTL_FAILED, "out of memory");
+	if (!status && !r->count && targets->count)
+		return cli_error(r->cli, PMEMCTL_NOT_SUPPORTED, "none of the DIMMs is an Intel Optane module");
+	return status;
+}
+
+/* A directory that is not there is made, for its owner alone. */
+static int make_directory(struct cli *cli, const char *path)
+{
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return cli_file_error(cli, -errno, path, strerror(errno));
+}
+
+static int run(struct cli *cli, const void *parsed, char **operands, int count)
+{
+	static const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	const struct dump_options *o = parsed;
+	struct run r = { .cli = cli, .directory = o->output ? o->output : ".", .replace = o->replace };
+	struct pmemctl_platform *platform = NULL;
+	struct targets targets = { 0 };
+	int status = targets_find(cli, PMEMCTL_DEVICE_DIMM, &o->filters, operands, count, &targets);
+
+	if (!status && pmemctl_discover(cli->ctx, &query, &platform))
+		status = cli_library_error(cli);
+	if (!status)
+		status = collect(&r, &targets, platform);
+	if (!status && !targets.count)
+		status = targets.missing;
+	if (!status && pmemctl_is_recorded(cli->ctx))
+		status = cli_error(cli, PMEMCTL_NOT_SUPPORTED, "debug logs are not part of a recorded machine");
+	if (!status)
+		status = make_directory(cli, r.directory);
+	if (!status)
+		status = dump_all(&r);
+	if (!status)
+		status = targets.missing;
+	free(r.modules);
+	pmemctl_platform_free(platform);
+	targets_free(&targets);
+	return status;
+}
+
+static const char *const examples[] = {
+	"pmemctl dump-debug-log all --output logs", "The debug logs of all modules, as files in logs.",
+	"pmemctl dump-debug-log nmem0 --replace", "Those of nmem0, here, in place of those that are here.",
+	NULL,
+};
+
+static const struct exit_meaning exits[] = {
+	{ PMEMCTL_FAILED, "failed, or a file is there already" },
+	{ PMEMCTL_NO_OBJECT, "no such module, or none has a debug log" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NOT_SUPPORTED, "no Intel Optane module, or a recorded machine" },
+	{ PMEMCTL_PARTIAL, "some logs were written, and some were not" },
+	{ 0 },
+};
+
+const struct command cmd_dump_debug_log = {
+	.name = "dump-debug-log",
+	.operands = "DIMM…|all",
+	.operand = ARG_DIMM,
+	.min_operands = 1,
+	.max_operands = -1,
+	.summary = "Write the debug logs of Intel Optane modules to files, for their vendor.",
+	.options = options,
+	.option_count = ARRAY_SIZE(options),
+	.options_size = sizeof(struct dump_options),
+	.examples = examples,
+	.exits = exits,
+	.properties = CMD_NEEDS_ROOT,
+	.run = run,
+};
