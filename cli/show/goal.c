@@ -54,7 +54,8 @@ static const char *status_word(const struct row *row)
 	}
 }
 
-FILL_TEXT(name, struct row, x->m->dimm)
+/* the modules are gone before the table is printed */
+FILL_TEXT(name, struct row, table_text(t, "%s", x->m->dimm))
 FILL_NUMBER(socket_number, struct row, x->m->socket)
 FILL_NUMBER(capacity, struct row, x->m->capacity)
 FILL_NUMBER(memory, struct row, x->memory)
