@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: lib/optane/goal_encode.c lib/optane/pcd.c lib/optane/pcd_tables.c
+// sources: lib/optane/boot.c lib/optane/boot_check.c lib/optane/boot_encode.c lib/optane/goal_encode.c lib/optane/goal_sets.c lib/optane/pcd.c lib/optane/pcd_tables.c
 /*
  * Configuration data of Intel Optane modules, and what a goal makes of them. The first bytes place the three tables;
  * signatures and checksums are made right, so that what is in them is reached.
@@ -66,7 +66,7 @@ static void change(const uint8_t *bytes, size_t size, const struct pmemctl_pcd *
 	struct goal_image image;
 	struct pmemctl_pcd after;
 
-	if (goal_encode(&machine, &module, plan, &image))
+	if (goal_encode(&machine, &module, plan ? GOAL_CREATE : GOAL_DELETE, &image))
 		return;
 	if (image.size > OPTANE_CONFIG_SIZE || image.end > image.size || pmemctl_pcd_decode(image.bytes, image.size, &after))
 		abort();
@@ -75,6 +75,37 @@ static void change(const uint8_t *bytes, size_t size, const struct pmemctl_pcd *
 	if (plan && (after.request.set_count != 1 || !pmemctl_pcd_is_pending(&after)))
 		abort();
 	free(image.bytes);
+}
+
+/* The next start of the machine; what its firmware leaves can be read, and stays so. */
+static void start(const uint8_t *bytes, size_t size, const struct pmemctl_pcd *pcd)
+{
+	struct pmemctl_goal_module module = { .pcd = *pcd, .pcd_bytes = bytes, .pcd_size = size, .usable = true,
+					      .capacity = 8ULL << 30 };
+	struct pmemctl_goal_socket socket = { .limit = PMEMCTL_UNKNOWN };
+	const struct pmemctl_goal_machine machine = {
+		.platform = { .revision = 0x12, .by_software = true, .memory_mode = true, .app_direct = true, .mixed = true,
+			      .ways = 2 },
+		.modules = &module, .module_count = 1, .sockets = &socket, .socket_count = 1,
+	};
+	struct pmemctl_boot *first, *second;
+	struct pmemctl_pcd after;
+
+	if (size >= PCD_DIRECTORY && le_get(bytes + PCD_REQUEST_AT, 4))
+		memcpy(module.uid, bytes + size / 2, sizeof(module.uid) < size / 2 ? sizeof(module.uid) : 0);
+	if (pmemctl_boot_simulate(&machine, false, &first))
+		return;
+	if (pmemctl_pcd_decode(first->modules[0].pcd, first->modules[0].pcd_size, &after) || !after.valid)
+		abort();
+	module.pcd = after;
+	module.pcd_bytes = first->modules[0].pcd;
+	module.pcd_size = first->modules[0].pcd_size;
+	if (pmemctl_boot_simulate(&machine, false, &second))
+		abort();
+	if (second->modules[0].asks && second->modules[0].answer == PMEMCTL_BOOT_APPLIED)
+		abort();
+	pmemctl_boot_free(second);
+	pmemctl_boot_free(first);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -96,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_table(&pcd.current);
 		check_table(&pcd.request);
 		check_table(&pcd.answer);
+		start(bytes, size - PLACES, &pcd);
 	}
 	if (!optane_pcd_extent(bytes, size - PLACES, &extent) && extent <= size - PLACES) {
 		change(bytes, size - PLACES, &pcd, true);
