@@ -70,11 +70,13 @@ static const char *why_not_cleared(const struct pmemctl_goal_module *m)
 }
 
 /* A line a module; the status. */
-static int tell_cleared(const struct pmemctl_goal_machine *machine, size_t count, size_t cleared)
+static int tell_cleared(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c, size_t count,
+			size_t cleared)
 {
 	const char *what = cleared < count ? "Clear partition(s)" : "Clear Config partition(s)";
 
-	printf("\n");
+	if (!c->request.xml)
+		printf("\n");
 	for (size_t i = 0; i < machine->module_count; i++) {
 		const struct pmemctl_goal_module *m = &machine->modules[i];
 		const char *why = why_not_cleared(m);
@@ -108,5 +110,5 @@ int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machin
 		return IPMCTL_FAILED;
 	if (pmemctl_pcd_delete(cli->ctx, machine))
 		return ipmctl_tell_goal_failure(cli, "Clear Config partition(s)");
-	return tell_cleared(machine, count, cleared);
+	return tell_cleared(machine, c, count, cleared);
 }
