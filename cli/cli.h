@@ -36,6 +36,8 @@ enum arg_kind {
 	ARG_ACCESS,		/* read-only or read-write */
 	ARG_DAX,		/* a DAX device */
 	ARG_DAX_MODE,		/* devdax, system-ram or famfs */
+	ARG_DIAGNOSIS,		/* a test of modules, or a DIMM */
+	ARG_INJECTED,		/* what errors are injected into: a namespace that is made, or a DIMM */
 };
 
 /* Where the value of an option goes in the command's own options structure. */

@@ -33,6 +33,7 @@ const struct command *const commands[] = {
 	&cmd_read_infoblock,
 	&cmd_write_infoblock,
 	&cmd_doctor,
+	&cmd_diagnose,
 	&cmd_init_labels,
 	&cmd_read_labels,
 	&cmd_write_labels,
@@ -58,6 +59,8 @@ const struct command *const commands[] = {
 	&cmd_load_goal,
 	&cmd_delete_pcd,
 	&cmd_dump_debug_log,
+	&cmd_set_sensor,
+	&cmd_set_dimm,
 	&cmd_metrics,
 	&cmd_monitor,
 	&cmd_set,
@@ -140,7 +143,7 @@ int cli_refuse_left_out(const struct cli *cli, const char *word)
 
 int cli_unknown_command(const struct cli *cli, const char *word)
 {
-	const char *names[64], *close;
+	const char *names[96], *close;
 	size_t count = 0;
 	int status = cli_refuse_left_out(cli, word);
 

@@ -205,6 +205,10 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	static const char *const colors[] = {
 		"auto", "on a terminal", "always", NULL, "never", NULL,
 	};
+	static const char *const tests[] = {
+		"quick", "did they come up, and are they healthy", "config", "is their configuration readable",
+		"security", "is their security the same", "firmware", "do versions, policies and thresholds agree",
+	};
 	static const char *const accesses[] = {
 		"read-only", "no more writes", "read-write", "writes are taken again",
 	};
@@ -219,6 +223,14 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_NAMESPACE:
 	case ARG_MADE_NAMESPACE:
 		offer_objects(c, kind, kind != ARG_MADE_NAMESPACE);
+		break;
+	case ARG_DIAGNOSIS:
+		offer_words(c, tests, ARRAY_SIZE(tests));
+		offer_objects(c, ARG_DIMM, true);
+		break;
+	case ARG_INJECTED:
+		offer_objects(c, ARG_MADE_NAMESPACE, false);
+		offer_objects(c, ARG_DIMM, false);
 		break;
 	case ARG_MODE:
 		offer_words(c, modes, ARRAY_SIZE(modes));

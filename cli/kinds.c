@@ -29,6 +29,8 @@ static const char *const names[] = {
 	[ARG_ACCESS] = "access",
 	[ARG_DAX] = "dax",
 	[ARG_DAX_MODE] = "dax-mode",
+	[ARG_DIAGNOSIS] = "diagnosis",
+	[ARG_INJECTED] = "injected",
 };
 
 const char *arg_kind_name(enum arg_kind kind)

@@ -6,7 +6,10 @@
 #include "cli.h"
 #include "cmd/change.h"
 #include "cmd/check.h"
+#include "cmd/diagnose.h"
 #include "cmd/doctor.h"
+#include "cmd/inject-error.h"
+#include "cmd/settings.h"
 #include "show/show.h"
 #include "view/renderers.h"
 
@@ -80,6 +83,20 @@ static struct json_object *array_of(const char *description, const struct column
 	return array;
 }
 
+/* Tables of commands other than show. */
+static const struct {
+	const struct column *(*columns)(size_t *count);
+	const char *objects, *what;
+} others[] = {
+	{ damage_columns, "damage", "damage of BTTs" },
+	{ plan_columns, "steps", "the steps of plans" },
+	{ doctor_columns, "findings", "what doctor finds" },
+	{ diagnose_columns, "diagnoses", "what tests of modules find" },
+	{ alarm_columns, "alarms", "when modules raise alarms" },
+	{ injection_columns, "injections", "errors that are injected into modules" },
+	{ setting_columns, "settings", "what modules measure" },
+};
+
 int print_schema(void)
 {
 	struct json_object *root = json_object_new_object(), *properties = json_object_new_object();
@@ -93,12 +110,11 @@ int print_schema(void)
 		json_object_object_add(properties, show_kinds[i]->objects,
 				       array_of(show_kinds[i]->summary, show_kinds[i]->columns,
 						show_kinds[i]->column_count, !show_kinds[i]->of_modules));
-	columns = damage_columns(&count);
-	json_object_object_add(properties, "damage", array_of("damage of BTTs", columns, count, false));
-	columns = plan_columns(&count);
-	json_object_object_add(properties, "steps", array_of("the steps of plans", columns, count, false));
-	columns = doctor_columns(&count);
-	json_object_object_add(properties, "findings", array_of("what doctor finds", columns, count, false));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		columns = others[i].columns(&count);
+		json_object_object_add(properties, others[i].objects,
+				       array_of(others[i].what, columns, count, false));
+	}
 	json_object_array_add(required, text("schema"));
 	json_object_object_add(root, "$schema", text("https://json-schema.org/draft/2020-12/schema"));
 	json_object_object_add(root, "$comment", text("SPDX-License-Identifier: GPL-2.0-only"));

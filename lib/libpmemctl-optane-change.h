@@ -26,6 +26,7 @@ struct pmemctl_optane_alarm_change {
 enum pmemctl_optane_injected {
 	PMEMCTL_OPTANE_INJECT_TEMPERATURE, PMEMCTL_OPTANE_INJECT_POISON, PMEMCTL_OPTANE_INJECT_SPARING,
 	PMEMCTL_OPTANE_INJECT_REMAINING, PMEMCTL_OPTANE_INJECT_FATAL, PMEMCTL_OPTANE_INJECT_SHUTDOWN,
+	PMEMCTL_OPTANE_INJECT_ALL,	/* with clear alone: all but poison, of which modules do not tell where it is */
 	PMEMCTL_OPTANE_INJECT_COUNT,
 };
 enum { PMEMCTL_OPTANE_POISON_MEMORY = 1, PMEMCTL_OPTANE_POISON_APP_DIRECT = 2, PMEMCTL_OPTANE_POISON_SCRUB = 4 };
@@ -42,7 +43,7 @@ struct pmemctl_optane_change {
 	const struct pmemctl_optane_alarm_change *alarms;	/* NULL: none */
 	uint32_t reporting_time;	/* 0: as it is. ms over which the average power is taken, from FIS 2.1 on; 05:06 */
 	const struct pmemctl_optane_injection_change *injection;	/* NULL: none */
-	bool show_only;			/* as for pmemctl_plan_create() */
+	bool show_only;			/* as for pmemctl_plan_create(); what it may, and the module can, is looked at */
 };
 
 /*

@@ -39,6 +39,7 @@ extern const struct command cmd_check_namespace;
 extern const struct command cmd_read_infoblock;
 extern const struct command cmd_write_infoblock;
 extern const struct command cmd_doctor;
+extern const struct command cmd_diagnose;
 extern const struct command cmd_init_labels;
 extern const struct command cmd_read_labels;
 extern const struct command cmd_write_labels;
@@ -68,6 +69,9 @@ extern const struct command cmd_delete_goal;
 extern const struct command cmd_delete_pcd;
 extern const struct command cmd_dump_debug_log;
 extern const struct command cmd_dump_goal;
+/* dimm-set-sensor.c, dimm-set.c */
+extern const struct command cmd_set_sensor;
+extern const struct command cmd_set_dimm;
 extern const struct command cmd_metrics;
 extern const struct command cmd_monitor;
 extern const struct command cmd_set;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl inject-smart */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "change.h"
 #include "cmd.h"
 #include "report.h"
+#include "smart-values.h"
 #include "targets.h"
 
 enum { VALUES = 3, STATES = 2 };
@@ -59,56 +59,34 @@ static const struct option_spec options[] = {
 
 /* The values that have a threshold and an alarm, and the states that have none. */
 static const struct {
-	const char *name, *words;
+	const char *name;
 	unsigned inject, threshold, alarm;
 } values[VALUES] = {
-	{ "media-temperature", "degrees Celsius", PMEMCTL_INJECT_MEDIA_TEMPERATURE, PMEMCTL_HEALTH_MEDIA_THRESHOLD,
+	{ "media-temperature", PMEMCTL_INJECT_MEDIA_TEMPERATURE, PMEMCTL_HEALTH_MEDIA_THRESHOLD,
 	  PMEMCTL_ALARM_MEDIA_TEMPERATURE },
-	{ "ctrl-temperature", "degrees Celsius", PMEMCTL_INJECT_CONTROLLER_TEMPERATURE,
-	  PMEMCTL_HEALTH_CONTROLLER_THRESHOLD, PMEMCTL_ALARM_CONTROLLER_TEMPERATURE },
-	{ "spares", "percent", PMEMCTL_INJECT_SPARES, PMEMCTL_HEALTH_SPARES_THRESHOLD, PMEMCTL_ALARM_SPARES },
+	{ "ctrl-temperature", PMEMCTL_INJECT_CONTROLLER_TEMPERATURE, PMEMCTL_HEALTH_CONTROLLER_THRESHOLD,
+	  PMEMCTL_ALARM_CONTROLLER_TEMPERATURE },
+	{ "spares", PMEMCTL_INJECT_SPARES, PMEMCTL_HEALTH_SPARES_THRESHOLD, PMEMCTL_ALARM_SPARES },
 };
 static const struct { const char *name; unsigned inject; } states[STATES] = {
 	{ "fatal", PMEMCTL_INJECT_FATAL }, { "unsafe-shutdown", PMEMCTL_INJECT_UNSAFE_SHUTDOWN },
 };
 
-static int no_number(struct cli *cli, const char *name, const char *text, size_t i)
-{
-	const bool degrees = i < 2;
-
-	return cli_usage_error(cli, "--%s: '%s' is not a number of %s from %d to %d", name, text, values[i].words,
-			       degrees ? -PMEMCTL_TEMPERATURE_LIMIT / 16 : 0,
-			       degrees ? PMEMCTL_TEMPERATURE_LIMIT / 16 : 100);
-}
-
-/* Sixteenths of a degree, or percent. */
 static int parse_value(struct cli *cli, const char *name, const char *text, size_t i, int *value)
 {
-	const char *digits = *text == '-' && i < 2 ? text + 1 : text;
-	char *end;
-	double number, size;
-
-	if (digits[strspn(digits, "0123456789.")] || !isdigit((unsigned char)*digits) || strlen(digits) > 12)
-		return no_number(cli, name, text, i);
-	number = strtod(text, &end);
-	size = number < 0 ? -number : number;
-	if (*end || size > PMEMCTL_TEMPERATURE_LIMIT / 16 || (i == 2 && (size > 100 || strchr(text, '.'))))
-		return no_number(cli, name, text, i);
-	*value = i == 2 ? (int)number : (int)(number * 16 + (number < 0 ? -0.5 : 0.5));
-	return 0;
+	return i < 2 ? parse_degrees(cli, name, text, value) : parse_percent(cli, name, text, value);
 }
 
 static int take_alarm(struct cli *cli, size_t i, const char *text, struct pmemctl_smart_options *wanted)
 {
-	static const char *const words[] = { "on", "off" };
-	size_t chosen;
 	char name[64];
+	bool on;
 	int status;
 
 	snprintf(name, sizeof(name), "%s-alarm", values[i].name);
-	status = cli_choose(cli, name, "state of an alarm", text, words, ARRAY_SIZE(words), &chosen);
+	status = parse_alarm(cli, name, text, &on);
 	if (!status)
-		*(chosen ? &wanted->alarms_off : &wanted->alarms_on) |= values[i].alarm;
+		*(on ? &wanted->alarms_on : &wanted->alarms_off) |= values[i].alarm;
 	return status;
 }
 

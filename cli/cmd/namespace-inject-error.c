@@ -7,17 +7,11 @@
 #include "blocks.h"
 #include "change.h"
 #include "cmd.h"
+#include "inject-error.h"
 #include "report.h"
 #include "targets.h"
 #include "view/json_text.h"
 #include "view/ndctl.h"
-
-struct inject_options {
-	struct filters filters;
-	const char *block, *count;
-	bool uninject, status, silent, saturate, human;
-	int verbose;
-};
 
 #define AT(member) offsetof(struct inject_options, member)
 
@@ -34,6 +28,19 @@ static const struct option_spec options[] = {
 	{ 'S', "saturate", OPT_FLAG, ARG_NONE, NULL, AT(saturate),
 	  "all of each block, not just as much as makes it bad" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units, and numbers in hexadecimal" },
+	{ 0, "poison", OPT_TEXT, ARG_NUMBER, "ADDRESS", AT(poison),
+	  "of modules: poison the 256 bytes at this address of the module" },
+	{ 0, "poison-type", OPT_TEXT, ARG_TEXT, "TYPE", AT(poison_type),
+	  "who comes upon the poison: scrub (default), memory or app-direct" },
+	{ 0, "media-temperature", OPT_TEXT, ARG_NUMBER, "DEGREES", AT(temperature),
+	  "of modules: tell this temperature of the media, in degrees" },
+	{ 0, "spares", OPT_TEXT, ARG_NUMBER, "PERCENT", AT(spares),
+	  "of modules: tell that so much of it remains" },
+	{ 0, "package-sparing", OPT_FLAG, ARG_NONE, NULL, AT(sparing),
+	  "of modules: have a spare take the place of a package" },
+	{ 0, "fatal", OPT_FLAG, ARG_NONE, NULL, AT(fatal), "of modules: have a fatal error of the media" },
+	{ 0, "unsafe-shutdown", OPT_FLAG, ARG_NONE, NULL, AT(shutdown),
+	  "of modules: take the next power-down for one that was not clean" },
 };
 
 struct run {
@@ -158,12 +165,17 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	struct run r = { .cli = cli, .options = parsed };
 	struct targets targets;
-	int status = take_options(cli, r.options, &r.wanted);
+	int status;
 
-	if (status)
-		return status;
 	if (r.options->verbose)
 		cli_show_log(cli);
+	if (!cli->personality && injects_into_modules(r.options, operands, count))
+		return inject_into_modules(cli, r.options, operands, count);
+	status = take_options(cli, r.options, &r.wanted);
+	if (status)
+		return status;
+	if (count > 1)
+		return cli_usage_error(cli, "unexpected '%s'", operands[1]);
 	if (strcmp(operands[0], "all") == 0)
 		return cli_no_object(cli, "namespace", operands[0]);
 	status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &r.options->filters, operands, count, &targets);
@@ -180,25 +192,32 @@ static const char *const examples[] = {
 	"pmemctl inject-error namespace0.0 --block 12 --count 2", "Make blocks 12 and 13 of namespace0.0 bad.",
 	"pmemctl inject-error namespace0.0 --status", "What was put in so.",
 	"pmemctl inject-error namespace0.0 --block 12 --count 2 --uninject", "Take it out again.",
+	"pmemctl inject-error nmem0 --poison 0x1000 --yes", "Poison an address of an Intel Optane module.",
+	"pmemctl inject-error nmem0 nmem1 --media-temperature 85", "Have two of them tell that they are hot.",
+	"pmemctl inject-error all --spares 3 --dry-run", "What it would do, of all of them.",
+	"pmemctl inject-error nmem0 --uninject", "Have it tell the truth again.",
 	NULL,
 };
 
 static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "refused by the firmware" },
-	{ PMEMCTL_NO_OBJECT, "no such namespace" },
-	{ PMEMCTL_NO_PERMISSION, "not permitted" },
-	{ PMEMCTL_NOT_SUPPORTED, "the bus has no command to put errors in; or a recorded machine" },
-	{ PMEMCTL_DECLINED, "there is data, and --yes not given" },
+	{ PMEMCTL_NO_OBJECT, "no such namespace or module" },
+	{ PMEMCTL_NO_PERMISSION, "not permitted, or the module is locked" },
+	{ PMEMCTL_IN_USE, "the module is busy, or its media are being scrubbed" },
+	{ PMEMCTL_NOT_SUPPORTED,
+	  "no command for it, or the BIOS does not allow modules to do it; or a recorded machine" },
+	{ PMEMCTL_PARTIAL, "of several modules, some took it and some did not" },
+	{ PMEMCTL_DECLINED, "there is data, or may be, and --yes not given" },
 	{ 0 },
 };
 
 const struct command cmd_inject_error = {
 	.name = "inject-error",
-	.operands = "NAMESPACE",
-	.operand = ARG_MADE_NAMESPACE,
+	.operands = "NAMESPACE|DIMM…|all",
+	.operand = ARG_INJECTED,
 	.min_operands = 1,
-	.max_operands = 1,
-	.summary = "Have the firmware make blocks of a namespace bad, for tests.",
+	.max_operands = -1,
+	.summary = "Make blocks of a namespace bad, or inject errors into Intel Optane modules, for tests.",
 	.options = options,
 	.option_count = ARRAY_SIZE(options),
 	.options_size = sizeof(struct inject_options),

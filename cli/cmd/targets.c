@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "change.h"
 #include "compat/compat.h"
@@ -36,7 +37,34 @@ struct candidate {
 	const char *name;
 	char number[32];
 	bool idle;
+	const struct pmemctl_dimm *dimm;	/* NULL: it is none */
 };
+
+/* "0x0011" or "8089-a2-1837-00000be8": what a DIMM is called by its firmware, and by ipmctl */
+static bool is_handle(const char *operand)
+{
+	return operand[0] == '0' && (operand[1] == 'x' || operand[1] == 'X') && operand[2] &&
+	       !operand[2 + strspn(operand + 2, "0123456789abcdefABCDEF")];
+}
+
+static bool is_id(const char *operand)
+{
+	return strchr(operand, '-') && !operand[strspn(operand, "0123456789abcdefABCDEF-")];
+}
+
+bool targets_names_dimm(const char *word)
+{
+	return strncmp(word, "nmem", 4) == 0 || is_handle(word) || is_id(word);
+}
+
+static bool is_called(const struct pmemctl_dimm *dimm, const char *operand)
+{
+	if (!dimm)
+		return false;
+	if (is_handle(operand) && dimm->handle != PMEMCTL_UNKNOWN)
+		return strtoull(operand, NULL, 16) == dimm->handle;
+	return is_id(operand) && dimm->unique_id && strcasecmp(operand, dimm->unique_id) == 0;
+}
 
 static struct candidate as_candidate(const char *name, bool idle)
 {
@@ -50,7 +78,8 @@ static bool offer(struct targets *targets, const char *operand, const struct can
 {
 	const bool all = strcmp(operand, "all") == 0;
 
-	if (all ? c->idle : strcmp(operand, c->name) != 0 && strcmp(operand, c->number) != 0)
+	if (all ? c->idle
+		: strcmp(operand, c->name) != 0 && strcmp(operand, c->number) != 0 && !is_called(c->dimm, operand))
 		return false;
 	if (!is_among(targets, c->name))
 		targets->names[targets->count++] = c->name;
@@ -78,6 +107,7 @@ static size_t count_candidates(const struct targets *targets)
 static struct candidate candidate_at(const struct targets *targets, size_t at)
 {
 	const struct pmemctl_platform *platform = targets->platform;
+	struct candidate dimm;
 	size_t bus = 0;
 
 	if (targets->kind == PMEMCTL_DEVICE_NAMESPACE)
@@ -86,7 +116,9 @@ static struct candidate candidate_at(const struct targets *targets, size_t at)
 		return as_candidate(platform->regions[at]->name, false);
 	while (at >= platform->buses[bus]->dimm_count)
 		at -= platform->buses[bus++]->dimm_count;
-	return as_candidate(platform->buses[bus]->dimms[at]->name, false);
+	dimm = as_candidate(platform->buses[bus]->dimms[at]->name, false);
+	dimm.dimm = platform->buses[bus]->dimms[at];
+	return dimm;
 }
 
 static void add_named(struct cli *cli, struct targets *targets, const char *operand)
@@ -105,13 +137,23 @@ static void add_named(struct cli *cli, struct targets *targets, const char *oper
 		targets->missing = cli_no_object(cli, words[targets->kind].one, operand);
 }
 
+/* What of DIMMs must be known for how they are called. */
+static unsigned wanted_for(struct cli *cli, enum pmemctl_device_kind kind, char **operands, int count)
+{
+	for (int i = 0; i < count && kind == PMEMCTL_DEVICE_DIMM && !cli->personality; i++)
+		if (is_handle(operands[i]) || is_id(operands[i]))
+			return PMEMCTL_WANT_DIMMS;
+	return 0;
+}
+
 int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
 		 char **operands, int count, struct targets *targets)
 {
 	/* a single name needs no look at the others */
 	const char *one = count == 1 && strcmp(operands[0], "all") != 0 ? operands[0] : NULL;
 	struct pmemctl_query query = {
-		.want = PMEMCTL_WANT_NAMES | (kind == PMEMCTL_DEVICE_NAMESPACE ? PMEMCTL_WANT_SIZES : 0),
+		.want = PMEMCTL_WANT_NAMES | (kind == PMEMCTL_DEVICE_NAMESPACE ? PMEMCTL_WANT_SIZES : 0) |
+			wanted_for(cli, kind, operands, count),
 	};
 	int status = filters_apply(cli, filters, &query);
 
@@ -288,6 +330,8 @@ static struct tally tell_outcomes(struct cli *cli, const struct targets *targets
 		int status = o->error.status;
 
 		tally.done += is_done(o, targets->kind);
+		if (change->changed)
+			change->changed[i] = o->rc == 0;
 		if (o->rc == 0)
 			continue;
 		if (o->rc == ALREADY) {

@@ -17,13 +17,15 @@ struct targets {
 };
 
 /*
- * Find what the operands name (a name, a number, or "all") among what the filters select; "all"
- * leaves out namespaces that are idle. 0, or a status after a message; what a single operand does
+ * Find what the operands name (a name, a number, or "all"; natively of a DIMM its handle, or its id, too) among what the
+ * filters select; "all" leaves out namespaces that are idle. 0, or a status after a message; what a single operand does
  * not name is told, and in missing. To be given to targets_free() in any case.
  */
 int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
 		 char **operands, int count, struct targets *targets);
 void targets_free(struct targets *targets);
+/* Has the word the form of a DIMM's name, handle or id? A number may be of anything. */
+bool targets_names_dimm(const char *word);
 /* ndctl looks at all names of DIMMs before it does anything; 0 natively. */
 int targets_check_dimm_names(struct cli *cli, char **operands, int count);
 /* A kind of DIMM that "all" means, whatever else there is; what has to be known of DIMMs for that. */
@@ -47,6 +49,7 @@ struct change {
 	const char *peer_done;	/* the same in the older tool's words, with a full stop at the end; or NULL */
 	const char *state;	/* that it is in then, when that is another word; or NULL */
 	const char *others;	/* "have one already", for the count of those of "all" that needed nothing; or NULL */
+	bool *changed;		/* for each target: it was changed; or NULL */
 	const char *busy;	/* what the older tool adds to the name of one that is in use, or NULL */
 };
 

@@ -78,7 +78,9 @@ const struct personality compat_ndctl = {
 	.version = "76.1",
 	.absent = " create-namespace/count create-namespace/no-autorecover create-namespace/no-autolabel "
 		  "wait-scrub/timeout wait-overwrite/timeout update-firmware/no-arm activate-firmware/no-idle "
-		  "monitor/metrics monitor/exec monitor/keep-alarms ",
+		  "monitor/metrics monitor/exec monitor/keep-alarms "
+		  "inject-error/poison inject-error/poison-type inject-error/media-temperature inject-error/spares "
+		  "inject-error/package-sparing inject-error/fatal inject-error/unsafe-shutdown ",
 	.commands = commands_of_ndctl,
 	.command_count = ARRAY_SIZE(commands_of_ndctl),
 };

@@ -24,7 +24,13 @@ static int read_groups(struct optane_mailbox *mailbox, unsigned want, struct pme
 	optane_ask(mailbox, &wish, module, why, sizeof(why));
 	if ((module->known & want) == want)
 		return 0;
-	return problem(mailbox, -EREMOTEIO, "%s", *why ? why : "its firmware does not have this");
+	return problem(mailbox, mailbox->status == OPTANE_BUSY ? -EBUSY : -EREMOTEIO, "%s",
+		       *why ? why : "its firmware does not have this");
+}
+
+static int not_enabled(struct optane_mailbox *mailbox)
+{
+	return problem(mailbox, -EPERM, "the BIOS does not let it inject errors: that is to be enabled there");
 }
 
 static int send(struct optane_mailbox *mailbox, const struct optane_command *command)
@@ -35,8 +41,7 @@ static int send(struct optane_mailbox *mailbox, const struct optane_command *com
 	if (rc != -EREMOTEIO)
 		return rc;
 	switch (mailbox->status) {
-	case OPTANE_NOT_ENABLED:
-		return problem(mailbox, -EPERM, "the BIOS does not let it inject errors: that is to be enabled there");
+	case OPTANE_NOT_ENABLED: return not_enabled(mailbox);
 	case OPTANE_UNSUPPORTED: return -ENOTSUP;
 	case OPTANE_BUSY: return -EBUSY;
 	default: return rc;
@@ -104,6 +109,14 @@ int optane_put_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optan
 	return rc;
 }
 
+int optane_check_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change)
+{
+	struct pmemctl_optane_module module;
+	int rc = read_groups(mailbox, PMEMCTL_OPTANE_LIMITS, &module);
+
+	return rc ? rc : check_alarms(mailbox, change, &module.limits);
+}
+
 int optane_set_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change,
 		      struct pmemctl_optane_alarms *before)
 {
@@ -133,11 +146,10 @@ static int check_time(struct optane_mailbox *mailbox, uint32_t time, const struc
 	return problem(mailbox, -ERANGE, "it is from %d to %u ms, in steps of %u", LEAST, most, step);
 }
 
-int optane_set_reporting(struct optane_mailbox *mailbox, uint32_t time, uint32_t *before)
+int optane_check_reporting(struct optane_mailbox *mailbox, uint32_t time)
 {
 	enum { SINCE = 0x0201 };
 	struct pmemctl_optane_module module;
-	struct optane_command command;
 	int rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_LIMITS, &module);
 
 	if (rc)
@@ -145,7 +157,15 @@ int optane_set_reporting(struct optane_mailbox *mailbox, uint32_t time, uint32_t
 	if (module.identity.interface < SINCE)
 		return problem(mailbox, -ENOTSUP, "the interface of its firmware is %x.%02x, and this came with 2.01",
 			       module.identity.interface >> 8, module.identity.interface & 0xff);
-	rc = check_time(mailbox, time, &module.limits);
+	return check_time(mailbox, time, &module.limits);
+}
+
+int optane_set_reporting(struct optane_mailbox *mailbox, uint32_t time, uint32_t *before)
+{
+	struct pmemctl_optane_module module;
+	struct optane_command command;
+	int rc = optane_check_reporting(mailbox, time);
+
 	if (!rc)
 		rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_REPORTING, &module);
 	if (rc)
@@ -202,7 +222,7 @@ static int check_sparing(struct optane_mailbox *mailbox, const struct pmemctl_op
 	return 0;
 }
 
-static int check_injection(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *c)
+static int check_value(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *c)
 {
 	enum { HUNDRED = 100, HOTTEST = 0x7fff };
 
@@ -220,6 +240,8 @@ static int check_injection(struct optane_mailbox *mailbox, const struct pmemctl_
 			return 0;
 		return problem(mailbox, -ERANGE, "a temperature is from %d to %d degrees Celsius", -HOTTEST / DEGREE,
 			       HOTTEST / DEGREE);
+	case PMEMCTL_OPTANE_INJECT_ALL:
+		return c->clear ? 0 : problem(mailbox, -ERANGE, "not all errors can be injected at once");
 	default:
 		return 0;
 	}
@@ -265,13 +287,46 @@ static int look_at_it(struct optane_mailbox *mailbox, const struct pmemctl_optan
 	return is_told ? 0 : problem(mailbox, -EIO, "it took this, and does not tell it");
 }
 
+/* Temperature, and all triggers that are set; poison is not told where it is. */
+static int take_out_all(struct optane_mailbox *mailbox)
+{
+	struct pmemctl_optane_module module;
+	struct optane_command command;
+	int rc = read_groups(mailbox, PMEMCTL_OPTANE_INJECTION, &module);
+
+	if (!rc && module.injection.temperature) {
+		optane_inject_temperature_encode(false, 0, &command);
+		rc = send(mailbox, &command);
+	}
+	if (!rc && module.injection.which) {
+		optane_inject_trigger_encode((unsigned)module.injection.which, false, 0, &command);
+		rc = send(mailbox, &command);
+	}
+	return rc;
+}
+
+/* Poison is cleared whether or not errors may be injected. */
+int optane_check_injection(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *change)
+{
+	struct pmemctl_optane_module module;
+	int rc = check_value(mailbox, change);
+
+	if (rc || change->what == PMEMCTL_OPTANE_INJECT_ALL ||
+	    (change->what == PMEMCTL_OPTANE_INJECT_POISON && change->clear))
+		return rc;
+	rc = read_groups(mailbox, PMEMCTL_OPTANE_INJECTION, &module);
+	return rc || module.injection.enabled ? rc : not_enabled(mailbox);
+}
+
 int optane_inject(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *change)
 {
 	struct optane_command command;
-	int rc = check_injection(mailbox, change);
+	int rc = check_value(mailbox, change);
 
 	if (rc)
 		return rc;
+	if (change->what == PMEMCTL_OPTANE_INJECT_ALL)
+		return take_out_all(mailbox);
 	encode(change, &command);
 	rc = send(mailbox, &command);
 	return rc ? rc : look_at_it(mailbox, change);

@@ -144,8 +144,12 @@ void optane_ask(struct optane_mailbox *mailbox, const struct optane_wish *wish, 
 
 /*
  * change.c: settings of a module, and what is injected into it. Each returns 0, or -errno with the problem of the mailbox,
- * which is in words: -ERANGE, -EPERM, -ENOTSUP and -EBUSY as pmemctl_plan_optane() has them.
+ * which is in words: -ERANGE, -EPERM, -ENOTSUP and -EBUSY as pmemctl_plan_optane() has them. Those that check ask what the
+ * module can, and change nothing.
  */
+int optane_check_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change);
+int optane_check_reporting(struct optane_mailbox *mailbox, uint32_t time);
+int optane_check_injection(struct optane_mailbox *mailbox, const struct pmemctl_optane_injection_change *change);
 int optane_set_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change,
 		      struct pmemctl_optane_alarms *before);
 int optane_put_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarms *alarms);

@@ -23,6 +23,19 @@ static void show(const struct step *step, char *path, size_t size, const char **
 	*value = step->value;
 }
 
+static void hint(struct pmemctl_ctx *ctx, const char *dimm, int rc)
+{
+	switch (rc) {
+	case -ERANGE: fail_hint(ctx, "nothing was changed on %s", dimm); break;
+	case -EPERM: fail_hint(ctx, "have the BIOS enable the injection of errors, start the machine anew, and repeat it");
+		break;
+	case -ENOTSUP: fail_hint(ctx, "pmemctl show module %s --columns all tells what it is", dimm); break;
+	case -EACCES: fail_hint(ctx, "take its passphrase away first: pmemctl remove-passphrase %s", dimm); break;
+	case -EBUSY: fail_hint(ctx, "repeat it later; pmemctl wait-scrub and wait-overwrite wait for what takes long"); break;
+	default: fail_hint(ctx, "pmemctl diagnose %s tells how it is", dimm); break;
+	}
+}
+
 static int failed(struct pmemctl_ctx *ctx, const struct step *step, int rc, const char *why)
 {
 	const enum pmemctl_status status = rc == -ERANGE ? PMEMCTL_USAGE
@@ -30,7 +43,9 @@ static int failed(struct pmemctl_ctx *ctx, const struct step *step, int rc, cons
 					   : rc == -EBUSY ? PMEMCTL_IN_USE
 					   : rc == -EREMOTEIO || rc == -EIO ? PMEMCTL_FAILED : status_of_errno(-rc);
 
-	return fail(ctx, status, -rc, step->device, "%s: %s", step->value, *why ? why : strerror(-rc));
+	fail(ctx, status, -rc, step->device, "%s: %s", step->value, *why ? why : strerror(-rc));
+	hint(ctx, step->device, rc);
+	return rc;
 }
 
 typedef int act_fn(struct optane_mailbox *mailbox, struct setting *setting);
@@ -118,6 +133,33 @@ static const struct step_kind step_injection = {
 	.action = "inject", .lasting = true, .show = show, .run = run_injection,
 };
 
+/* ---- what would be refused ---- */
+
+static int check_all(struct optane_mailbox *mailbox, const struct pmemctl_optane_change *change)
+{
+	int rc = change->alarms ? optane_check_alarms(mailbox, change->alarms) : 0;
+
+	if (!rc && change->reporting_time)
+		rc = optane_check_reporting(mailbox, change->reporting_time);
+	return rc || !change->injection ? rc : optane_check_injection(mailbox, change->injection);
+}
+
+/* Steps that are only shown are not looked at when they run. Whoever may not ask the module is shown them all the same. */
+static int check_shown(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan,
+		       const struct pmemctl_optane_change *change)
+{
+	struct optane_mailbox mailbox;
+	int rc = optane_open(&mailbox, ctx, plan->object);
+
+	if (rc)
+		return 0;
+	rc = check_all(&mailbox, change);
+	optane_close(&mailbox);
+	if (!rc || (pmemctl_is_recorded(ctx) && rc == -EREMOTEIO))	/* not all replies were recorded */
+		return 0;
+	return failed(ctx, plan->steps[0], rc, mailbox.problem);
+}
+
 /* ---- plan ---- */
 
 static size_t add_text(char *text, size_t at, size_t size, const char *name, const char *value)
@@ -167,6 +209,7 @@ static void describe_injection(const struct pmemctl_optane_injection_change *c, 
 		else
 			snprintf(text, size, "%u per cent that remain", c->remaining);
 		break;
+	case PMEMCTL_OPTANE_INJECT_ALL: snprintf(text, size, "no errors, but for poison"); break;
 	case PMEMCTL_OPTANE_INJECT_SPARING: snprintf(text, size, "%spackage sparing", of); break;
 	case PMEMCTL_OPTANE_INJECT_FATAL: snprintf(text, size, "%sfatal media error", of); break;
 	default: snprintf(text, size, "%sdirty shutdown", of); break;
@@ -230,6 +273,8 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 		rc = fail_no_command(ctx, dimm, EOPNOTSUPP, "Intel", "it is no Intel Optane module");
 	else
 		rc = add_steps(plan, change);
+	if (!rc && change->show_only && plan->count && !plan->arena.failed)
+		rc = check_shown(ctx, plan, change);
 	pmemctl_platform_free(platform);
 	return rc;
 }

@@ -131,7 +131,7 @@ run_blocks() {
 			# these take a DIMM with passphrases: see nfit/passphrase.bats
 			[[ ! "$where $line" =~ passphrase|freeze-security|sanitize-dimm|wait-overwrite|load-keys ]] || continue
 			# there are no Intel Optane modules here: see tests/optane
-			[[ ! "$where $line" =~ -goal|delete-pcd|dump-debug-log ]] || continue
+			[[ ! "$where $line" =~ -goal|delete-pcd|dump-debug-log|set-sensor|set-dimm|diagnose ]] || continue
 			# the tables of this machine have no domain to split: see tests/cli/split-acpi.bats
 			[[ "$where $line" != *split-acpi* ]] || continue
 			# DAX devices to change are on another machine: see dax.bats and memory.bats

@@ -455,11 +455,12 @@ bring_back() {
 # them until the next start: for damage that --autolabel finds see autolabel.bats. Modules that do not tell all, and goals, are for tests/optane. Nothing damages an info block that is in service.
 documented() {
     pmemctl help --json | jq -r '.commands[] | .name as $c | .exit_statuses[] | "\($c) \(.status)"' |
-        grep -vx -e 'clear-errors 5' -e 'set 8' -e 'show 7' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'wait-scrub [07]' -e 'inject-error [018]' \
+        grep -vx -e 'clear-errors 5' -e 'set 8' -e 'show 7' -e '[a-z]*-passphrase .*' -e 'start-scrub [047]' -e 'wait-scrub [07]' -e 'inject-error [01578]' \
             -e 'inject-smart [07]' -e 'update-firmware [0578]' -e 'update-firmware 10' -e 'activate-firmware [057]' \
             -e 'create-namespace 10' -e 'rename-namespace 10' \
             -e '[a-z]*-device .*' -e '[a-z]*-dax .*' -e 'set-mode .*' -e '[a-z]*-memory .*' -e 'migrate-device-model .*' -e 'split-acpi .*' \
-            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*' -e 'dump-debug-log .*'
+            -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*' \
+            -e 'set-sensor .*' -e 'set-dimm .*' -e 'diagnose .*' -e 'dump-debug-log .*'
 }
 
 @test "every documented exit status, of every command" {

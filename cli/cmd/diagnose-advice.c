@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What to do about what diagnose finds, by the codes of pmemctl_optane_diagnose(). */
+#include "diagnose.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* {} is the module. */
+static const struct { unsigned code; const char *text; } advices[] = {
+	{ 503, "update its firmware: pmemctl update-firmware" },
+	{ 504, "save its data, and have it replaced when that goes on; pmemctl show error-log {} tells what happened" },
+	{ 505, "see that air flows over it: pmemctl show sensor {}" },
+	{ 506, "save its data, and have it replaced" },
+	{ 507, "start the machine anew" },
+	{ 511, "see that air flows over it: pmemctl show sensor {}" },
+	{ 513, "start the machine anew; when that does not help, have the module replaced" },
+	{ 514, "cycle the power; when that does not help, have the module replaced" },
+	{ 515, "have it replaced; pmemctl show error-log {} tells what happened" },
+	{ 519, "cycle the power, and look at the BIOS's messages" },
+	{ 520, "cycle the power; when that does not help, have the module replaced" },
+	{ 523, "save its data, and start the machine anew" },
+	{ 529, "save its data: the next package that fails takes some with it" },
+	{ 533, "cycle the power; when that does not help, have the module replaced" },
+	{ 534, "cycle the power; when that does not help, have the module replaced" },
+	{ 535, "cycle the power; when that does not help, have the module replaced" },
+	{ 538, "see that it sits well in its slot, and cycle the power" },
+	{ 539, "cycle the power; when that does not help, have the module replaced" },
+	{ 543, "see that it sits well in its slot, and cycle the power" },
+	{ 544, "see that it sits well in its slot, and cycle the power" },
+	{ 545, "cycle the power; when that does not help, have the module replaced" },
+	{ 608, "have all but one of them replaced" },
+	{ 609, "start the machine anew, or take the goal back: pmemctl delete-goal" },
+	{ 618, "cycle the power; when that does not help, have the module replaced" },
+	{ 621, "make a goal anew, which loses its data: pmemctl create-goal" },
+	{ 622, "pmemctl check-labels {} tells more" },
+	{ 623, "allow it in the BIOS, if modules are to be divided" },
+	{ 802, "see them: pmemctl show module; set up, or remove, passphrases of the others" },
+	{ 902, "bring all to the same version: pmemctl update-firmware {}" },
+	{ 903, "lower it: pmemctl set-sensor {} --media-temperature-threshold DEGREES" },
+	{ 904, "lower it: pmemctl set-sensor {} --ctrl-temperature-threshold DEGREES" },
+	{ 905, "save its data, and have it replaced" },
+	{ 906, "set the same policy for all in the BIOS" },
+};
+
+const char *diagnose_advice(struct table *table, const struct pmemctl_optane_finding *finding)
+{
+	const char *text = NULL, *place;
+
+	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN)
+		return "repeat it later; when that does not help, cycle the power";
+	if (finding->code == 540)	/* its processor failed */
+		text = "have it replaced";
+	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
+		if (advices[i].code == finding->code)
+			text = advices[i].text;
+	place = text ? strstr(text, "{}") : NULL;
+	if (!place)
+		return text;
+	return table_text(table, "%.*s%s%s", (int)(place - text), text, finding->dimm ? finding->dimm : "all", place + 2);
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# diagnose: every finding with its code, how bad it is, and what helps; its statuses.
+. "${BATS_TEST_DIRNAME:?}/lib.bash"
+
+setup() {
+	need_root
+	machine=$(fresh_machine four --generation 2 --sockets 1 --dimms-per-socket 4 \
+		--state nmem0=worn,nmem1=overheated,nmem2=media-disabled)
+}
+
+native() {
+	run --separate-stderr on "$machine" "$PMEMCTL" "$@" </dev/null
+	echo "$*: $status"
+	# shellcheck disable=SC2154
+	printf '%s\n' "$output" "$stderr"
+}
+
+# found: the findings of JSON as "object state code"
+found() {
+	jq -r '.diagnoses[] | select(.state != "ok") | "\(.object) \(.state) \(.code)"' <<<"$output"
+}
+
+@test "what is found is what ipmctl's words are made of, with a code, a degree and an advice" {
+	native diagnose --format json
+	[[ $status -eq 10 ]]
+	[[ $(found) == $'nmem2 fault 534\nnmem0 warning 504\nnmem0 warning 506\nnmem1 warning 504\nnmem1 warning 505\nnmem1 warning 511\nnmem2 warning 504\nnmem0 warning 905' ]]
+	[[ $(jq '[.diagnoses[] | select(.state != "ok" and (.finding == null or .advice == null))] | length' <<<"$output") -eq 0 ]]
+	[[ $(jq -c '.diagnoses[0]' <<<"$output") == \
+		'{"test":"quick","check":"Manageability","object":"all","state":"ok","code":null,"finding":null,"advice":null}' ]]
+	[[ $(jq -r '[.diagnoses[].test] | unique | join(" ")' <<<"$output") == 'config firmware quick security' ]]
+	[[ $stderr == '14 checks of 4 modules: 1 fault, 7 warnings, 0 could not be run' ]]
+	"$PMEMCTL" schema >"$BATS_TEST_TMPDIR/schema"
+	python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' "$BATS_TEST_TMPDIR/schema" <<<"$output"
+	# as the personality finds it
+	run pm "$machine" start -diagnostic
+	[[ $(grep -c 'Message\.' <<<"$output") -eq 8 ]]
+}
+
+@test "modules and tests that are named, and no other module is asked" {
+	native diagnose nmem3 quick
+	[[ $status -eq 0 && $stderr == '3 checks of 1 module: all is well' && $(grep -vc '^nmem3 ' "$machine/firmware/log") -eq 0 ]]
+	native diagnose security 0x0011 config
+	[[ $status -eq 0 && $output != *quick* && $output == *'security '*Inconsistency* ]]
+	native diagnose nmem99 quick
+	[[ $status -eq 3 && -z $output && $stderr == *'nmem99: there is no such DIMM'* ]]
+	native diagnose quik
+	[[ $status -eq 2 && $stderr == *"no test or module 'quik'; did you mean 'quick'?"* ]]
+	native diagnose fw
+	[[ $status -eq 2 && $stderr == *"no test or module 'fw'"* ]]
+}
+
+@test "what could not be looked at is not well, and has its reason" {
+	for fault in 0800 0401 060a; do
+		echo "nmem3 vendor.$fault 0x30007" >"$machine/firmware/faults"
+		native diagnose nmem3 quick --format json
+		[[ $status -eq 7 && $stderr == *'0 faults, 0 warnings, 1 could not be run' ]]
+		[[ $(jq -r '.diagnoses[] | select(.state == "not-run") | "\(.object) \(.finding)"' <<<"$output") == \
+			'nmem3 '*'internal error of the module' ]]
+	done
+	# with a fault beside it, that is what counts
+	native diagnose nmem2 nmem3 quick
+	[[ $status -eq 10 && $stderr == *'1 could not be run' ]]
+	# one that answers nothing
+	echo 'nmem3 * 0x50007' >"$machine/firmware/faults"
+	for tests in 'quick' 'config' 'security' 'firmware security'; do
+		# shellcheck disable=SC2086
+		native diagnose nmem3 $tests --format json
+		[[ $status -ne 0 && $(jq -r '.diagnoses[] | select(.state != "ok") | "\(.object) \(.finding)"' <<<"$output") == *'nmem3 '*busy* ]]
+	done
+}
+
+@test "who may not ask, and machines without such modules" {
+	run --separate-stderr on "$machine" setpriv --reuid 65534 "$PMEMCTL" diagnose
+	[[ $status -eq 4 && -z $output && $stderr == *'only root may ask modules'* ]]
+	mkdir -p "$BATS_TEST_TMPDIR/empty/sys/bus/nd/devices" "$BATS_TEST_TMPDIR/empty/sys/class/nd"
+	for command in 'diagnose' 'set-sensor all -M 70' 'set-dimm all --average-power-time 1000' 'inject-error all --status'; do
+		# shellcheck disable=SC2086
+		run "$PMEMCTL" --sysroot "$BATS_TEST_TMPDIR/empty" $command
+		echo "$command: $status: $output"
+		[[ $status -eq 3 && $output == *'there are no Intel Optane modules'* ]]
+	done
+}
