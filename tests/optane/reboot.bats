@@ -123,6 +123,7 @@ status_of() {
 	on "$machine" ipmctl create -f -goal MemoryMode=50
 	start "$machine"
 	[[ $(status_of "$machine" 1) == 'ConfigurationStatus=Failed - Partially supported' ]]
+	[[ $(on "$machine" "$PMEMCTL" show goal --no-headings | grep -c partial) -eq 3 ]]
 	agree "$machine"
 	new_machine frozen --generation 2 --sockets 1 --dimms-per-socket 2 --state nmem1=frozen
 	run --separate-stderr on "$machine" "$PMEMCTL" create-goal --dry-run
