@@ -40,7 +40,8 @@ static const char *sets_text(struct table *table, const struct row *row)
 
 static bool lacks_memory(const struct pmemctl_pcd_table *current)
 {
-	return current->valid && (current->status == PMEMCTL_BOOT_NO_MEMORY_RATIO || current->status == PMEMCTL_BOOT_NO_MEMORY);
+	return current->valid && (current->status == PMEMCTL_BOOT_NO_MEMORY_RATIO ||
+				  current->status == PMEMCTL_BOOT_NO_MEMORY);
 }
 
 static const char *status_word(const struct row *row)
@@ -80,8 +81,8 @@ static const struct column columns[] = {
 	{ "SETS", COLUMN_LIST, true, "interleave sets it is to be in: modules and GiB of each, 6x252", false, 0, sets },
 	{ "UNUSED", COLUMN_SIZE, true, "what is to serve as nothing", false, 0, unused_size },
 	{ "STATUS", COLUMN_TEXT, true,
-	  "planned, waiting for the next start, incomplete (other modules have no part of it), applied, partial (nothing of it is "
-	  "mapped as memory), refused or failed",
+	  "planned, waiting for the next start, incomplete (other modules have no part of it), applied, partial "
+	  "(nothing of it is mapped as memory), refused or failed",
 	  false, 0, status },
 	{ "MEMORY-NOW", COLUMN_SIZE, true, "what serves as memory", false, 0, memory_now },
 	{ "APP-DIRECT-NOW", COLUMN_SIZE, true, "what serves as persistent memory", false, 0, app_direct_now },
