@@ -97,6 +97,8 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 		       const struct pmemctl_optane_entry_query *entries);
 bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
+/* Of a handle in SMBIOS, or NULL. */
+const struct pmemctl_memory_device *ipmctl_device_of(const struct pmemctl_smbios *smbios, uint64_t handle);
 /* Firmware that ipmctl can manage; false also when it does not tell. */
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 /* system.c: NULL after a message */

@@ -25,7 +25,7 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm)
 	return m->identity.interface >= FIRST && m->identity.interface < END;
 }
 
-static const struct pmemctl_memory_device *device_of(const struct pmemctl_smbios *smbios, uint64_t handle)
+const struct pmemctl_memory_device *ipmctl_device_of(const struct pmemctl_smbios *smbios, uint64_t handle)
 {
 	for (size_t i = 0; smbios && i < smbios->device_count; i++)
 		if (smbios->devices[i]->handle == handle)
@@ -105,7 +105,7 @@ static int collect(struct ipmctl_machine *m)
 
 			if (dimm->family == 0)
 				m->dimms[m->count++] = (struct ipmctl_dimm) {
-					.dimm = dimm, .device = device_of(m->smbios, dimm->phys_id),
+					.dimm = dimm, .device = ipmctl_device_of(m->smbios, dimm->phys_id),
 				};
 		}
 	return 0;

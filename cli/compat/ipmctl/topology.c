@@ -58,20 +58,43 @@ static void add_pmem(struct parts *parts, const struct ipmctl_machine *m, const 
 	}
 }
 
-/* They have no names that could be asked for. */
+static void add_dram_device(struct parts *parts, const struct ipmctl_request *request, const struct ipmctl_machine *m,
+			    const struct pmemctl_acpi_table *pmtt, const struct pmemctl_memory_device *device)
+{
+	const struct ipmctl_place place = ipmctl_place_of_handle(pmtt, device->handle);
+
+	if (device->size && !is_pmem(m, device) &&
+	    ipmctl_names_socket(request->targets[TARGET_SOCKET], place.socket))
+		parts->list[parts->count++] = (struct part) {
+			.id = "N/A", .type = type_word(device), .device = device, .place = place,
+		};
+}
+
+static bool is_added(const struct parts *parts, const struct pmemctl_memory_device *device)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (parts->list[i].device == device)
+			return true;
+	return false;
+}
+
+/* They have no names that could be asked for. Those of the PMTT come first, in its order. */
 static void add_dram(struct parts *parts, const struct ipmctl_request *request, const struct ipmctl_machine *m,
 		     const struct pmemctl_acpi_table *pmtt)
 {
-	for (size_t i = 0; m->smbios && !request->targets[TARGET_DIMM] && i < m->smbios->device_count; i++) {
-		const struct pmemctl_memory_device *device = m->smbios->devices[i];
-		const struct ipmctl_place place = ipmctl_place_of_handle(pmtt, device->handle);
+	const size_t count = m->smbios && !request->targets[TARGET_DIMM] ? m->smbios->device_count : 0;
+	uint64_t handle;
 
-		if (device->size && !is_pmem(m, device) &&
-		    ipmctl_names_socket(request->targets[TARGET_SOCKET], place.socket))
-			parts->list[parts->count++] = (struct part) {
-				.id = "N/A", .type = type_word(device), .device = device, .place = place,
-			};
+	for (size_t i = 0; count && (handle = ipmctl_acpi_number(pmtt, "Memory Module", i, "SMBIOS Handle")) !=
+					   PMEMCTL_UNKNOWN; i++) {
+		const struct pmemctl_memory_device *device = ipmctl_device_of(m->smbios, handle & 0xffff);
+
+		if (device && !is_added(parts, device))
+			add_dram_device(parts, request, m, pmtt, device);
 	}
+	for (size_t i = 0; i < count; i++)
+		if (!is_added(parts, m->smbios->devices[i]))
+			add_dram_device(parts, request, m, pmtt, m->smbios->devices[i]);
 }
 
 /* Modules of one memory controller stand together, else they are as the NFIT has them; those whose place is told, by
