@@ -10,8 +10,6 @@
 #include "optane/optane.h"
 #include "optane/pcd.h"
 
-enum { MOST_SETS = 24 };
-
 void optane_pcd_read_encode(unsigned partition, uint32_t offset, struct optane_command *command)
 {
 	enum { SMALL = 1 };
@@ -107,53 +105,21 @@ const uint8_t *pcd_table_at(const uint8_t *bytes, size_t size, struct pcd_place 
 	return is_table(bytes + place.offset, place.size, signature, least) ? bytes + place.offset : NULL;
 }
 
-/* Interleave sets among the extension tables: type and length, two bytes each, then what they say. */
-static unsigned count_sets(const uint8_t *table)
-{
-	const size_t length = le_get(table + 4, 4);
-	unsigned sets = 0;
-	size_t step;
-
-	for (size_t at = PCD_CURRENT_LEAST; at + 4 <= length; at += step) {
-		step = le_get(table + at + 2, 2);
-		if (step < 4 || step > length - at)
-			break;
-		if (le_get(table + at, 2) == PCD_INTERLEAVE && sets < MOST_SETS)
-			sets++;
-	}
-	return sets;
-}
-
-/* A request waits as long as the answer has another number. */
-static bool has_goal(const uint8_t *bytes, size_t size, const struct pcd_directory *directory)
-{
-	const uint8_t *request = pcd_table_at(bytes, size, directory->request, "CIN_", PCD_SEQUENCED_LEAST);
-	const uint8_t *answer = pcd_table_at(bytes, size, directory->answer, "COUT", PCD_SEQUENCED_LEAST);
-
-	if (!request)
-		return false;
-	return !answer || le_get(request + PCD_SEQUENCE_AT, 4) != le_get(answer + PCD_SEQUENCE_AT, 4);
-}
-
 int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_config *config)
 {
-	struct pcd_directory directory;
-	const uint8_t *current;
-	int rc = pcd_read_directory(bytes, size, &directory);
+	struct pmemctl_pcd pcd;
+	int rc = pmemctl_pcd_decode(bytes, size, &pcd);
 
-	if (rc == -EMSGSIZE)
-		return rc;
-	*config = (struct pmemctl_optane_config) { .valid = false };
 	if (rc)
+		return rc;
+	*config = (struct pmemctl_optane_config) {
+		.valid = pcd.current.valid, .goal = pmemctl_pcd_is_pending(&pcd),
+	};
+	if (!config->valid)
 		return 0;
-	config->goal = has_goal(bytes, size, &directory);
-	current = pcd_table_at(bytes, size, directory.current, "CCUR", PCD_CURRENT_LEAST);
-	if (!current)
-		return 0;
-	config->valid = true;
-	config->status = (unsigned)le_get(current + 36, 2);
-	config->volatile_mapped = le_get(current + 40, 8);
-	config->persistent_mapped = le_get(current + 48, 8);
-	config->sets = count_sets(current);
+	config->status = pcd.current.status;
+	config->volatile_mapped = pcd.current.volatile_mapped;
+	config->persistent_mapped = pcd.current.persistent_mapped;
+	config->sets = (unsigned)pcd.current.set_count;
 	return 0;
 }
