@@ -20,7 +20,10 @@ struct pmemctl_optane_finding {
 	const char *dimm;		/* "nmem3", or NULL: of the machine */
 	uint64_t handle;		/* of the DIMM */
 	const char *text;		/* in words */
-	/* what the words have of numbers, and of names: temperatures in degrees, versions as texts */
+	/*
+	 * what the words have of numbers, and of names: temperatures in degrees, versions as texts. Of 624 to 627 the statuses
+	 * of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there is none)
+	 */
 	int values[2];
 	const char *detail;		/* NULL: none */
 };

@@ -36,8 +36,8 @@ enum {
 			PMEMCTL_OPTANE_VIRAL,
 };
 void diagnose_quick(struct diagnosis *d);	/* diagnose_quick.c */
-void diagnose_config(struct diagnosis *d);	/* diagnose_more.c */
-void diagnose_security(struct diagnosis *d);
+void diagnose_config(struct diagnosis *d);	/* diagnose_config.c */
+void diagnose_security(struct diagnosis *d);	/* diagnose_more.c */
 void diagnose_firmware(struct diagnosis *d);
 
 #endif

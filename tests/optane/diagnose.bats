@@ -46,6 +46,48 @@ same() {
 }
 
 # How each of them is, and which test is to find it
+@test "modules whose configuration or goal failed, of each kind" {
+	need_ipmctl
+	machine=$(make_machine configured --generation 2 --sockets 1 --dimms-per-socket 2)
+	data=$machine/firmware/nmem0/pcd.1
+	cp "$data" "$BATS_TEST_TMPDIR/data"
+	while read -r settings; do
+		echo "$settings"
+		cp "$BATS_TEST_TMPDIR/data" "$data"
+		# shellcheck disable=SC2086
+		"${BATS_TEST_DIRNAME:?}/edit-config" "$data" $settings
+		same 'start -diagnostic Config'
+	done <<-END
+		absent
+		current=0
+		current=3
+		current=12
+		current=14
+		current=15
+		current=6 answer=2,6
+		current=7 answer=2,1,6
+		current=6 answer=2,8,10
+		current=6 answer=7
+		current=8 answer=1
+		current=10 answer=2
+		current=1 answer=2,6
+		current=6 answer=2,6,5 sequence=5
+	END
+}
+
+@test "a module of a set is gone: told, where ipmctl is silent or ends in an error of its own" {
+	machine=$(make_machine configured --generation 2 --sockets 1 --dimms-per-socket 2)
+	data=$machine/firmware/nmem0/pcd.1
+	for status in 3 4; do
+		cp "$data" "$BATS_TEST_TMPDIR/data"
+		"${BATS_TEST_DIRNAME:?}/edit-config" "$data" "current=$status" answer=1 serial=00001001,00000099
+		run pm "$machine" start -diagnostic Config
+		cp "$BATS_TEST_TMPDIR/data" "$data"
+		[[ $output == *'interleave set 1 is broken because the PMem module with UID: 8089-a2-1837-00000099 is missing.'* ]]
+		[[ $output == *'--SubTest = PCD'$'\n''      State = Failed'* ]]
+	done
+}
+
 @test "modules that did not come up, of each kind" {
 	need_ipmctl
 	while read -r changes; do

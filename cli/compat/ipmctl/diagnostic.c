@@ -13,8 +13,11 @@
 
 /*
  * In texts, {m} is the module, {w} "the firmware on" it, {0} and {1} are numbers, {x0} and {x1} in hexadecimal, {t} is
- * a word of the finding, {h} the health and its reasons, {d} the id of the kind of module.
+ * a word of the finding, {h} the health and its reasons, {d} the id of the kind of module, {c} and {g} what became of
+ * the configuration and of a goal.
  */
+#define GOAL CONFIG "that the BIOS could not apply the configuration goal on PMem module {m} "
+#define DETAIL " The detailed status is "
 static const struct {
 	unsigned code;
 	const char *text;
@@ -45,6 +48,7 @@ static const struct {
 	{ 544, "PMem module {m} is reporting that the DDRT IO Init did not start." },
 	{ 545, QUICK "the ROM on PMem module {m} has failed to complete initialization, last known Major : Minor "
 		     "Checkpoint is {x0}:{x1}." },
+	{ 606, CONFIG "that PMem module {m} is not configured." },
 	{ 608, CONFIG "{0} PMem modules installed on the platform with the same serial number {t}." },
 	{ 609, CONFIG "that PMem module {m} has a goal configuration that has not yet been applied. A system reboot is "
 		      "required for the new configuration to take effect." },
@@ -52,7 +56,14 @@ static const struct {
 	{ 621, CONFIG "PCD contains invalid data on PMem module {m}." },
 	{ 622, "The platform configuration check was unable to retrieve the namespace information." },
 	{ 623, CONFIG "that the BIOS settings do not currently allow memory provisioning from this software." },
+	{ 624, GOAL "because of errors in the goal data." DETAIL "{g}." },
+	{ 625, GOAL "because the system has insufficient resources." DETAIL "{g}." },
+	{ 626, GOAL "because of a firmware error." DETAIL "{g}." },
+	{ 627, GOAL "for an unknown reason." DETAIL "{g}." },
 	{ 630, "An internal error caused the platform configuration check to abort." },
+	{ 631, CONFIG "that interleave set {0} is broken because the PMem module with UID: {t} is missing." },
+	{ 633, CONFIG "that the BIOS could not fully map memory on PMem module {m} because of an error in current "
+		      "configuration." DETAIL "CCUR table status: ({0} [{c}])." },
 	{ 802, "The security check detected that security settings are inconsistent {t}." },
 	{ 804, "The security check detected that security is not supported on all PMem modules." },
 	{ 805, "An internal error caused the security check to abort." },
@@ -97,6 +108,63 @@ static void put_health(const struct pmemctl_optane_finding *f, FILE *out)
 		fprintf(out, " (%s)", reasons);
 }
 
+static const char *configuration_name(unsigned status)
+{
+	switch (status) {
+	case 12: return "POPULATION_VIOLATION";
+	case 13: return "NM_FM_RATIO_UNSUPPORTED";
+	case 14: return "CPU_MAX_MEMORY_LIMIT_VIOLATION";
+	case 15: return "POPULATION_VIOLATION_BUT_PM_MAPPED";
+	default: return "UNKNOWN";
+	}
+}
+
+/* Of the reasons that the partition and the sets have, the first of this list is told, as measured on ipmctl. */
+static const char *goal_name(unsigned status, unsigned partition, const unsigned sets[2])
+{
+	static const struct { unsigned partition, set; const char *name; } reasons[] = {
+		{ 6, 0, "PMEM_MODULE_FIRMWARE_ERROR" }, { 7, 5, "INSUFFICIENT_SILICON_RESOURCES" },
+		{ 0, 6, "INSUFFICIENT_SPA_SPACE" }, { 3, 3, "PMEM_MODULE_MISSING_IN_INTERLEAVE_SET" },
+		{ 4, 4, "MATCHING_INTERLEAVE_SET_NOT_FOUND" }, { 5, 0, "EXCEEDS_PARTITION_SIZE" },
+		{ 0, 9, "CIN_MISSING_IN_ONE_OR_MORE_PMEM_MODULES" }, { 0, 10, "CHANNEL_INTERLEAVE_ACROSS_IMCS_NOT_MATCH" },
+		{ 8, 11, "UNSUPPORTED_PARTITION_ALIGNMENT" }, { 0, 12, "REQUEST_UNSUPPORTED" },
+	};
+
+	switch (status) {
+	case 6: return "NM_FM_RATIO_UNSUPPORTED";
+	case 7: return "CPU_MAX_MEMORY_LIMIT_VIOLATION";
+	case 8: return "POPULATION_VIOLATION";
+	case 2: break;
+	default: return "UNKNOWN";
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if ((reasons[i].partition && reasons[i].partition == partition) ||
+		    (reasons[i].set && (reasons[i].set == sets[0] || reasons[i].set == sets[1])))
+			return reasons[i].name;
+	return "UNKNOWN";
+}
+
+static void put_status(const char *before, unsigned status, FILE *out)
+{
+	enum { NOTHING = 0xff };
+
+	if (status == NOTHING)
+		fprintf(out, ", %s status: (N/A)", before);
+	else
+		fprintf(out, ", %s status: (%u)", before, status);
+}
+
+static void put_goal(const struct pmemctl_optane_finding *f, FILE *out)
+{
+	const unsigned status = (unsigned)f->values[0], all = (unsigned)f->values[1];
+	const unsigned partition = all & 0xff, sets[] = { all >> 8 & 0xff, all >> 16 & 0xff };
+
+	fprintf(out, "COUT table status: (%u [%s])", status, goal_name(status, partition, sets));
+	put_status("Partition change table", partition, out);
+	put_status("Interleave change table 1", sets[0], out);
+	put_status("Interleave change table 2", sets[1], out);
+}
+
 static void put(const struct ipmctl_machine *m, const struct pmemctl_optane_finding *f, const char *what, FILE *out)
 {
 	const struct ipmctl_dimm *dimm = dimm_of(m, f);
@@ -113,6 +181,10 @@ static void put(const struct ipmctl_machine *m, const struct pmemctl_optane_find
 		fputs(f->detail ? f->detail : "", out);
 	else if (*what == 'h')
 		put_health(f, out);
+	else if (*what == 'c')
+		fputs(configuration_name((unsigned)f->values[0]), out);
+	else if (*what == 'g')
+		put_goal(f, out);
 	else if (*what == 'd' && dimm)
 		fprintf(out, "0x%04x",
 			(unsigned)((dimm->dimm->subsystem_device & 0xff) << 8 |
