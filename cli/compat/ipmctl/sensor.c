@@ -10,6 +10,13 @@ enum sensor_kind {
 	HEALTH, MEDIA, CONTROLLER, REMAINING, LATCHED, POWER_ON, UP, CYCLES, ERRORS, UNLATCHED,
 };
 
+/*
+ * All sensors take six commands: SMART, the boot status and the summaries of four error logs. Fewer would guess. The
+ * summary of a log ends in a byte, "additional log status" in public sources of ipmctl and its like, which may tell of
+ * the other logs; but its bits are described in none, no program reads them, and older ones have it as reserved. SMART
+ * does not tell that media are disabled without being fatal, which only the boot status does: a fatal module has its
+ * media disabled (the public text of the DSM interface), the reverse is said nowhere.
+ */
 static const struct {
 	const char *name;
 	unsigned want;
