@@ -61,6 +61,7 @@ const struct command *const commands[] = {
 	&cmd_dump_debug_log,
 	&cmd_set_sensor,
 	&cmd_set_dimm,
+	&cmd_support_bundle,
 	&cmd_metrics,
 	&cmd_monitor,
 	&cmd_set,

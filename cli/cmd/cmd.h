@@ -68,6 +68,7 @@ extern const struct command cmd_load_goal;
 extern const struct command cmd_delete_goal;
 extern const struct command cmd_delete_pcd;
 extern const struct command cmd_dump_debug_log;
+extern const struct command cmd_support_bundle;
 extern const struct command cmd_dump_goal;
 /* dimm-set-sensor.c, dimm-set.c */
 extern const struct command cmd_set_sensor;

@@ -460,7 +460,7 @@ documented() {
             -e 'create-namespace 10' -e 'rename-namespace 10' \
             -e '[a-z]*-device .*' -e '[a-z]*-dax .*' -e 'set-mode .*' -e '[a-z]*-memory .*' -e 'migrate-device-model .*' -e 'split-acpi .*' \
             -e 'freeze-security .*' -e 'sanitize-dimm .*' -e 'wait-overwrite .*' -e 'load-keys .*' -e '[a-z]*-goal .*' -e 'delete-pcd .*' \
-            -e 'set-sensor .*' -e 'set-dimm .*' -e 'diagnose .*' -e 'dump-debug-log .*'
+            -e 'set-sensor .*' -e 'set-dimm .*' -e 'diagnose .*' -e 'dump-debug-log .*' -e 'support-bundle .*'
 }
 
 @test "every documented exit status, of every command" {

@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The archive for those who help: whole or not at all, with a manifest, and without what is to be left out.
+
+load common
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# of_manifest FILTER: of the manifest of a.tar
+of_manifest() {
+	tar xOf a.tar manifest.json | jq -r "$1"
+}
+
+@test "an archive has what commands tell, tables, and a manifest of both" {
+	run --separate-stderr "$PMEMCTL" --demo support-bundle --output a.tar
+	# shellcheck disable=SC2154 # run sets it
+	[[ $status -eq 0 && $output == a.tar && $stderr == 'wrote '*' files; look at what you give away' ]]
+	[[ $(stat -c %a a.tar) -eq 600 && $(find . -name "*a.tar*") == ./a.tar ]]
+	mkdir in && tar xf a.tar -C in
+	diff <("$PMEMCTL" --demo show region --format json) in/show/region.json
+	cmp in/acpi/PCAT "$(dirname "$PMEMCTL")"/../tests/platforms/demo/sys/firmware/acpi/tables/PCAT
+	grep -q 'The quick health check succeeded' in/diagnostic.txt
+	[[ $(of_manifest '.files[] | select(.problem) | .problem' | sort -u) == 'there is no such ACPI table' ]]
+	[[ $(of_manifest '.files[] | select(.file) | .file' | sort) == "$(cd in && find . -type f ! -name manifest.json | cut -c3- | sort)" ]]
+	for file in in/show/*.json in/list.json; do
+		jq empty "$file"
+	done
+}
+
+@test "an archive that is there stays, and what cannot be written is told" {
+	echo mine >a.tar
+	run "$PMEMCTL" --demo support-bundle --output a.tar
+	[[ $status -eq 1 && $output == *'a.tar: File exists'*'--replace replaces it'* && $(<a.tar) == mine ]]
+	run "$PMEMCTL" --demo support-bundle --output a.tar --replace
+	[[ $status -eq 0 ]] && tar tf a.tar >/dev/null
+	run "$PMEMCTL" --demo support-bundle --output no/a.tar
+	[[ $status -eq 3 ]]
+	run "$PMEMCTL" --demo support-bundle --output /dev/full --replace
+	[[ $status -ne 0 ]]
+}
+
+@test "without serial numbers" {
+	"$PMEMCTL" --demo support-bundle --output a.tar --anonymous
+	mkdir in && tar xf a.tar -C in
+	[[ ! -e in/acpi ]]
+	[[ $(of_manifest '.files[] | select(.source | endswith("NFIT")) | .problem') == 'left out: it may have serial numbers' ]]
+	"$PMEMCTL" --demo list -D | jq -r '.[].id' >ids
+	[[ $(wc -l <ids) -eq 12 ]]
+	run ! grep -rF -f ids in
+	sed 's/.*-//' ids >serials
+	run ! grep -rF -f serials in
+	grep -q xxxx in/list.json
+}
+
+@test "a command that fails is in the manifest, and the status tells it" {
+	cp -r "$(dirname "$PMEMCTL")"/../tests/platforms/demo machine
+	rm -r machine/dev/nmem3.replies
+	run --separate-stderr "$PMEMCTL" --sysroot machine support-bundle --output a.tar
+	[[ $status -eq 7 && $stderr == *'could not be read as a whole; manifest.json in the archive says why'* ]]
+	[[ $(of_manifest '.files[] | select(.source == "pmemctl show module --format json") | "\(.status) \(.problem)"') == '7 '*nmem3* ]]
+}
