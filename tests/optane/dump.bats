@@ -6,6 +6,7 @@
 
 setup() {
 	need_root
+	machine=
 	cd "$BATS_TEST_TMPDIR" || return
 	renew_machine two --generation 2 --sockets 1 --dimms-per-socket 2
 	head -c 2048 /dev/urandom >"$machine/firmware/nmem0/debug.2"
