@@ -65,8 +65,8 @@ static const struct column columns[] = {
 	{ "TEST", COLUMN_TEXT, true, "quick, config, security or firmware", false, 0, test_name },
 	{ "CHECK", COLUMN_TEXT, true, "the part of the test", false, 0, check_name },
 	{ "OBJECT", COLUMN_CODE, true, "module that the finding is about, or all", false, 0, object },
-	{ "STATE", COLUMN_TEXT, true, "ok, note (no reason to worry), warning, fault, or not-run: it could not be looked at", false,
-	  0, state },
+	{ "STATE", COLUMN_TEXT, true, "ok, note (no reason to worry), warning, fault, or not-run: it could not be looked at",
+	  false, 0, state },
 	{ "CODE", COLUMN_NUMBER, true, "number of the event, as ipmctl has it", true, 0, code },
 	{ "FINDING", COLUMN_TEXT, true, "what was found", true, 0, text },
 	{ "ADVICE", COLUMN_TEXT, true, "what helps", true, 0, advice },
@@ -181,30 +181,6 @@ static int print_diagnosis(struct cli *cli, const struct pmemctl_optane_diagnosi
 
 /* ---- which modules, and which tests ---- */
 
-static size_t find_modules(const struct pmemctl_platform *platform, const struct targets *targets,
-			   const struct pmemctl_dimm **dimms)
-{
-	size_t count = 0;
-
-	for (size_t t = 0; t < targets->count; t++)
-		for (size_t i = 0; i < platform->bus_count; i++)
-			for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-				if (strcmp(platform->buses[i]->dimms[j]->name, targets->names[t]) == 0)
-					dimms[count++] = platform->buses[i]->dimms[j];
-	return count;
-}
-
-static int check_kinds(struct cli *cli, const struct pmemctl_dimm *const *dimms, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!pmemctl_is_optane(dimms[i])) {
-			cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s: it is no Intel Optane module", dimms[i]->name);
-			cli_hint("pmemctl show health %s tells how it is", dimms[i]->name);
-			return PMEMCTL_NOT_SUPPORTED;
-		}
-	return 0;
-}
-
 static int diagnose(struct cli *cli, unsigned chosen, const struct pmemctl_dimm *const *dimms, const char *const *names,
 		    size_t count)
 {
@@ -229,21 +205,15 @@ static int diagnose(struct cli *cli, unsigned chosen, const struct pmemctl_dimm 
 
 static int diagnose_targets(struct cli *cli, unsigned chosen, const struct targets *targets)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
 	const struct pmemctl_dimm **dimms = calloc(targets->count + 1, sizeof(*dimms));
 	struct pmemctl_platform *platform = NULL;
-	size_t count;
-	int status = 0;
+	int status;
 
 	if (!dimms)
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		status = cli_library_error(cli);
-	count = status ? 0 : find_modules(platform, targets, dimms);
+	status = modules_resolve(cli, targets, &platform, dimms);
 	if (!status)
-		status = check_kinds(cli, dimms, count);
-	if (!status)
-		status = diagnose(cli, chosen, dimms, targets->names, count);
+		status = diagnose(cli, chosen, dimms, targets->names, targets->count);
 	pmemctl_platform_free(platform);
 	free(dimms);
 	return status;

@@ -3,6 +3,7 @@
 #include "modules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ui/prompt.h"
 
@@ -19,6 +20,36 @@ int modules_find(struct cli *cli, const struct filters *filters, char **operands
 	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there are no Intel Optane modules");
 	cli_hint("pmemctl show topology tells what there is");
 	return status;
+}
+
+static const struct pmemctl_dimm *dimm_named(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
+				return platform->buses[i]->dimms[j];
+	return NULL;
+}
+
+int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemctl_platform **platform,
+		    const struct pmemctl_dimm **dimms)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+
+	*platform = NULL;
+	if (pmemctl_discover(cli->ctx, &query, platform))
+		return cli_library_error(cli);
+	for (size_t i = 0; i < targets->count; i++) {
+		dimms[i] = dimm_named(*platform, targets->names[i]);
+		if (!dimms[i])
+			return cli_no_object(cli, "DIMM", targets->names[i]);
+		if (pmemctl_is_optane(dimms[i]))
+			continue;
+		cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s: it is no Intel Optane module", dimms[i]->name);
+		cli_hint("pmemctl show health %s tells how it is", dimms[i]->name);
+		return PMEMCTL_NOT_SUPPORTED;
+	}
+	return 0;
 }
 
 static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,
@@ -112,12 +143,26 @@ int modules_change(struct cli *cli, const struct filters *filters, char **operan
 	return status ? status : told;
 }
 
+static int check_kinds(struct cli *cli, const struct targets *targets)
+{
+	const struct pmemctl_dimm **dimms = calloc(targets->count + 1, sizeof(*dimms));
+	struct pmemctl_platform *platform = NULL;
+	int status = dimms ? modules_resolve(cli, targets, &platform, dimms)
+			   : cli_error(cli, PMEMCTL_FAILED, "out of memory");
+
+	pmemctl_platform_free(platform);
+	free(dimms);
+	return status;
+}
+
 int modules_print(struct cli *cli, const struct filters *filters, char **operands, int count,
 		  const struct module_change *c)
 {
 	struct targets targets;
 	int status = modules_find(cli, filters, operands, count, &targets);
 
+	if (!status)
+		status = check_kinds(cli, &targets);
 	if (!status)
 		status = report(cli, c, &targets, NULL);
 	status = status ? status : targets.missing;

@@ -13,6 +13,13 @@
  */
 int modules_find(struct cli *cli, const struct filters *filters, char **operands, int count, struct targets *targets);
 
+/*
+ * The DIMM of each target, in their order, of a platform that is to be freed in any case. 0, or a status after a message
+ * when one is no such module, or is gone.
+ */
+int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemctl_platform **platform,
+		    const struct pmemctl_dimm **dimms);
+
 /* A change of each, and the table of what came of it. */
 struct module_change {
 	const struct pmemctl_optane_change *change;

@@ -54,8 +54,7 @@ static int check_temperature(struct optane_mailbox *mailbox, bool given, int val
 {
 	if (!given || (value >= 0 && value <= most))
 		return 0;
-	return problem(mailbox, -ERANGE, "an alarm of the %s temperature is from 0 to %d degrees Celsius", name,
-		       most / DEGREE);
+	return problem(mailbox, -ERANGE, "that of the %s is from 0 to %d degrees Celsius", name, most / DEGREE);
 }
 
 static int check_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *c,
@@ -69,7 +68,7 @@ static int check_alarms(struct optane_mailbox *mailbox, const struct pmemctl_opt
 		rc = check_temperature(mailbox, c->thresholds & PMEMCTL_OPTANE_ALARM_CONTROLLER,
 				       c->controller_temperature, limits->controller_shutdown, "controller");
 	if (!rc && c->thresholds & PMEMCTL_OPTANE_ALARM_REMAINING && (c->remaining < 1 || c->remaining > MOST))
-		rc = problem(mailbox, -ERANGE, "an alarm of what remains is from 1 to %d per cent", MOST);
+		rc = problem(mailbox, -ERANGE, "that of what remains is from 1 to %d per cent", MOST);
 	return rc;
 }
 

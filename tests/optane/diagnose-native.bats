@@ -83,3 +83,20 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' "$BATS_
 		[[ $status -eq 3 && $output == *'there are no Intel Optane modules'* ]]
 	done
 }
+
+@test "DIMMs that are no such modules" {
+	"${BATS_TEST_DIRNAME:?}/../platforms/play" "$BATS_TEST_DIRNAME/../platforms/qemu-modes.manifest" "$BATS_TEST_TMPDIR/others"
+	while IFS='|' read -r text words; do
+		# shellcheck disable=SC2086
+		run "$PMEMCTL" --sysroot "$BATS_TEST_TMPDIR/others" $words </dev/null
+		echo "$words: $status: $output"
+		[[ $status -eq 6 && $output == *"$text"* ]]
+	done <<-'END'
+		no DIMM is an Intel Optane module|diagnose
+		nmem0: it is no Intel Optane module|diagnose nmem0 quick
+		pmemctl inject-smart sets the alarms of other DIMMs, too|set-sensor nmem0 -M 70
+		nmem0: it is no Intel Optane module|set-dimm nmem0 --average-power-time 1000 --dry-run
+		nmem0: it is no Intel Optane module|inject-error nmem0 --status
+		nmem0: it is no Intel Optane module|inject-error 0 --fatal
+	END
+}
