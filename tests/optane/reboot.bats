@@ -11,7 +11,7 @@ setup() {
 
 # start MACHINE: anew
 start() {
-	"$here/run" --reboot "$1"
+	"${BATS_TEST_DIRNAME:?}/run" --reboot "$1"
 }
 
 # All that tells how modules are divided, by both
@@ -24,7 +24,7 @@ agree() {
 new_machine() {
 	machine=$BATS_TEST_TMPDIR/$1
 	shift
-	"$here/run" --make "$machine" "$@"
+	"${BATS_TEST_DIRNAME:?}/run" --make "$machine" "$@"
 }
 
 # status_of MACHINE DIMM: how firmware found its configuration
