@@ -18,7 +18,11 @@ static void print_option(const struct option_spec *spec, const struct command *c
 			  letter ? letter : ' ', letter ? ", " : "  ", spec->name,
 			  !spec->arg_name ? "" : optional ? "[=" : "=",
 			  spec->arg_name ? spec->arg_name : "", optional ? "]" : "");
-	printf("  %-*s%s%s\n", OPTION_WIDTH, left, length >= OPTION_WIDTH ? "  " : "", spec->help);
+	/* one that is too long has its description on the next line */
+	if (length >= OPTION_WIDTH)
+		printf("  %s\n  %*s%s\n", left, OPTION_WIDTH, "", spec->help);
+	else
+		printf("  %-*s%s\n", OPTION_WIDTH, left, spec->help);
 }
 
 static void print_options(const char *title, const struct option_spec *specs, size_t count,

@@ -98,7 +98,7 @@ validate() {
 		is 0
 		prints "Usage: pmemctl $command" "$(of "$command" .summary)" "pmemctl-$command(1)"
 		[[ -z $err ]]
-		left=$(sed -nE 's/^  (-.|  ),? *(--[^ ]+) .*/\2 \1/p' <<<"$out")
+		left=$(sed -nE 's/^  (-.|  ),? *(--[^ ]+)( .*)?$/\2 \1/p' <<<"$out")
 		diff <(of "$command" '(.options + .global_options)[] | "--" + .name +
 			(if .kind == "optional-value" then "[=" + .argument + "]" elif .argument then "=" + .argument else "" end)
 			+ " " + (if .letter then "-" + .letter else "" end)' | sed 's/ $//' | sort) <(sed 's/ *$//' <<<"$left" | sort)
