@@ -13,7 +13,7 @@ PATH=$PATH:/usr/sbin:/sbin
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(
     gcc libc6-dev make autoconf automake libtool pkg-config
-    libjson-c-dev uuid-dev libsmartcols-dev libblkid-dev
+    libjson-c-dev uuid-dev libsmartcols-dev libarchive-dev libblkid-dev
     libndctl-dev libdaxctl-dev libkmod-dev libkeyutils-dev
     libcmocka-dev asciidoctor
 )
@@ -34,7 +34,7 @@ NFIT_TEST_PACKAGES=(
 # shellcheck disable=SC2034
 TEST_PACKAGES=(
     bats jq ndctl daxctl ipmctl strace shellcheck expect zsh fish python3-jsonschema
-    python3-prometheus-client clang libclang-rt-14-dev udev
+    python3-prometheus-client clang libclang-rt-14-dev udev xz-utils zstd
 )
 
 # What tests/package makes packages with, and looks at them.

@@ -19,7 +19,7 @@
 #include "config.h"
 #include "output_file.h"
 #include "show/show.h"
-#include "tar.h"
+#include "tarball.h"
 
 extern char **environ;
 
@@ -31,7 +31,8 @@ struct bundle_options {
 #define AT(member) offsetof(struct bundle_options, member)
 
 static const struct option_spec options[] = {
-	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "the archive (default: pmemctl-support-TIME.tar, here)" },
+	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output),
+	  "a .tar, .tar.gz, .tar.xz or .tar.zst (default: pmemctl-support-TIME.tar.gz)" },
 	{ 0, "debug-logs", OPT_FLAG, ARG_NONE, NULL, AT(logs), "with the debug logs of Intel Optane modules, which takes its time" },
 	{ 0, "anonymous", OPT_FLAG, ARG_NONE, NULL, AT(anonymous),
 	  "without serial numbers of DIMMs and the host's name" },
@@ -41,9 +42,9 @@ static const struct option_spec options[] = {
 struct bundle {
 	struct cli *cli;
 	const struct bundle_options *o;
-	const struct pmemctl_platform *platform;
+	struct pmemctl_platform *platform;
 	struct json_object *manifest;
-	FILE *out;
+	struct tarball tarball;
 	time_t now;
 	size_t files, failed;
 };
@@ -67,7 +68,7 @@ static void add(struct bundle *b, const char *name, const char *source, int stat
 		const char *problem)
 {
 	if (size) {
-		tar_add(b->out, name, bytes, size, b->now);
+		tarball_add(&b->tarball, name, bytes, size, b->now);
 		b->files++;
 	}
 	note(b, name, source, status, size, problem);
@@ -293,7 +294,7 @@ static void add_manifest(struct bundle *b)
 	json_object_object_add(whole, "anonymous", json_object_new_boolean(b->o->anonymous));
 	json_object_object_add(whole, "files", json_object_get(b->manifest));
 	text = json_object_to_json_string_ext(whole, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
-	tar_add(b->out, "manifest.json", text, strlen(text), b->now);
+	tarball_add(&b->tarball, "manifest.json", text, strlen(text), b->now);
 	json_object_put(whole);
 }
 
@@ -312,54 +313,67 @@ static void add_all(struct bundle *b)
 	if (b->o->logs)
 		add_logs(b);
 	add_manifest(b);
-	tar_end(b->out);
 }
 
 /* ---- the archive ---- */
 
-static int write_archive(struct bundle *b, const char *path)
+/* 0 or -errno. */
+static int write_file(struct bundle *b, const char *path)
 {
 	struct output_file file;
 	struct stat about;
 	int rc = !b->o->replace && lstat(path, &about) == 0 ? -EEXIST : output_file_begin(&file, path);
 
-	if (!rc) {
-		file.mode = 0600;
-		file.is_new = !b->o->replace;
-		b->out = file.out;
-		add_all(b);
-		rc = output_file_end(&file);
-	}
+	if (rc)
+		return rc;
+	file.mode = 0600;
+	file.is_new = !b->o->replace;
+	tarball_write_to(&b->tarball, file.out);
+	add_all(b);
+	rc = tarball_end(&b->tarball);
+	if (!rc)
+		return output_file_end(&file);
+	output_file_drop(&file);
+	return rc;
+}
+
+static int write_archive(struct bundle *b, const char *path)
+{
+	static const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	int rc;
+
+	if (pmemctl_discover(b->cli->ctx, &query, &b->platform))
+		return cli_library_error(b->cli);
+	b->manifest = json_object_new_array();
+	rc = write_file(b, path);
+	json_object_put(b->manifest);
+	pmemctl_platform_free(b->platform);
 	if (!rc)
 		return 0;
-	rc = cli_error(b->cli, rc == -ENOENT ? PMEMCTL_NO_OBJECT : PMEMCTL_FAILED, "%s: %s", path, strerror(-rc));
-	if (!b->o->replace && lstat(path, &about) == 0)
+	cli_error(b->cli, PMEMCTL_FAILED, "%s: %s", path, strerror(-rc));
+	if (rc == -EEXIST)
 		cli_hint("--replace replaces it");
-	return rc;
+	return rc == -ENOENT ? PMEMCTL_NO_OBJECT : PMEMCTL_FAILED;
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
 {
-	static const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
 	struct bundle b = { .cli = cli, .o = parsed, .now = time(NULL) };
-	struct pmemctl_platform *platform;
 	char name[64];
+	const char *path = b.o->output ? b.o->output : name;
 	struct tm tm;
 	int status;
 
 	(void)operands;
 	(void)count;
-	if (pmemctl_discover(cli->ctx, &query, &platform))
-		return cli_library_error(cli);
-	strftime(name, sizeof(name), "pmemctl-support-%Y%m%d-%H%M%S.tar", gmtime_r(&b.now, &tm));
-	b.platform = platform;
-	b.manifest = json_object_new_array();
-	status = write_archive(&b, b.o->output ? b.o->output : name);
-	json_object_put(b.manifest);
-	pmemctl_platform_free(platform);
+	strftime(name, sizeof(name), "pmemctl-support-%Y%m%d-%H%M%S.tar.gz", gmtime_r(&b.now, &tm));
+	status = tarball_begin(cli, &b.tarball, path);
+	if (!status)
+		status = write_archive(&b, path);
+	tarball_end(&b.tarball);
 	if (status)
 		return status;
-	cli_print_clean(b.o->output ? b.o->output : name, stdout);
+	cli_print_clean(path, stdout);
 	printf("\n");
 	cli_note(cli, "wrote %zu files; look at what you give away", b.files);
 	if (!b.failed)
@@ -369,7 +383,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 }
 
 static const char *const examples[] = {
-	"pmemctl support-bundle --output machine.tar", "All that pmemctl tells of the machine, in machine.tar.",
+	"pmemctl support-bundle --output machine.tar.zst", "All that pmemctl tells of the machine, in machine.tar.zst.",
 	"pmemctl support-bundle --anonymous", "The same without serial numbers.",
 	NULL,
 };
@@ -378,6 +392,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_FAILED, "failed, or the archive is there already" },
 	{ PMEMCTL_NO_OBJECT, "no such directory" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
+	{ PMEMCTL_NOT_SUPPORTED, "libarchive is not installed" },
 	{ PMEMCTL_PARTIAL, "the archive was written, and does not have all" },
 	{ 0 },
 };

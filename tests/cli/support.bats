@@ -38,8 +38,46 @@ of_manifest() {
 	[[ $status -eq 0 ]] && tar tf a.tar >/dev/null
 	run "$PMEMCTL" --demo support-bundle --output no/a.tar
 	[[ $status -eq 3 ]]
-	run "$PMEMCTL" --demo support-bundle --output /dev/full --replace
-	[[ $status -ne 0 ]]
+	ln -s /dev/full full.tar
+	run "$PMEMCTL" --demo support-bundle --output full.tar --replace
+	[[ $status -eq 1 && -c full.tar ]]
+	# a limit on the size of files, which each part is below, and all of them are not
+	run bash -c "ulimit -f 150; trap '' XFSZ; '$PMEMCTL' --demo support-bundle --output b.tar"
+	[[ $status -eq 1 && $output == *'b.tar: File too large' && -z $(find . -name '*b.tar*') ]]
+}
+
+@test "an archive is packed as its name ends" {
+	local name
+	run --separate-stderr "$PMEMCTL" --demo support-bundle
+	[[ $status -eq 0 && $output == pmemctl-support-*.tar.gz ]]
+	mv "$output" a.tar.gz
+	for name in a.tar a.tar.xz a.tar.zst; do
+		"$PMEMCTL" --quiet --demo support-bundle --output "$name"
+	done
+	[[ $(stat -c %a a.tar* | sort -u) -eq 600 ]]
+	gzip -t a.tar.gz
+	xz -t a.tar.xz
+	zstd -q -t a.tar.zst
+	for name in gz xz zst; do
+		diff <(tar xOf a.tar list.json) <(tar xOf "a.tar.$name" list.json)
+		diff <(tar tf a.tar | sort) <(tar tf "a.tar.$name" | sort)
+	done
+	for name in a.zip a.tgz a .tar.gz .tar; do
+		run "$PMEMCTL" --demo support-bundle --output "$name"
+		[[ $status -eq 2 && $output == *": $name: the name of an archive ends in "* && ! -e $name ]]
+	done
+}
+
+@test "without libarchive it is told what to install, and so is one that is too old" {
+	mkdir none old
+	: >none/libarchive.so.13
+	LD_LIBRARY_PATH=none run --separate-stderr "$PMEMCTL" --demo support-bundle --output a.tar
+	[[ $status -eq 6 && $(wc -l <<<"$stderr") -eq 2 && $stderr == *': archives need libarchive.so.13: '*'hint: install the package libarchive13' ]]
+	# any other library has none of its functions
+	cp "$(ldd "$PMEMCTL" | awk '/libjson-c/ { print $3 }')" old/libarchive.so.13
+	LD_LIBRARY_PATH=old run --separate-stderr "$PMEMCTL" --demo support-bundle --output a.tar
+	[[ $status -eq 6 && $stderr == *'archives need libarchive.so.13, which lacks archive_'*': it is too old' ]]
+	[[ ! -e a.tar ]]
 }
 
 @test "without serial numbers" {

@@ -96,7 +96,7 @@ same() {
 	fresh_tree "$TREE"
 	fresh_files "$TREE" >"$WORK/files-before"
 	fresh_install "$TREE" "$WORK"/release/build/deb/{pmemctl_,libpmemctl0_,libpmemctl-dev_}*.deb
-	for package in pmemctl libpmemctl0 libpmemctl-dev libsmartcols1 libuuid1 libkmod2 libblkid1 libndctl6; do
+	for package in pmemctl libpmemctl0 libpmemctl-dev libsmartcols1 libuuid1 libkmod2 libblkid1 libndctl6 libarchive13; do
 		in_tree "$TREE" dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$package" | grep ' installed$'
 	done
 }
