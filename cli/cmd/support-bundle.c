@@ -235,18 +235,22 @@ static void add_table(struct bundle *b, const char *signature)
 	pmemctl_acpi_free(table);
 }
 
+/* A kernel without loadable modules does not have all of them. */
 static void add_file(struct bundle *b, const char *name, const char *path)
 {
+	enum { MOST = 1 << 20 };
 	FILE *in = fopen(path, "re");
-	size_t size = 0;
-	char *text = in ? malloc(1 << 20) : NULL;
+	int errnum = in ? 0 : errno;
+	char *text = in ? malloc(MOST) : NULL;
+	size_t size = text ? fread(text, 1, MOST, in) : 0;
 
-	if (text)
-		size = fread(text, 1, 1 << 20, in);
+	if (in && (!text || ferror(in)))
+		errnum = errno;
 	if (b->o->anonymous && text)
 		make_anonymous(b, text, size);
-	b->failed += !size;
-	add(b, name, path, size ? 0 : (int)PMEMCTL_FAILED, text, size, size ? NULL : strerror(errno));
+	b->failed += errnum && errnum != ENOENT;
+	add(b, name, path, !errnum ? 0 : errnum == ENOENT ? PMEMCTL_NO_OBJECT : PMEMCTL_FAILED, text, size,
+	    errnum ? strerror(errnum) : size ? NULL : "it is empty");
 	free(text);
 	if (in)
 		fclose(in);

@@ -52,6 +52,17 @@ native() {
 	[[ $status -eq 3 && $stderr == *'none of the modules has a debug log'* ]]
 }
 
+@test "an archive of a live machine has its debug logs, and what the kernel tells" {
+	native support-bundle --debug-logs --output a.tar.gz
+	[[ $status -eq 0 && $output == a.tar.gz && $(stat -c %a a.tar.gz) -eq 600 ]]
+	mkdir in
+	tar -xzf a.tar.gz -C in
+	cmp "$machine/firmware/nmem0/debug.2" in/debug/nmem0-sram.bin
+	diff /proc/version in/kernel/version
+	[[ -s in/kernel/iomem && -s in/show/module.json && ! -e in/debug/nmem1-sram.bin ]]
+	[[ $(jq -r '.files[] | select(.source == "nmem1, command 08:02") | .problem' in/manifest.json | head -n 1) == 'it has no debug log in its media' ]]
+}
+
 @test "files and messages are those of ipmctl" {
 	need_ipmctl
 	mkdir ours theirs
