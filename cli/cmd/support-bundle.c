@@ -49,6 +49,14 @@ struct bundle {
 	size_t files, failed;
 };
 
+/* Is it to be given up? What else would be added takes its time. */
+static bool is_over(struct bundle *b)
+{
+	if (!b->tarball.rc && pmemctl_is_interrupted(b->cli->ctx))
+		b->tarball.rc = -EINTR;
+	return b->tarball.rc != 0;
+}
+
 /* ---- what is added ---- */
 
 /* How it came out, in the manifest; with problem, why there is less than there should be. */
@@ -201,11 +209,11 @@ static void add_commands(struct bundle *b)
 	static const char *const diagnosis[] = { "ipmctl", "start", "-diagnostic", NULL };
 	char name[64];
 
-	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(lines) && !is_over(b); i++)
 		add_command(b, lines[i][0], lines[i] + 1);
-	if (has_optane(b->platform))
+	if (!is_over(b) && has_optane(b->platform))
 		add_command(b, "diagnostic.txt", diagnosis);
-	for (size_t i = 0; show_kinds[i]; i++) {
+	for (size_t i = 0; show_kinds[i] && !is_over(b); i++) {
 		const char *const line[] = { "show", show_kinds[i]->name, "--format", "json", NULL };
 
 		snprintf(name, sizeof(name), "show/%s.json", show_kinds[i]->name);
@@ -283,7 +291,7 @@ static void add_logs(struct bundle *b)
 		for (size_t j = 0; j < b->platform->buses[i]->dimm_count; j++) {
 			const struct pmemctl_dimm *dimm = b->platform->buses[i]->dimms[j];
 
-			for (int log = 0; pmemctl_is_optane(dimm) && log < PMEMCTL_OPTANE_DEBUG_COUNT; log++)
+			for (int log = 0; pmemctl_is_optane(dimm) && log < PMEMCTL_OPTANE_DEBUG_COUNT && !is_over(b); log++)
 				add_log(b, dimm, (enum pmemctl_optane_debug_log)log);
 		}
 }
@@ -307,6 +315,8 @@ static void add_all(struct bundle *b)
 	static const char *const tables[] = { "NFIT", "PCAT", "PMTT", "SRAT", "SLIT", "HMAT", "CEDT" };
 
 	add_commands(b);
+	if (is_over(b))
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 		add_table(b, tables[i]);
 	if (!pmemctl_is_recorded(b->cli->ctx)) {
@@ -316,7 +326,8 @@ static void add_all(struct bundle *b)
 	}
 	if (b->o->logs)
 		add_logs(b);
-	add_manifest(b);
+	if (!is_over(b))
+		add_manifest(b);
 }
 
 /* ---- the archive ---- */
@@ -393,7 +404,7 @@ static const char *const examples[] = {
 };
 
 static const struct exit_meaning exits[] = {
-	{ PMEMCTL_FAILED, "failed, or the archive is there already" },
+	{ PMEMCTL_FAILED, "failed, interrupted, or the archive is there already" },
 	{ PMEMCTL_NO_OBJECT, "no such directory" },
 	{ PMEMCTL_NO_PERMISSION, "not permitted" },
 	{ PMEMCTL_NOT_SUPPORTED, "libarchive is not installed" },
@@ -409,6 +420,6 @@ const struct command cmd_support_bundle = {
 	.options_size = sizeof(struct bundle_options),
 	.examples = examples,
 	.exits = exits,
-	.properties = CMD_NEEDS_ROOT,
+	.properties = CMD_NEEDS_ROOT | CMD_BORROWS,
 	.run = run,
 };

@@ -80,6 +80,22 @@ of_manifest() {
 	[[ ! -e a.tar ]]
 }
 
+@test "an archive that is given up leaves nothing behind" {
+	local status pid
+	# it may be done before the signal comes
+	for _ in 1 2 3 4 5; do
+		"$PMEMCTL" --demo support-bundle --output a.tar >out 2>&1 &
+		pid=$!
+		until compgen -G '.a.tar.*' >/dev/null || ! kill -0 "$pid"; do :; done
+		kill -s TERM "$pid" || true
+		status=0
+		wait "$pid" || status=$?
+		((status == 0)) || break
+		rm a.tar
+	done
+	[[ $status -eq 1 && $(<out) == *'a.tar: Interrupted system call' && -z $(find . -name '*a.tar*') ]]
+}
+
 @test "without serial numbers" {
 	"$PMEMCTL" --demo support-bundle --output a.tar --anonymous
 	mkdir in && tar xf a.tar -C in
