@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "debug_log.h"
@@ -167,12 +168,18 @@ static int collect(struct run *r, const struct targets *targets, const struct pm
 	return status;
 }
 
-/* A directory that is not there is made, for its owner alone. */
-static int make_directory(struct cli *cli, const char *path)
+/* A directory that is not there is made, for its owner alone; not to be left behind with nothing in it. */
+static int dump_into(struct run *r)
 {
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
-		return 0;
-	return cli_file_error(cli, -errno, path, strerror(errno));
+	const bool made = mkdir(r->directory, 0700) == 0;
+	int status;
+
+	if (!made && errno != EEXIST)
+		return cli_file_error(r->cli, -errno, r->directory, strerror(errno));
+	status = dump_all(r);
+	if (made)
+		rmdir(r->directory);	/* which keeps one that has files */
+	return status;
 }
 
 static int run(struct cli *cli, const void *parsed, char **operands, int count)
@@ -193,9 +200,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status && pmemctl_is_recorded(cli->ctx))
 		status = cli_error(cli, PMEMCTL_NOT_SUPPORTED, "debug logs are not part of a recorded machine");
 	if (!status)
-		status = make_directory(cli, r.directory);
-	if (!status)
-		status = dump_all(&r);
+		status = dump_into(&r);
 	if (!status)
 		status = targets.missing;
 	free(r.modules);

@@ -48,8 +48,11 @@ native() {
 	rm logs/*
 	native dump-debug-log nmem0 --output logs
 	[[ $status -eq 1 && -z $(ls -A logs) ]]
-	native dump-debug-log nmem1
-	[[ $status -eq 3 && $stderr == *'none of the modules has a debug log'* ]]
+	native dump-debug-log nmem1 --output new
+	[[ $status -eq 3 && $stderr == *'none of the modules has a debug log'* && ! -e new ]]
+	mkdir mine
+	native dump-debug-log nmem1 --output mine
+	[[ $status -eq 3 && -d mine ]]
 }
 
 @test "an archive of a live machine has its debug logs, and what the kernel tells" {
