@@ -55,6 +55,23 @@ native() {
 	[[ $status -eq 3 && -d mine ]]
 }
 
+@test "how far reading has come is shown, and an interruption leaves nothing behind" {
+	local pid status=0
+	head -c 1048576 /dev/urandom >"$machine/firmware/nmem0/debug.1"
+	cp "$machine/firmware/nmem0/debug.1" "$machine/firmware/nmem1/debug.1"
+	script -qec "$(printf '%q ' "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" dump-debug-log all --output logs)" shown >/dev/null
+	tr '\r' '\n' <shown | sed -n 's/^2 modules: \[#*\.*\] \([0-9]*\)% read$/\1/p' >percents
+	[[ $(wc -l <percents) -gt 50 && $(tail -n 1 percents) -eq 100 ]]
+	sort -nc percents
+	: >"$machine/firmware/log"
+	"${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" dump-debug-log all --output new >out 2>&1 &
+	pid=$!
+	until grep -q vendor.0802 "$machine/firmware/log" || ! kill -0 "$pid"; do :; done
+	kill -s TERM "$pid"
+	wait "$pid" || status=$?
+	[[ $status -eq 1 && $(<out) == *': interrupted; not all logs were read' && $(wc -l <out) -eq 1 && ! -e new ]]
+}
+
 @test "an archive of a live machine has its debug logs, and what the kernel tells" {
 	native support-bundle --debug-logs --output a.tar.gz
 	[[ $status -eq 0 && $output == a.tar.gz && $(stat -c %a a.tar.gz) -eq 600 ]]
