@@ -110,30 +110,49 @@ static enum use use_of(const struct pmemctl_namespace *ns)
 	return RAW;
 }
 
-/* What a disabled one could be used for is not known: all that it takes is in its mode. */
-static void count_namespace(struct row *row, const struct pmemctl_namespace *ns)
+/* System RAM is on the node of its memory, which need not be the region's: behind CXL it mostly is another. */
+static int node_of(const struct pmemctl_namespace *ns)
 {
+	const int target = show_is_system_ram(ns) ? ns->dax_region->devices[0]->target_node : PMEMCTL_NO_NODE;
+
+	return target < 0 ? ns->region->numa_node : target;
+}
+
+/* What a disabled one could be used for is not known: all that it takes is in its mode. */
+static bool count_namespace(struct rows *rows, const struct pmemctl_namespace *ns)
+{
+	struct row *row = row_of(rows, node_of(ns));
+
+	if (!row)
+		return false;
 	show_add(&row->uses[use_of(ns)], ns->enabled ? ns->size : ns->raw_size);
 	if (ns->enabled)
 		show_add(&row->uses[OVERHEAD], less(ns->raw_size, ns->size));
+	return true;
 }
 
-static void count_region(struct row *row, const struct pmemctl_region *region)
+static bool count_region(struct rows *rows, const struct pmemctl_region *region)
 {
 	uint64_t left = region->size;
+	struct row *row;
 
+	for (size_t i = 0; i < region->namespace_count && region->type != PMEMCTL_REGION_VOLATILE; i++) {
+		if (!count_namespace(rows, region->namespaces[i]))
+			return false;
+		left = less(left, region->namespaces[i]->raw_size);
+	}
+	row = row_of(rows, region->numa_node);
+	if (!row)
+		return false;
 	if (region->type == PMEMCTL_REGION_VOLATILE) {
 		show_add(&row->uses[VOLATILE], region->size);
-		return;
-	}
-	for (size_t i = 0; i < region->namespace_count; i++) {
-		count_namespace(row, region->namespaces[i]);
-		left = less(left, region->namespaces[i]->raw_size);
+		return true;
 	}
 	show_add(&row->uses[FREE], region->available_size);
 	show_add(&row->uses[UNUSABLE], less(left, region->available_size));
 	show_add(&row->uses[PERSISTENT],
 	    region->type == PMEMCTL_REGION_PMEM ? region->size : PMEMCTL_UNKNOWN);
+	return true;
 }
 
 /* Devices of namespaces are counted with their regions. */
@@ -158,13 +177,8 @@ static bool count_all(struct rows *rows)
 
 	for (size_t i = 0; i < platform->node_count && done; i++)
 		done = row_of(rows, platform->nodes[i]->id);
-	for (size_t i = 0; i < platform->region_count && done; i++) {
-		struct row *row = row_of(rows, platform->regions[i]->numa_node);
-
-		done = row;
-		if (row)
-			count_region(row, platform->regions[i]);
-	}
+	for (size_t i = 0; i < platform->region_count && done; i++)
+		done = count_region(rows, platform->regions[i]);
 	for (size_t i = 0; i < platform->dax_region_count && done; i++)
 		done = count_dax_region(rows, platform->dax_regions[i]);
 	return done;

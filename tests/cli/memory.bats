@@ -28,12 +28,16 @@ dram() {
 		on "$machine"
 		as_json region
 		as_json dax
+		as_json namespace
 		as_json memory
 		jq -e 'def uses: .volatile + .fsdax + .devdax + .system_ram + .sector + .raw + .free + .overhead + .unusable;
 			[.memory[] | {node, uses: uses}]' memory >uses
-		jq -e --slurpfile regions region --slurpfile daxes dax '
+		jq -e --slurpfile regions region --slurpfile daxes dax --slurpfile namespaces namespace '
 			def node: if .node == null then "none" else "node\(.node)" end;
-			[($regions[].regions[] | {node: node, size}),
+			# system RAM is on the node of its memory
+			[($namespaces[].namespaces[] | select(.use == ["system-ram"] and .target_node != null) |
+			  {node: node, size: -.raw_size}, {node: "node\(.target_node)", size: .raw_size}),
+			 ($regions[].regions[] | {node: node, size}),
 			 ($daxes[].dax_devices[] | select(.owner | test("^dax[0-9]+[.][0-9]+$") | not) | {node: node, size})] as $parts |
 			[.memory[].node | . as $node |
 			 {node: $node, uses: ([$parts[] | select(.node == $node) | .size] | add // 0)}]' memory |
@@ -72,6 +76,13 @@ dram() {
 	TREE=$(changed_tree qemu-hmem-ram 's/^A cpulist=(.)$/&\nA meminfo=Node \1 MemTotal:       1638400 kB/
 		s/^A(:0[0-9]+)? (resource|start)=.*/E:0400 \2=EACCES/')
 	[[ $(dram) == 'node0=1677721600 node1=null' ]]
+}
+
+@test "a namespace behind CXL that runs as system RAM is on the node of its memory, not on its region's" {
+	on qemu-cxl
+	[[ $(ours show region region3 -o json && jq '.regions[0].node' <<<"$out") == 0 ]]
+	ours show memory -o json
+	[[ $(jq -c '[.memory[] | .system_ram, .dram]' <<<"$out") == '[268435456,1719353344,794820608,0]' ]]
 }
 
 @test "DRAM that cannot be read is unknown, never 0" {
