@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "pcat.h"
+#include "place.h"
 
 /*
  * The personality of ipmctl: `pmemctl ipmctl VERB [options] [targets]`. Its tables, lists and messages are those of
@@ -97,8 +98,6 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 		       const struct pmemctl_optane_entry_query *entries);
 bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
-/* Of a handle in SMBIOS, or NULL. */
-const struct pmemctl_memory_device *ipmctl_device_of(const struct pmemctl_smbios *smbios, uint64_t handle);
 /* Firmware that ipmctl can manage; false also when it does not tell. */
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 /* system.c: NULL after a message */
@@ -109,16 +108,6 @@ int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
 
 /* capabilities.c: "4KB", of a code of the PCAT */
 const char *ipmctl_interleave_size(unsigned code);
-
-/* place.c: what of it is not known is PMEMCTL_UNKNOWN */
-struct ipmctl_place {
-	uint64_t socket, die, controller, channel, slot, node;
-};
-/* Of a module by its handle in SMBIOS; of one of the NFIT. pmtt: may be NULL */
-struct ipmctl_place ipmctl_place_of_handle(const struct pmemctl_acpi_table *pmtt, unsigned handle);
-struct ipmctl_place ipmctl_place_of_dimm(const struct pmemctl_acpi_table *pmtt, const struct pmemctl_dimm *dimm);
-/* Does the table tell of every level, down to the slot? */
-bool ipmctl_tells_places(const struct pmemctl_acpi_table *pmtt);
 
 /* targets.c: is the number, in decimal or hexadecimal, in the list? */
 bool ipmctl_has_number(const char *list, uint64_t number);

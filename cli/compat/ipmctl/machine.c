@@ -25,14 +25,6 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm)
 	return m->identity.interface >= FIRST && m->identity.interface < END;
 }
 
-const struct pmemctl_memory_device *ipmctl_device_of(const struct pmemctl_smbios *smbios, uint64_t handle)
-{
-	for (size_t i = 0; smbios && i < smbios->device_count; i++)
-		if (smbios->devices[i]->handle == handle)
-			return smbios->devices[i];
-	return NULL;
-}
-
 static bool is_named(const struct pmemctl_dimm *dimm, const char *list)
 {
 	return ipmctl_names_dimm(list, dimm->handle, dimm->unique_id);
@@ -105,7 +97,7 @@ static int collect(struct ipmctl_machine *m)
 
 			if (dimm->family == 0)
 				m->dimms[m->count++] = (struct ipmctl_dimm) {
-					.dimm = dimm, .device = ipmctl_device_of(m->smbios, dimm->phys_id),
+					.dimm = dimm, .device = place_device(m->smbios, dimm->phys_id),
 				};
 		}
 	return 0;

@@ -66,21 +66,18 @@ static uint64_t sum_of_sockets(const struct pmemctl_acpi_table *pcat, const char
 /* The modules of DRAM that the PMTT names. */
 static uint64_t dram_size(struct cli *cli, const struct ipmctl_machine *m)
 {
+	const struct pmemctl_memory_device *device;
+	struct memory_places places = { 0 };
 	struct pmemctl_acpi_table *pmtt;
 	uint64_t sum = 0;
 
 	if (!m->smbios || pmemctl_acpi_read(cli->ctx, "PMTT", &pmtt))
 		return PMEMCTL_UNKNOWN;
-	for (size_t i = 0; i < m->smbios->device_count; i++) {
-		const struct pmemctl_memory_device *device = m->smbios->devices[i];
-		uint64_t handle, kind;
-
-		for (size_t j = 0;
-		     (handle = ipmctl_acpi_number(pmtt, "Memory Module", j, "SMBIOS Handle")) != PMEMCTL_UNKNOWN; j++) {
-			kind = ipmctl_acpi_number(pmtt, "Memory Module", j, "Memory Type");
-			if ((handle & 0xffff) == device->handle && !kind)
-				add(&sum, device->size);
-		}
+	places.pmtt = pmtt;
+	while (place_next(&places)) {
+		device = place_device(m->smbios, places.handle);
+		if (device && !places.type)
+			add(&sum, device->size);
 	}
 	pmemctl_acpi_free(pmtt);
 	return sum;

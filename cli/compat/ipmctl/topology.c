@@ -13,7 +13,7 @@ struct part {
 	char id[8];
 	const char *type;
 	const struct pmemctl_memory_device *device;	/* NULL: SMBIOS does not know it */
-	struct ipmctl_place place;
+	struct memory_place place;
 };
 
 struct parts {
@@ -24,24 +24,18 @@ struct parts {
 
 static const char *type_word(const struct pmemctl_memory_device *device)
 {
-	static const struct { unsigned type; const char *word; } words[] = {
-		{ 0x18, "DDR3" }, { 0x1a, "DDR4" }, { 0x22, "DDR5" }, { 0x1f, "Logical Non-Volatile Device" },
-	};
+	enum { NON_VOLATILE = 0x1f };
+	const char *word = place_memory_type(device);
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (words[i].type == device->type)
-			return words[i].word;
-	return "Unknown";
+	return word ? word : device->type == NON_VOLATILE ? "Logical Non-Volatile Device" : "Unknown";
 }
 
 static bool is_pmem(const struct ipmctl_machine *m, const struct pmemctl_memory_device *device)
 {
-	enum { NON_VOLATILE = 0x1f, DETAIL_NON_VOLATILE = 1 << 12 };
-
 	for (size_t i = 0; i < m->count; i++)
 		if (m->dimms[i].dimm->phys_id == device->handle)
 			return true;
-	return device->type == NON_VOLATILE || device->detail & DETAIL_NON_VOLATILE;
+	return place_is_persistent(device);
 }
 
 static void add_pmem(struct parts *parts, const struct ipmctl_machine *m, const struct pmemctl_acpi_table *pmtt)
@@ -51,7 +45,7 @@ static void add_pmem(struct parts *parts, const struct ipmctl_machine *m, const 
 
 		*part = (struct part) {
 			.type = "Logical Non-Volatile Device", .device = m->dimms[i].device,
-			.place = ipmctl_place_of_dimm(pmtt, m->dimms[i].dimm),
+			.place = place_of_dimm(pmtt, m->dimms[i].dimm),
 		};
 		snprintf(part->id, sizeof(part->id), "0x%04llx",
 			 (unsigned long long)(m->dimms[i].dimm->handle & 0xffff));
@@ -61,7 +55,7 @@ static void add_pmem(struct parts *parts, const struct ipmctl_machine *m, const 
 static void add_dram_device(struct parts *parts, const struct ipmctl_request *request, const struct ipmctl_machine *m,
 			    const struct pmemctl_acpi_table *pmtt, const struct pmemctl_memory_device *device)
 {
-	const struct ipmctl_place place = ipmctl_place_of_handle(pmtt, device->handle);
+	const struct memory_place place = place_of_handle(pmtt, device->handle);
 
 	if (device->size && !is_pmem(m, device) &&
 	    ipmctl_names_socket(request->targets[TARGET_SOCKET], place.socket))
@@ -83,11 +77,10 @@ static void add_dram(struct parts *parts, const struct ipmctl_request *request, 
 		     const struct pmemctl_acpi_table *pmtt)
 {
 	const size_t count = m->smbios && !request->targets[TARGET_DIMM] ? m->smbios->device_count : 0;
-	uint64_t handle;
+	struct memory_places places = { .pmtt = pmtt };
 
-	for (size_t i = 0; count && (handle = ipmctl_acpi_number(pmtt, "Memory Module", i, "SMBIOS Handle")) !=
-					   PMEMCTL_UNKNOWN; i++) {
-		const struct pmemctl_memory_device *device = ipmctl_device_of(m->smbios, handle & 0xffff);
+	while (count && place_next(&places)) {
+		const struct pmemctl_memory_device *device = place_device(m->smbios, places.handle);
 
 		if (device && !is_added(parts, device))
 			add_dram_device(parts, request, m, pmtt, device);
@@ -137,7 +130,7 @@ static int collect(struct cli *cli, const struct ipmctl_request *request, const 
 	if (!parts->list)
 		return IPMCTL_FAILED;
 	pmemctl_acpi_read(cli->ctx, "PMTT", &pmtt);
-	parts->have_places = ipmctl_tells_places(pmtt);
+	parts->have_places = place_is_told(pmtt);
 	add_pmem(parts, m, pmtt);
 	pmem = parts->count;
 	add_dram(parts, request, m, pmtt);
