@@ -5,7 +5,7 @@
  * Each byte of a region is in just one column of VOLATILE to UNUSABLE. Beside regions, DAX devices of
  * soft-reserved and CXL memory are in DEVDAX and SYSTEM-RAM.
  */
-#include "show/show.h"
+#include "show/shares.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@ enum { ALL_NODES = -2 };
 struct row {
 	int node;
 	uint64_t uses[USES];
+	struct share_row shares;	/* of sockets that are on it; their socket is not meant */
 };
 
 struct rows {
@@ -184,6 +185,56 @@ static bool count_all(struct rows *rows)
 	return done;
 }
 
+/* ---- what memory serves as, where Intel Optane modules are ---- */
+
+static bool is_on_socket(const struct pmemctl_region *region, uint64_t socket)
+{
+	for (size_t i = 0; i < region->mapping_count; i++)
+		if (region->mappings[i].dimm && show_socket_of(region->mappings[i].dimm) == socket)
+			return true;
+	return false;
+}
+
+/* That of its regions; a socket of which all is memory has none, which is no matter where there is one node. */
+static int node_of_socket(const struct pmemctl_platform *platform, uint64_t socket)
+{
+	for (size_t i = 0; i < platform->region_count; i++)
+		if (platform->regions[i]->numa_node >= 0 && is_on_socket(platform->regions[i], socket))
+			return platform->regions[i]->numa_node;
+	return platform->node_count == 1 ? platform->nodes[0]->id : PMEMCTL_NO_NODE;
+}
+
+static void add_shares(struct share_row *sum, const struct share_row *shares)
+{
+	for (size_t i = 0; i < SHARES; i++)
+		show_add(&sum->bytes[i], shares->bytes[i]);
+}
+
+static bool count_shares(struct rows *rows, const struct show_context *context)
+{
+	struct show_shares shares;
+	bool done = show_read_shares(context, &shares);
+
+	for (size_t i = 0; i < shares.count && done; i++) {
+		struct row *row = row_of(rows, node_of_socket(rows->platform, shares.rows[i].socket));
+
+		done = row;
+		if (row)
+			add_shares(&row->shares, &shares.rows[i]);
+	}
+	free(shares.rows);
+	return done;
+}
+
+static const void *module_of(const struct table *table, const void *object)
+{
+	const struct show_context *context = table->data;
+
+	return context->modules ? &((const struct row *)object)->shares : NULL;
+}
+
+/* ---- the table ---- */
+
 /* By number; what is on no node comes last. */
 static int compare_rows(const void *left, const void *right)
 {
@@ -198,12 +249,13 @@ static void add_rows(struct table *table, const struct show_context *context)
 	struct rows rows = { .platform = context->platform };
 	struct row total = { .node = ALL_NODES };
 
-	table->failed = table->failed || !count_all(&rows);
+	table->failed = table->failed || !count_all(&rows) || (context->modules && !count_shares(&rows, context));
 	if (rows.count)
 		qsort(rows.list, rows.count, sizeof(*rows.list), compare_rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		for (size_t use = 0; use < USES; use++)
 			show_add(&total.uses[use], rows.list[i].uses[use]);
+		add_shares(&total.shares, &rows.list[i].shares);
 		table_add(table, &rows.list[i]);
 	}
 	/* programs add up what they need; a total among the nodes would count twice */
@@ -248,6 +300,8 @@ static const struct column columns[] = {
 	{ "OVERHEAD", COLUMN_SIZE, true, "page structures, BTT metadata and info blocks", false, 0, overhead },
 	{ "UNUSABLE", COLUMN_SIZE, true, "neither free nor of a namespace that can be seen", false, 0, unusable },
 	{ "PERSISTENT", COLUMN_SIZE, false, "all persistent memory regions", false, 0, persistent },
+	/* where Intel Optane modules are */
+	SHARE_COLUMNS(PMEMCTL_WANT_MAPPINGS),
 };
 
 const struct show_kind show_memory = {
@@ -256,5 +310,6 @@ const struct show_kind show_memory = {
 	.want = PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_REGION_TYPE | PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE |
 		PMEMCTL_WANT_SIZES | PMEMCTL_WANT_REGION_NODES | PMEMCTL_WANT_DAX | PMEMCTL_WANT_ALL_DAX |
 		PMEMCTL_WANT_MEMORY,
+	.module_of = module_of,
 	.columns = columns, .column_count = ARRAY_SIZE(columns), .add_rows = add_rows,
 };

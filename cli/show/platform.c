@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pmemctl show socket and show capabilities: what a platform with Intel Optane modules can do; no module is asked. */
+/*
+ * pmemctl show socket and show capabilities: what a platform with Intel Optane modules can do. No module is asked but for
+ * what its memory serves as.
+ */
 #include "pcat.h"
-#include "show/show.h"
+#include "show/shares.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct row {
 	const struct pmemctl_acpi_table *pcat, *nfit;	/* nfit: NULL when it cannot be read */
 	struct pcat_socket socket;
 	size_t modules;
+	const struct share_row *shares;	/* NULL: not known */
 };
 
 /* NULL after an error, which becomes the table's status; not being there is none. */
@@ -28,13 +33,12 @@ static struct pmemctl_acpi_table *read_pcat(struct table *table, const struct sh
 
 static size_t count_modules(const struct pmemctl_platform *platform, uint64_t socket)
 {
-	enum { SOCKET = 12, PART = 0xf };
 	size_t count = 0;
 
 	for (size_t i = 0; i < platform->bus_count; i++)
 		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
 			count += pmemctl_is_optane(platform->buses[i]->dimms[j]) &&
-				 (platform->buses[i]->dimms[j]->handle >> SOCKET & PART) == socket;
+				 show_socket_of(platform->buses[i]->dimms[j]) == socket;
 	return count;
 }
 
@@ -50,25 +54,44 @@ static const struct column socket_columns[] = {
 	{ "LIMIT", COLUMN_SIZE, true, "memory of all kinds that the processor can map", false, 0, limit },
 	{ "MAPPED", COLUMN_SIZE, true, "what is mapped", false, 0, mapped },
 	{ "CACHE", COLUMN_SIZE, true, "DRAM that serves as cache (Memory Mode)", false, 0, cache },
+	SHARE_COLUMNS(0),
 };
+
+static const void *shares_of(const struct table *table, const void *object)
+{
+	(void)table;
+	return ((const struct row *)object)->shares;
+}
+
+static const struct share_row *find_shares(const struct show_shares *shares, uint64_t socket)
+{
+	for (size_t i = 0; i < shares->count; i++)
+		if (shares->rows[i].socket == socket)
+			return &shares->rows[i];
+	return NULL;
+}
 
 static void add_sockets(struct table *table, const struct show_context *context)
 {
 	struct pmemctl_acpi_table *pcat = read_pcat(table, context);
 	struct row row = { .pcat = pcat };
+	struct show_shares shares = { 0 };
 	size_t next = 0;
 
+	table->failed = table->failed || (context->modules && !show_read_shares(context, &shares));
 	while (pcat && pcat_next_socket(pcat, &next, &row.socket)) {
 		row.modules = count_modules(context->platform, row.socket.id);
+		row.shares = find_shares(&shares, row.socket.id);
 		table_add(table, &row);
 	}
+	free(shares.rows);
 	pmemctl_acpi_free(pcat);
 }
 
 const struct show_kind show_socket = {
 	.name = "socket", .objects = "sockets", .one = "socket with Intel Optane modules",
 	.summary = "sockets for Intel Optane modules: what they may and do map",
-	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .columns = socket_columns,
+	.want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .module_of = shares_of, .columns = socket_columns,
 	.column_count = ARRAY_SIZE(socket_columns), .add_rows = add_sockets,
 };
 

@@ -97,22 +97,36 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 }
 
 /*
- * Columns about Intel Optane modules are there where such modules are. By their ids most machines are known to have
- * none; else more of DIMMs is read.
+ * Columns and rows about Intel Optane modules are there where such modules are. By their ids, or where no DIMMs were looked
+ * at by having no PCAT, most machines are known to have none; else more is read.
  */
+static bool may_have_modules(const struct cli *cli, const struct pmemctl_query *query,
+			     const struct pmemctl_platform *platform)
+{
+	struct pmemctl_acpi_table *pcat;
+
+	if (query->want & PMEMCTL_WANT_DIMMS)
+		return show_may_have_modules(platform);
+	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
+		return pmemctl_error(cli->ctx)->status != PMEMCTL_NO_OBJECT;
+	pmemctl_acpi_free(pcat);
+	return true;
+}
+
 static int find_modules(struct cli *cli, const struct show_request *request, struct pmemctl_query *query,
 			struct pmemctl_platform **platform, struct table *tables)
 {
-	bool lack = false;
+	unsigned more = 0;
 
 	for (size_t i = 0; i < request->count; i++)
-		lack = lack || tables[i].lacks_modules;
-	if (!lack || !show_may_have_modules(*platform))
+		if (tables[i].lacks_modules || request->kinds[i]->has_modules)
+			more |= PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | table_wants_if_modules(&tables[i]);
+	if (!more || !may_have_modules(cli, query, *platform))
 		return 0;
-	if (!(query->want & PMEMCTL_WANT_IDENTITY)) {
+	if (more & ~query->want) {
 		pmemctl_platform_free(*platform);
 		*platform = NULL;
-		query->want |= PMEMCTL_WANT_IDENTITY;
+		query->want |= more;
 		if (pmemctl_discover(cli->ctx, query, platform))
 			return cli_library_error(cli);
 	}

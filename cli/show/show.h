@@ -44,6 +44,7 @@ struct show_kind {
 	bool leaves;
 	bool (*selects)(const struct show_context *context, const void *object);
 	bool of_modules;	/* all of it is about Intel Optane modules */
+	bool has_modules;	/* there are more rows where such modules are */
 	/* of other kinds: see struct table */
 	const void *(*module_of)(const struct table *table, const void *object);
 	/* of kinds that can be checked: the column that is "ok", or an empty list, if all is well */

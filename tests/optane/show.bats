@@ -113,6 +113,36 @@ value() {
 	[[ $(commands "$machine" nmem0) -eq 0 ]]
 }
 
+# resources MACHINE KIND KEY: what memory serves as, of DRAM and of modules, as ipmctl has it
+resources() {
+	native "$1" "$2" -o json | jq -r --arg key "$3" '.[$key] as $rows | def sum(k): [$rows[][k]] | add;
+		"Volatile \(sum("dram_memory")) \(sum("module_memory"))", "AppDirect - \(sum("module_app_direct"))",
+		"Cache \(sum("dram_cache")) -", "Inaccessible \(sum("dram_inaccessible")) \(sum("module_inaccessible"))",
+		"Physical \(sum("dram_physical")) \(sum("module_physical"))"'
+}
+
+@test "tables of pmemctl: what memory serves as, of nodes and of sockets, is what ipmctl tells" {
+	need_ipmctl
+	local -A options=([pairs]='--generation 1 --dimms-per-socket 2' [mixed]='--generation 2 --sockets 1 --dimms-per-socket 2
+		--memory nmem0=126.453125,nmem1=126.453125 --sets nmem0+nmem1=126' [all]='--generation 1 --sockets 1 --dimms-per-socket 2
+		--memory nmem0=252.453125,nmem1=252.453125 --sets ,' [media]='--generation 1 --sockets 1 --dimms-per-socket 2 --state nmem1=media-disabled')
+	for name in "${!options[@]}"; do
+		# shellcheck disable=SC2086 # words
+		machine=$(make_machine "resources-$name" ${options[$name]})
+		on "$machine" ipmctl show -u B -memoryresources | awk -F'|' 'NR > 2 {gsub(/ B|\.0*| /, ""); print $1, $2, $3}' >"$BATS_TEST_TMPDIR/ipmctl"
+		cat "$BATS_TEST_TMPDIR/ipmctl"
+		diff <(resources "$machine" memory memory) "$BATS_TEST_TMPDIR/ipmctl"
+		diff <(resources "$machine" socket sockets) "$BATS_TEST_TMPDIR/ipmctl"
+	done
+	asked "$machine" nmem0 0 memory
+	asked "$machine" nmem0 0 memory --columns +dram
+	asked "$machine" nmem0 7 memory --columns dram-cache
+	asked "$machine" nmem0 7 memory -o json
+	asked "$machine" nmem0 0 socket
+	[[ $(value "$(make_machine no-pmtt --sockets 1 --dimms-per-socket 2 --no-pmtt)" memory '[.[0] | .dram_physical, .dram_memory] | join(" ")' \
+		memory) == ' '[0-9]* ]]
+}
+
 @test "tables of pmemctl: a region of which a goal waits, and a module that does not tell" {
 	machine=$(make_machine regions --generation 2 --sockets 1 --dimms-per-socket 2)
 	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
