@@ -56,7 +56,7 @@ bool place_next(struct memory_places *places)
 			places->type = strtoull(field->value, NULL, 0);
 		if (strcmp(field->name, "SMBIOS Handle") == 0) {
 			places->handle = strtoull(field->value, NULL, 0) & HANDLE;
-			places->place.node = 0;
+			places->place.node = places->place.slot == PMEMCTL_UNKNOWN ? PMEMCTL_UNKNOWN : 0;
 			return true;
 		}
 	}

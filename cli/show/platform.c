@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pmemctl show socket and show capabilities: what a platform with Intel Optane modules can do. No module is asked but for
- * what its memory serves as.
+ * pmemctl show socket and show capabilities: what a platform with Intel Optane modules can do. No module is asked but
+ * for what its memory serves as.
  */
 #include "pcat.h"
 #include "show/shares.h"

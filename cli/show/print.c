@@ -97,8 +97,8 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 }
 
 /*
- * Columns and rows about Intel Optane modules are there where such modules are. By their ids, or where no DIMMs were looked
- * at by having no PCAT, most machines are known to have none; else more is read.
+ * Columns and rows about Intel Optane modules are there where such modules are. By their ids, or where no DIMMs were
+ * looked at by having no PCAT, most machines are known to have none; else more is read.
  */
 static bool may_have_modules(const struct cli *cli, const struct pmemctl_query *query,
 			     const struct pmemctl_platform *platform)
@@ -113,26 +113,54 @@ static bool may_have_modules(const struct cli *cli, const struct pmemctl_query *
 	return true;
 }
 
-static int find_modules(struct cli *cli, const struct show_request *request, struct pmemctl_query *query,
-			struct pmemctl_platform **platform, struct table *tables)
+/* Health is not asked for again where it is enough to know that there are modules. */
+static int probe_modules(struct cli *cli, struct show_context *context)
 {
-	unsigned more = 0;
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	struct pmemctl_platform *platform;
 
-	for (size_t i = 0; i < request->count; i++)
-		if (tables[i].lacks_modules || request->kinds[i]->has_modules)
-			more |= PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | table_wants_if_modules(&tables[i]);
-	if (!more || !may_have_modules(cli, query, *platform))
-		return 0;
-	if (more & ~query->want) {
+	if (pmemctl_discover(cli->ctx, &query, &platform))
+		return cli_library_error(cli);
+	context->has_modules = show_has_modules(platform);
+	pmemctl_platform_free(platform);
+	return 0;
+}
+
+static int discover_modules(struct cli *cli, struct show_context *context, struct pmemctl_query *query, unsigned want,
+			    struct pmemctl_platform **platform)
+{
+	if (want & ~query->want) {
 		pmemctl_platform_free(*platform);
 		*platform = NULL;
-		query->want |= more;
+		query->want |= want;
 		if (pmemctl_discover(cli->ctx, query, platform))
 			return cli_library_error(cli);
 	}
-	for (size_t i = 0; i < request->count && show_has_modules(*platform); i++)
-		table_add_modules(&tables[i]);
+	context->has_modules = show_has_modules(*platform);
 	return 0;
+}
+
+static int find_modules(struct cli *cli, const struct show_request *request, struct show_context *context,
+			struct pmemctl_query *query, struct pmemctl_platform **platform, struct table *tables)
+{
+	const unsigned need = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY;
+	unsigned want = 0, firmware = 0;
+	int status;
+
+	for (size_t i = 0; i < request->count; i++)
+		if (tables[i].lacks_modules || request->kinds[i]->has_modules) {
+			const uint64_t more = table_wants_if_modules(&tables[i]);
+
+			want |= need | (unsigned)more;
+			firmware |= (unsigned)(more >> 32) & ~SHOW_OPTANE_PLATFORM;
+		}
+	if (!want || !may_have_modules(cli, query, *platform))
+		return 0;
+	status = firmware || want & ~need ? discover_modules(cli, context, query, want, platform)
+					  : probe_modules(cli, context);
+	for (size_t i = 0; i < request->count && !status && context->has_modules; i++)
+		table_add_modules(&tables[i]);
+	return status;
 }
 
 /* Kinds that are all about modules ask them by themselves. */
@@ -161,7 +189,7 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 		return status;
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
-	status = find_modules(cli, request, &query, &platform, tables);
+	status = find_modules(cli, request, &context, &query, &platform, tables);
 	if (status)
 		return status;
 	context.platform = platform;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the memory of sockets with Intel Optane modules serves as: that of modules, as their firmware tells, and DRAM, as
- * PCAT, PMTT and SMBIOS do.
+ * What the memory of sockets with Intel Optane modules serves as: that of modules, as their firmware tells, and DRAM,
+ * as PCAT, PMTT and SMBIOS do.
  */
 #include "show/shares.h"
 

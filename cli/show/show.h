@@ -15,6 +15,7 @@ struct show_context {
 	bool only_enabled;	/* as list has it: DIMMs, regions and namespaces in use */
 	bool filtered;		/* by what DAX devices beside namespaces do not have */
 	const struct show_kind *const *within;	/* of the topology: only these kinds, NULL at the end; or NULL */
+	bool has_modules;	/* there are Intel Optane modules; looked at for kinds that have more rows then */
 	const struct show_optane *modules; /* what Intel Optane modules told; NULL: nothing, or they were not asked */
 };
 

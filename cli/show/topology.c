@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pmemctl show topology: what is part of what. DIMMs by socket and memory controller; and by NUMA node
- * the regions, with all that stands on them, and DAX devices of other memory. The trees of the kinds
- * of objects in it are made by the same walk.
+ * pmemctl show topology: what is part of what. DIMMs by socket and memory controller, where Intel Optane modules are
+ * with modules of DRAM and empty places; and by NUMA node the regions, with all that stands on them, and DAX devices of
+ * other memory. The trees of the kinds of objects in it are made by the same walk.
  */
-#include "show/show.h"
+#include "show/optane.h"
+#include "show/parts.h"
 
 #include <string.h>
 
@@ -14,7 +15,14 @@ struct row {
 	const char *name, *type, *mode, *state, *where, *parent;
 	uint64_t size, free;
 	bool has_size, has_free, has_state;
+	const struct show_part *part;	/* of what is plugged in */
 };
+
+/* What SMBIOS has is gone before the table is printed. */
+static const char *device_text(struct table *table, const char *text)
+{
+	return text ? table_text(table, "%s", text) : NULL;
+}
 
 FILL_TEXT(name, struct row, x->name)
 FILL_TEXT(type, struct row, x->type)
@@ -24,19 +32,49 @@ FILL_NUMBER_IF(free_cell, struct row, x->has_free, x->free)
 FILL_TEXT_IF(state, struct row, x->state || x->has_state, x->state)
 FILL_TEXT_IF(where, struct row, x->where, x->where)
 FILL_TEXT_IF(parent, struct row, x->parent, x->parent)
+FILL_NUMBER(socket, struct row, x->part->place.socket)
+FILL_NUMBER(die, struct row, x->part->place.die)
+FILL_NUMBER(controller, struct row, x->part->place.controller)
+FILL_NUMBER(channel, struct row, x->part->place.channel)
+FILL_NUMBER(slot, struct row, x->part->place.slot)
+FILL_NUMBER(node_controller, struct row, x->part->place.node)
+FILL_NUMBER(phys_id, struct row, x->part->device ? x->part->device->handle : PMEMCTL_UNKNOWN)
+FILL_TEXT(locator, struct row, device_text(t, x->part->device ? x->part->device->locator : NULL))
+FILL_TEXT(bank, struct row, device_text(t, x->part->device ? x->part->device->bank : NULL))
 
+#define OF_PLATFORM COLUMN_OF_MODULES(SHOW_OPTANE_PLATFORM)
 static const struct column columns[] = {
 	{ "NAME", COLUMN_TEXT, true, "name", false, 0, name },
 	{ "TYPE", COLUMN_TEXT, true,
-	  "socket, controller, dimm, node, region, namespace, disk, dax-region, dax, partition …", false, 0, type },
-	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system", false, 0, mode },
+	  "socket, controller, dimm, dram, slot (nothing is in it), node, region, namespace, disk, dax-region, dax, partition …",
+	  false, 0, type },
+	{ "MODE", COLUMN_TEXT, true, "of a namespace or DAX device; kind of a file system, or of DRAM", false, 0,
+	  mode },
 	{ "SIZE", COLUMN_SIZE, true, "capacity", false, 0, size },
 	{ "FREE", COLUMN_SIZE, true, "capacity left", false, 0, free_cell },
 	{ "STATE", COLUMN_TEXT, true, "enabled or disabled; of a DIMM its health", false, SHOW_WANT_DIMM_HEALTH,
 	  state },
 	{ "WHERE", COLUMN_TEXT, true, "where it is mounted, or what it is used for", false, 0, where },
 	{ "PARENT", COLUMN_TEXT, false, "what it is part of", false, 0, parent },
+	/* of what is plugged in, where Intel Optane modules are */
+	{ "SOCKET", COLUMN_NUMBER, false, "processor socket", false, OF_PLATFORM, socket },
+	{ "DIE", COLUMN_NUMBER, false, "die in the socket", false, OF_PLATFORM, die },
+	{ "CONTROLLER", COLUMN_NUMBER, false, "memory controller in the socket", false, OF_PLATFORM, controller },
+	{ "CHANNEL", COLUMN_NUMBER, false, "memory channel of the controller", false, OF_PLATFORM, channel },
+	{ "SLOT", COLUMN_NUMBER, false, "place in the channel", false, OF_PLATFORM, slot },
+	{ "NODE-CONTROLLER", COLUMN_NUMBER, false, "node controller that the socket is of", false, OF_PLATFORM,
+	  node_controller },
+	{ "LOCATOR", COLUMN_CODE, false, "what is written beside the slot, as SMBIOS has it", false, OF_PLATFORM,
+	  locator },
+	{ "BANK", COLUMN_CODE, false, "its bank, as SMBIOS has it", false, OF_PLATFORM, bank },
+	{ "PHYS-ID", COLUMN_HEX, false, "its handle in the SMBIOS table", false, OF_PLATFORM, phys_id },
 };
+
+static const void *module_of(const struct table *table, const void *object)
+{
+	(void)table;
+	return ((const struct row *)object)->part ? object : NULL;
+}
 
 /* ---- the walk ---- */
 
@@ -72,78 +110,119 @@ static size_t add(const struct walk *walk, size_t parent, const struct row *row,
 
 /* ---- sockets ---- */
 
-enum { SOCKET_SHIFT = 12, CONTROLLER_SHIFT = 8 };	/* of the NFIT device handle, ACPI 6.5 section 5.2.25.2 */
-
-static bool has_place(const struct pmemctl_dimm *dimm)
+/* Is it the first part in its socket, or in its controller there? */
+static bool is_first(const struct show_parts *parts, size_t index, bool in_controller)
 {
-	return dimm->handle != PMEMCTL_UNKNOWN && show_is_nfit(dimm->bus);
-}
+	const struct memory_place *place = &parts->list[index].place;
 
-static uint64_t place(const struct pmemctl_dimm *dimm, int shift)
-{
-	return dimm->handle >> shift;
-}
-
-/* Is it the first DIMM of its bus with the place that its handle has from shift on? */
-static bool is_first(const struct pmemctl_bus *bus, size_t index, int shift)
-{
 	for (size_t i = 0; i < index; i++)
-		if (has_place(bus->dimms[i]) && place(bus->dimms[i], shift) == place(bus->dimms[index], shift))
+		if (parts->list[i].place.socket == place->socket &&
+		    (!in_controller || parts->list[i].place.controller == place->controller))
 			return false;
 	return true;
 }
 
-static void add_dimm(const struct walk *walk, size_t parent, const char *parent_name,
-		     const struct pmemctl_dimm *dimm)
+static void add_dimm(const struct walk *walk, size_t parent, const char *parent_name, const struct show_part *part)
 {
+	const struct pmemctl_dimm *dimm = part->dimm;
 	const struct row row = {
 		.name = dimm->name, .type = "dimm", .parent = parent_name,
 		.has_state = true, .state = dimm->enabled ? show_dimm_health(dimm) : "disabled",
-		.has_size = true, .size = show_dimm_capacity(dimm),
+		.has_size = true, .size = show_dimm_capacity(dimm), .part = part,
 	};
 
 	add(walk, parent, &row, &show_dimm, dimm);
 }
 
-static void add_controller(const struct walk *walk, size_t socket, const char *socket_name,
-			   const struct pmemctl_bus *bus, size_t first)
+/* Without a locator it is called by what else is known of it. */
+static const char *part_name(struct table *table, const char *parent, const struct show_part *part)
 {
-	const uint64_t handle = place(bus->dimms[first], CONTROLLER_SHIFT);
-	const char *label = table_text(walk->table, "controller%llu", (unsigned long long)(handle & 0xf));
+	const struct memory_place *place = &part->place;
+
+	if (part->device && part->device->locator)
+		return device_text(table, part->device->locator);
+	if (part->device)
+		return table_text(table, "0x%x", part->device->handle);
+	if (place->channel == PMEMCTL_UNKNOWN || place->slot == PMEMCTL_UNKNOWN)
+		return table_text(table, "%s%sslot", parent ? parent : "", parent ? " " : "");
+	return table_text(table, "%s%schannel%llu slot%llu", parent ? parent : "", parent ? " " : "",
+			  (unsigned long long)place->channel, (unsigned long long)place->slot);
+}
+
+static void add_part(const struct walk *walk, size_t parent, const char *parent_name, const struct show_part *part)
+{
+	const bool empty = show_is_empty(part);
+	struct row row = { .type = empty ? "slot" : "dram", .parent = parent_name, .part = part };
+
+	if (part->dimm) {
+		add_dimm(walk, parent, parent_name, part);
+		return;
+	}
+	row.name = part_name(walk->table, parent_name, part);
+	row.state = empty ? "empty" : NULL;
+	row.mode = empty ? NULL : place_memory_type(part->device);
+	row.has_size = !empty;
+	row.size = empty ? PMEMCTL_UNKNOWN : part->device->size;
+	add(walk, parent, &row, NULL, NULL);
+}
+
+static void add_controller(const struct walk *walk, size_t socket, const char *socket_name,
+			   const struct show_parts *parts, size_t first)
+{
+	const struct memory_place *place = &parts->list[first].place;
+	const char *label = table_text(walk->table, "controller%llu", (unsigned long long)place->controller);
 	const struct row row = {
 		.label = label, .name = table_text(walk->table, "%s %s", socket_name, label),
 		.type = "controller", .parent = socket_name,
 	};
 	const size_t parent = add(walk, socket, &row, NULL, NULL);
 
-	for (size_t i = first; i < bus->dimm_count; i++)
-		if (has_place(bus->dimms[i]) && place(bus->dimms[i], CONTROLLER_SHIFT) == handle)
-			add_dimm(walk, parent, row.name, bus->dimms[i]);
+	for (size_t i = first; i < parts->count; i++)
+		if (parts->list[i].place.socket == place->socket &&
+		    parts->list[i].place.controller == place->controller)
+			add_part(walk, parent, row.name, &parts->list[i]);
 }
 
-static void add_socket(const struct walk *walk, const struct pmemctl_bus *bus, size_t first)
+static void add_socket(const struct walk *walk, const struct show_parts *parts, size_t first)
 {
-	const uint64_t handle = place(bus->dimms[first], SOCKET_SHIFT);
+	const uint64_t number = parts->list[first].place.socket;
 	const struct row row = {
-		.name = table_text(walk->table, "socket%llu", (unsigned long long)(handle & 0xf)),
-		.type = "socket",
+		.name = table_text(walk->table, "socket%llu", (unsigned long long)number), .type = "socket",
 	};
 	const size_t parent = add(walk, TABLE_ROOT, &row, NULL, NULL);
 
-	for (size_t i = first; i < bus->dimm_count; i++)
-		if (has_place(bus->dimms[i]) && place(bus->dimms[i], SOCKET_SHIFT) == handle &&
-		    is_first(bus, i, CONTROLLER_SHIFT))
-			add_controller(walk, parent, row.name, bus, i);
+	for (size_t i = first; i < parts->count; i++) {
+		if (parts->list[i].place.socket != number)
+			continue;
+		if (parts->list[i].place.controller == PMEMCTL_UNKNOWN)
+			add_part(walk, parent, row.name, &parts->list[i]);
+		else if (is_first(parts, i, true))
+			add_controller(walk, parent, row.name, parts, i);
+	}
+}
+
+/* Modules of DRAM are of no object: they are there where everything is. */
+static bool has_dram(const struct walk *walk, const struct pmemctl_bus *bus)
+{
+	const struct show_context *context = walk->context;
+
+	return walk->kind == &show_topology && context->has_modules && !context->within && !context->filtered &&
+	       show_is_nfit(bus);
 }
 
 static void add_sockets(const struct walk *walk, const struct pmemctl_bus *bus)
 {
-	for (size_t i = 0; i < bus->dimm_count; i++) {
-		if (!has_place(bus->dimms[i]))
-			add_dimm(walk, TABLE_ROOT, NULL, bus->dimms[i]);
-		else if (is_first(bus, i, SOCKET_SHIFT))
-			add_socket(walk, bus, i);
+	struct show_parts parts;
+
+	if (!show_find_parts(walk->context, bus, has_dram(walk, bus), &parts))
+		walk->table->failed = true;
+	for (size_t i = 0; i < parts.count; i++) {
+		if (parts.list[i].place.socket == PMEMCTL_UNKNOWN)
+			add_part(walk, TABLE_ROOT, NULL, &parts.list[i]);
+		else if (is_first(&parts, i, false))
+			add_socket(walk, &parts, i);
 	}
+	show_free_parts(&parts);
 }
 
 /* ---- what stands on disks ---- */
@@ -397,7 +476,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 const struct show_kind show_topology = {
 	.name = "topology", .objects = "topology", .one = "object",
 	.summary = "tree of sockets and DIMMs, nodes and regions and what stands on them",
-	.names = ARG_NONE, .tree = true,
+	.names = ARG_NONE, .tree = true, .has_modules = true, .module_of = module_of,
 	.want = SHOW_WANT_DISKS | SHOW_WANT_MEASURES | PMEMCTL_WANT_BUSES | PMEMCTL_WANT_DIMMS |
 		PMEMCTL_WANT_REGIONS | PMEMCTL_WANT_MAPPINGS | PMEMCTL_WANT_REGION_NODES |
 		PMEMCTL_WANT_NAMESPACE_MODES | PMEMCTL_WANT_IDLE | PMEMCTL_WANT_DAX_MODES | PMEMCTL_WANT_ALL_DAX,

@@ -190,13 +190,13 @@ unsigned table_wants_of_modules(const struct table *table)
 	return want;
 }
 
-unsigned table_wants_if_modules(const struct table *table)
+uint64_t table_wants_if_modules(const struct table *table)
 {
-	unsigned want = 0;
+	uint64_t want = 0;
 
 	for (size_t i = 0; i < table->column_count && table->lacks_modules; i++)
 		if (column_is_about_modules(&table->columns[i]))
-			want |= (unsigned)table->columns[i].want;
+			want |= table->columns[i].want;
 	return want;
 }
 

@@ -129,8 +129,8 @@ unsigned table_wants(const struct table *table);
 /* What of the firmware of modules they take; and add those about modules where they were left out. */
 unsigned table_wants_of_modules(const struct table *table);
 void table_add_modules(struct table *table);
-/* What of the machine those take beside, that were left out. */
-unsigned table_wants_if_modules(const struct table *table);
+/* All that those take that were left out, as in struct column */
+uint64_t table_wants_if_modules(const struct table *table);
 void table_add(struct table *table, const void *object);
 /*
  * tree.c: below another row, or TABLE_ROOT; with a label, or NULL. Without an object it is only a branch,

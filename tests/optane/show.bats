@@ -143,6 +143,43 @@ resources() {
 		memory) == ' '[0-9]* ]]
 }
 
+# places FILE: of ipmctl's nvmxml, what is plugged in where, as numbers
+places() {
+	python3 - "$1" <<-'END'
+		import sys, xml.etree.ElementTree as tree
+		facts = 'PhysicalID SocketID DieID MemControllerID ChannelID ChannelPos DeviceLocator BankLabel'.split()
+		for dimm in tree.parse(sys.argv[1]).getroot():
+		    texts = [dimm.findtext(fact, 'null') for fact in facts]
+		    print(*[int(text, 0) if text[0].isdigit() else text.replace('N/A', 'null') for text in texts])
+	END
+}
+
+@test "tables of pmemctl: the topology has all that ipmctl's has, and empty places" {
+	need_ipmctl
+	facts='"\(.phys_id | ltrimstr("0x") | explode | reduce .[] as $c (0; . * 16 + $c - (if $c > 57 then 87 else 48 end)))
+		\(.socket) \(.die) \(.controller) \(.channel) \(.slot) \(.locator) \(.bank)"'
+	for generation in 1 2; do
+		machine=$(make_machine "places$generation" --generation "$generation" --sockets 2 --empty 1.1,1.4,4,0.2)
+		on "$machine" ipmctl show -o nvmxml -a -topology >"$BATS_TEST_TMPDIR/xml"
+		native "$machine" topology -o json >"$BATS_TEST_TMPDIR/json"
+		# of their health, and nothing else
+		[[ $(commands "$machine" nmem0) -le 2 ]]
+		# PMTT revision 1 tells the socket of DRAM, which ipmctl does not show
+		jq -r ".topology[] | select(.type == \"dimm\" or .type == \"dram\") |
+			if $generation == 1 and .type == \"dram\" then .socket = null else . end | $facts" "$BATS_TEST_TMPDIR/json" |
+			tr -s '\t\n' ' ' | sed 's/ *\(NODE [01]\) */ \1\n/g' | sort -n >"$BATS_TEST_TMPDIR/ours"
+		diff <(places "$BATS_TEST_TMPDIR/xml" | sort -n) "$BATS_TEST_TMPDIR/ours"
+		[[ $(jq '[.topology[] | select(.type == "slot" and .state == "empty")] | length' "$BATS_TEST_TMPDIR/json") == 4 ]]
+	done
+	jq -e '[.topology[] | select(.type == "slot")][0] | .name == "socket0 controller0 channel2 slot0" and .parent == "socket0 controller0"' \
+		"$BATS_TEST_TMPDIR/json"
+	run native "$machine" topology --where type=dram --columns name,mode,size
+	[[ $status -eq 0 && ${#lines[@]} -eq 13 && ${lines[1]} == 'CPU1_DIMM_A0 DDR4 32 GiB' ]]
+	# DIMMs as ever in the tree of DIMMs, which is of nothing else
+	run native "$machine" dimm -o tree --columns dimm
+	[[ $output != *DIMM_A* ]]
+}
+
 @test "tables of pmemctl: a region of which a goal waits, and a module that does not tell" {
 	machine=$(make_machine regions --generation 2 --sockets 1 --dimms-per-socket 2)
 	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
