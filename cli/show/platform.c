@@ -134,6 +134,89 @@ static const char *mode_list(struct table *table, uint64_t modes)
 	return list;
 }
 
+/* "4KiB"; several sizes may be */
+static const char *size_word(struct table *table, const struct row *row, unsigned code)
+{
+	static const struct { unsigned code; const char *word; } old[] = {
+		{ 1 << 0, "64B" }, { 1 << 1, "128B" }, { 1 << 2, "256B" }, { 1 << 6, "4KiB" }, { 1 << 7, "1GiB" },
+	}, later[] = { { 1 << 0, "4KiB" }, { 1 << 1, "256B" } };
+	const bool is_old = pcat_is_old(row->pcat);
+	const char *words = "";
+
+	for (size_t i = 0; words && i < (is_old ? ARRAY_SIZE(old) : ARRAY_SIZE(later)); i++)
+		if (code & (is_old ? old[i].code : later[i].code))
+			words = table_text(table, "%s%s%s", words, *words ? "+" : "",
+					   is_old ? old[i].word : later[i].word);
+	if (!words)	/* out of memory, as the table knows */
+		return "";
+	return *words ? words : table_text(table, "0x%x", code);
+}
+
+static bool is_same(const struct pcat_format *a, const struct pcat_format *b)
+{
+	return a->ways == b->ways && a->channel == b->channel && a->controller == b->controller;
+}
+
+static bool is_listed(const struct row *row, unsigned index, bool recommended)
+{
+	struct pcat_format f, other;
+
+	pcat_format(row->pcat, index, &f);
+	if (recommended && !f.recommended)
+		return true;
+	for (unsigned i = 0; i < index && pcat_format(row->pcat, i, &other); i++)
+		if ((other.recommended || !recommended) && is_same(&f, &other))
+			return true;
+	return false;
+}
+
+/* Each once, in the order of the table */
+static const char *format_list(struct table *table, const struct row *row, bool recommended)
+{
+	const char *list = "";
+	struct pcat_format f;
+
+	for (unsigned i = 0; pcat_format(row->pcat, i, &f); i++)
+		if (!is_listed(row, i, recommended))
+			table_list_add(table, &list,
+				       f.ways == 1 ? "x1"
+						   : table_text(table, "x%u/%s/%s", f.ways,
+								size_word(table, row, f.controller),
+								size_word(table, row, f.channel)));
+	return list;
+}
+
+static const char *reliability_list(struct table *table, const struct row *row)
+{
+	static const char *const words[] = { "mirroring", "sparing", "migration" };
+	const uint64_t bits = capability(row, "Persistent Memory RAS");
+
+	return bits == PMEMCTL_UNKNOWN ? NULL : show_bits(table, (uint32_t)bits, words, ARRAY_SIZE(words));
+}
+
+/* Told from the 300 series on */
+static bool has_cache_kinds(const struct row *row)
+{
+	enum { FIRST = 0x30 };
+
+	return acpi_number(row->pcat, "Header", 0, "Revision") >= FIRST;
+}
+
+static const char *cache_list(struct table *table, const struct row *row)
+{
+	static const char *const words[] = { "in-tile", "cross-tile" };
+	const uint64_t bits = capability(row, "Cache Capability");
+
+	return bits == PMEMCTL_UNKNOWN ? NULL : show_bits(table, (uint32_t)bits, words, ARRAY_SIZE(words));
+}
+
+static const char *persistent_word(const struct row *row)
+{
+	const uint64_t mode = capability(row, "Current Persistent Mode");
+
+	return mode == PMEMCTL_UNKNOWN ? NULL : mode ? "app-direct" : "none";
+}
+
 /* Each number once, the smallest first */
 static const char *way_list(struct table *table, const struct row *row, bool recommended)
 {
@@ -158,6 +241,13 @@ FILL_TEXT(volatile_allowed, struct row, meaning(x, "Allowed Volatile Mode"))
 FILL_NUMBER(alignment, struct row, interleave(x, "Alignment"))
 FILL_TEXT(ways, struct row, way_list(t, x, false))
 FILL_TEXT(recommended, struct row, way_list(t, x, true))
+FILL_TEXT(persistent_allowed, struct row, persistent_word(x))
+FILL_TEXT(formats, struct row, format_list(t, x, false))
+FILL_TEXT(recommended_formats, struct row, format_list(t, x, true))
+FILL_TEXT_IF(reliability, struct row, pcat_is_old(x->pcat), reliability_list(t, x))
+FILL_NUMBER_IF(cache_per_module, struct row, !pcat_is_old(x->pcat), capability(x, "DDR Cache per Module"))
+FILL_TEXT_IF(cache_kinds, struct row, has_cache_kinds(x), cache_list(t, x))
+FILL_TEXT(sub_numa, struct row, bit_word(capability(x, "Sub-NUMA Clusters"), 0))
 FILL_NUMBER_IF(per_die, struct row, !pcat_is_old(x->pcat), capability(x, "Interleave Sets per Die"))
 FILL_NUMBER_IF(per_module, struct row, !pcat_is_old(x->pcat), capability(x, "Interleave Sets per Module"))
 FILL_TEXT(flushed, struct row, bit_word(acpi_number(x->nfit, "Platform Capabilities", 0, "Capabilities"), 1))
@@ -174,6 +264,17 @@ static const struct column capability_columns[] = {
 	{ "SETS-PER-DIE", COLUMN_NUMBER, false, "at most; 0: not limited; from the 200 series on", true, 0, per_die },
 	{ "SETS-PER-MODULE", COLUMN_NUMBER, false, "the same", true, 0, per_module },
 	{ "FLUSHED", COLUMN_TEXT, false, "do memory controllers flush when power fails? yes or no", false, 0, flushed },
+	{ "PERSISTENT", COLUMN_TEXT, false, "persistent memory that is allowed: app-direct or none", false, 0,
+	  persistent_allowed },
+	{ "FORMATS", COLUMN_LIST, false,
+	  "how modules may be interleaved: x6/4KiB/256B, with the sizes at memory controllers and channels", false, 0,
+	  formats },
+	{ "RECOMMENDED-FORMATS", COLUMN_LIST, false, "how they should be", false, 0, recommended_formats },
+	{ "RELIABILITY", COLUMN_LIST, false, "mirroring, sparing, migration; of the 100 series", true, 0, reliability },
+	{ "CACHE-PER-MODULE", COLUMN_SIZE, false,
+	  "what a module of DRAM gives to the cache (Memory Mode); from the 200 series on", true, 0, cache_per_module },
+	{ "CACHE-KINDS", COLUMN_LIST, false, "in-tile, cross-tile; of the 300 series", true, 0, cache_kinds },
+	{ "SUB-NUMA", COLUMN_TEXT, false, "are sockets split in clusters, each a node? yes or no", false, 0, sub_numa },
 };
 
 static void add_capabilities(struct table *table, const struct show_context *context)

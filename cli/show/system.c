@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pmemctl show system: what firmware and the kernel offer, and what is missing for each mode. */
+#include "pcat.h"
 #include "show/show.h"
 
 #include <string.h>
@@ -21,9 +22,10 @@ FILL_TEXT_IF(detail, struct row, x->detail, x->detail)
 
 static const struct column columns[] = {
 	{ "ITEM", COLUMN_TEXT, true, "name", false, 0, item },
-	{ "KIND", COLUMN_TEXT, true, "acpi (a table), driver, or mode", false, 0, kind },
-	{ "STATE", COLUMN_TEXT, true, "present, absent; loaded, not loaded; available, in part, missing", false, 0,
-	  state },
+	{ "KIND", COLUMN_TEXT, true, "acpi (a table), platform (for Intel Optane modules), driver, or mode", false, 0,
+	  kind },
+	{ "STATE", COLUMN_TEXT, true, "present, absent; loaded, not loaded; in use, available, in part, missing", false,
+	  0, state },
 	{ "DETAIL", COLUMN_TEXT, true, "what it is for, or what is missing", false, 0, detail },
 };
 
@@ -46,13 +48,15 @@ static const char *purpose_of(const char *signature)
 	return NULL;
 }
 
-static void add_acpi(struct table *table, size_t parent, const struct show_context *context,
+/* Is it there? */
+static bool add_acpi(struct table *table, size_t parent, const struct show_context *context,
 		     const char *signature)
 {
 	struct row row = { .item = signature, .kind = "acpi", .detail = purpose_of(signature) };
 	struct pmemctl_acpi_table *acpi;
+	const bool found = !pmemctl_acpi_read(context->cli->ctx, signature, &acpi);
 
-	if (!pmemctl_acpi_read(context->cli->ctx, signature, &acpi)) {
+	if (found) {
 		row.state = acpi->damaged ? "damaged" : "present";
 		pmemctl_acpi_free(acpi);
 	} else if (pmemctl_error(context->cli->ctx)->status == PMEMCTL_NO_OBJECT) {
@@ -61,6 +65,59 @@ static void add_acpi(struct table *table, size_t parent, const struct show_conte
 		row.detail = "only root may read it";
 	}
 	table_add_below(table, parent, NULL, &row);
+	return found;
+}
+
+/* ---- what the platform can do with Intel Optane modules ---- */
+
+static void add_ability(struct table *table, size_t parent, const char *item, const char *state, const char *detail)
+{
+	table_add_below(table, parent, NULL, &(struct row) { item, "platform", state, detail });
+}
+
+/* The supported modes have it; those that are allowed are the choice of who set up the BIOS. */
+static const char *ability(uint64_t supported, unsigned bit, uint64_t allowed, bool used)
+{
+	if (supported == PMEMCTL_UNKNOWN || allowed == PMEMCTL_UNKNOWN)
+		return NULL;
+	return used ? "in use" : supported & bit && allowed ? "available" : "missing";
+}
+
+static const char *missing_as(uint64_t supported, unsigned bit, uint64_t allowed, const char *otherwise)
+{
+	return supported != PMEMCTL_UNKNOWN && supported & bit && !allowed ? "the setup of the BIOS does not allow it"
+									   : otherwise;
+}
+
+static void add_platform(struct table *table, const struct show_context *context)
+{
+	enum { TWO_LEVELS = 1 << 1, APP_DIRECT = 1 << 2, MIXED = 1 << 4, FLUSHES = 1 << 1 };
+	static const char capability[] = "Platform Capability";
+	struct pmemctl_acpi_table *pcat = NULL, *nfit = NULL;
+	const size_t parent = branch(table, "platform");
+	uint64_t modes, memory, direct, flushes;
+	bool two_levels;
+
+	pmemctl_acpi_read(context->cli->ctx, "PCAT", &pcat);
+	pmemctl_acpi_read(context->cli->ctx, "NFIT", &nfit);
+	modes = acpi_number(pcat, capability, 0, "Supported Modes");
+	memory = acpi_number(pcat, capability, 0, "Allowed Volatile Mode");
+	direct = acpi_number(pcat, capability, 0, "Current Persistent Mode");
+	flushes = acpi_number(nfit, "Platform Capabilities", 0, "Capabilities");
+	two_levels = acpi_number(pcat, capability, 0, "Current Volatile Mode") == 1;
+	add_ability(table, parent, "goals", ability(acpi_number(pcat, capability, 0, "Configuration"), 1, 1, false),
+		    "modules can be divided anew");
+	add_ability(table, parent, "memory-mode", ability(modes, TWO_LEVELS, memory, two_levels),
+		    missing_as(modes, TWO_LEVELS, memory, "modules as memory, with DRAM as its cache"));
+	add_ability(table, parent, "app-direct", ability(modes, APP_DIRECT, direct, false),
+		    missing_as(modes, APP_DIRECT, direct, "modules as persistent memory"));
+	if (modes != PMEMCTL_UNKNOWN && modes & MIXED)
+		add_ability(table, parent, "mixed-mode", ability(modes, MIXED, memory && direct, false),
+			    missing_as(modes, MIXED, memory && direct, "both at a time"));
+	add_ability(table, parent, "adr", ability(flushes, FLUSHES, 1, false),
+		    "memory controllers flush when power fails");
+	pmemctl_acpi_free(nfit);
+	pmemctl_acpi_free(pcat);
 }
 
 /* ---- kernel ---- */
@@ -145,9 +202,13 @@ static void add_rows(struct table *table, const struct show_context *context)
 	};
 
 	size_t parent = branch(table, "ACPI tables");
+	bool has_pcat = false;
 
 	for (size_t i = 0; show_acpi_tables[i]; i++)
-		add_acpi(table, parent, context, show_acpi_tables[i]);
+		has_pcat |= add_acpi(table, parent, context, show_acpi_tables[i]) &&
+			    strcmp(show_acpi_tables[i], "PCAT") == 0;
+	if (has_pcat)
+		add_platform(table, context);
 	add_drivers(table, branch(table, "drivers"), context);
 	parent = branch(table, "modes");
 	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)

@@ -180,6 +180,33 @@ places() {
 	[[ $output != *DIMM_A* ]]
 }
 
+@test "tables of pmemctl: what the platform can do is what ipmctl tells, with the sizes that the table has" {
+	need_ipmctl
+	for generation in 1 3; do
+		machine=$(make_machine "g$generation" --generation "$generation" --dimms-per-socket 2)
+		on "$machine" ipmctl show -a -system -capabilities >"$BATS_TEST_TMPDIR/ipmctl"
+		native "$machine" capabilities -o json | jq -r --argjson old "$((generation == 1))" '.capabilities[0] |
+			# ipmctl takes the sizes of later platforms for those of the first
+			def settings: [.[] | if . == "x1" then "x1 (ByOne)" else split("/") |
+				(if $old == 1 then .[1:] else ["64B", "64B"] end | map(gsub("KiB"; "KB"))) as [$imc, $channel] |
+				"\(.[0]) - \($imc) iMC x \($channel) Channel (\($imc)_\($channel))" end] | join(", ");
+			def bit: if . then 1 else 0 end;
+			"PlatformConfigSupported=\(.configurable == "yes" | bit)", "AllowedVolatileMode=\(.allowed)",
+			"CurrentVolatileMode=\(.volatile_mode)", "AdrSupported=\(.flushed == "yes" | bit)",
+			"AllowedAppDirectMode=\({"app-direct": "App Direct", none: "Disabled"}[.persistent])",
+			"AppDirectMirrorSupported=\(.reliability // [] | index("mirroring") != null | bit)",
+			"SupportedAppDirectSettings=\(.formats | settings)",
+			"RecommendedAppDirectSettings=\(.recommended_formats | settings)"' >"$BATS_TEST_TMPDIR/ours"
+		diff <(sort "$BATS_TEST_TMPDIR/ours") <(grep -Fx -f "$BATS_TEST_TMPDIR/ours" "$BATS_TEST_TMPDIR/ipmctl" | sort)
+		[[ $(native "$machine" system --where kind=platform --columns item,state -o raw --no-headings | tr '\t\n' '  ') == \
+			'goals available memory-mode available app-direct available '*'adr available ' ]]
+		[[ ! -s $machine/firmware/log ]]
+	done
+	[[ $(native "$machine" capabilities --columns formats -o json | jq -r '.capabilities[0].formats[0]') == x6/4KiB/4KiB ]]
+	machine=$(make_machine resources-all --generation 1 --sockets 1 --dimms-per-socket 2 --memory nmem0=252.453125,nmem1=252.453125 --sets ,)
+	[[ $(native "$machine" system --where item=memory-mode --columns state -o raw --no-headings) == 'in'*use ]]
+}
+
 @test "tables of pmemctl: a region of which a goal waits, and a module that does not tell" {
 	machine=$(make_machine regions --generation 2 --sockets 1 --dimms-per-socket 2)
 	pm "$machine" create -f -goal MemoryMode=20 >/dev/null
