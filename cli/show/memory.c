@@ -21,6 +21,7 @@ struct row {
 	int node;
 	uint64_t uses[USES];
 	struct share_row shares;	/* of sockets that are on it; their socket is not meant */
+	bool has_socket;
 };
 
 struct rows {
@@ -210,18 +211,33 @@ static void add_shares(struct share_row *sum, const struct share_row *shares)
 		show_add(&sum->bytes[i], shares->bytes[i]);
 }
 
-static bool count_shares(struct rows *rows, const struct show_context *context)
+/* A socket of which it is not known where it is may be on any node that has no other. */
+static void forget_shares(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		for (size_t j = 0; j < SHARES && !rows->list[i].has_socket; j++)
+			rows->list[i].shares.bytes[j] = PMEMCTL_UNKNOWN;
+}
+
+static bool count_shares(struct rows *rows, const struct show_context *context, struct row *total)
 {
 	struct show_shares shares;
-	bool done = show_read_shares(context, &shares);
+	bool done = show_read_shares(context, &shares), lost = false;
 
 	for (size_t i = 0; i < shares.count && done; i++) {
-		struct row *row = row_of(rows, node_of_socket(rows->platform, shares.rows[i].socket));
+		const int node = node_of_socket(rows->platform, shares.rows[i].socket);
+		struct row *row = row_of(rows, node);
 
 		done = row;
-		if (row)
-			add_shares(&row->shares, &shares.rows[i]);
+		if (!row)
+			break;
+		row->has_socket = true;
+		lost = lost || node == PMEMCTL_NO_NODE;
+		add_shares(&row->shares, &shares.rows[i]);
+		add_shares(&total->shares, &shares.rows[i]);
 	}
+	if (lost)
+		forget_shares(rows);
 	free(shares.rows);
 	return done;
 }
@@ -249,13 +265,12 @@ static void add_rows(struct table *table, const struct show_context *context)
 	struct rows rows = { .platform = context->platform };
 	struct row total = { .node = ALL_NODES };
 
-	table->failed = table->failed || !count_all(&rows) || (context->modules && !count_shares(&rows, context));
+	table->failed = table->failed || !count_all(&rows) || (context->modules && !count_shares(&rows, context, &total));
 	if (rows.count)
 		qsort(rows.list, rows.count, sizeof(*rows.list), compare_rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		for (size_t use = 0; use < USES; use++)
 			show_add(&total.uses[use], rows.list[i].uses[use]);
-		add_shares(&total.shares, &rows.list[i].shares);
 		table_add(table, &rows.list[i]);
 	}
 	/* programs add up what they need; a total among the nodes would count twice */

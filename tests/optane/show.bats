@@ -134,6 +134,10 @@ resources() {
 		diff <(resources "$machine" memory memory) "$BATS_TEST_TMPDIR/ipmctl"
 		diff <(resources "$machine" socket sockets) "$BATS_TEST_TMPDIR/ipmctl"
 	done
+	# where a socket without regions is, is not known
+	machine=$(make_machine resources-lost --generation 1 --sockets 2 --dimms-per-socket 1 --memory nmem0=252.453125,nmem1=252.453125 --sets ,)
+	[[ $(value "$machine" memory '[.[].module_memory] | tojson' memory) == '[null,null,542138957824]' ]]
+	[[ $(native "$machine" memory --columns module-memory --bytes | tail -n 1) == *' 542138957824' ]]
 	asked "$machine" nmem0 0 memory
 	asked "$machine" nmem0 0 memory --columns +dram
 	asked "$machine" nmem0 7 memory --columns dram-cache
