@@ -105,7 +105,7 @@ static bool may_have_modules(const struct cli *cli, const struct pmemctl_query *
 {
 	struct pmemctl_acpi_table *pcat;
 
-	if (query->want & PMEMCTL_WANT_DIMMS)
+	if (query->want & PMEMCTL_WANT_DIMMS || !platform->bus_count)
 		return show_may_have_modules(platform);
 	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
 		return pmemctl_error(cli->ctx)->status != PMEMCTL_NO_OBJECT;
@@ -190,8 +190,10 @@ static int discover_and_print(struct cli *cli, const struct show_request *reques
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
 	status = find_modules(cli, request, &context, &query, &platform, tables);
-	if (status)
+	if (status) {
+		pmemctl_platform_free(platform);
 		return status;
+	}
 	context.platform = platform;
 	status = filters_check_found(cli, request->filters, platform);
 	if (!status)
