@@ -113,17 +113,17 @@ static enum use use_of(const struct pmemctl_namespace *ns)
 }
 
 /* System RAM is on the node of its memory, which need not be the region's: behind CXL it mostly is another. */
-static int node_of(const struct pmemctl_namespace *ns)
+static int node_of(const struct pmemctl_region *region, const struct pmemctl_namespace *ns)
 {
 	const int target = show_is_system_ram(ns) ? ns->dax_region->devices[0]->target_node : PMEMCTL_NO_NODE;
 
-	return target < 0 ? ns->region->numa_node : target;
+	return target < 0 ? region->numa_node : target;
 }
 
 /* What a disabled one could be used for is not known: all that it takes is in its mode. */
-static bool count_namespace(struct rows *rows, const struct pmemctl_namespace *ns)
+static bool count_namespace(struct rows *rows, const struct pmemctl_region *region, const struct pmemctl_namespace *ns)
 {
-	struct row *row = row_of(rows, node_of(ns));
+	struct row *row = row_of(rows, node_of(region, ns));
 
 	if (!row)
 		return false;
@@ -139,7 +139,7 @@ static bool count_region(struct rows *rows, const struct pmemctl_region *region)
 	struct row *row;
 
 	for (size_t i = 0; i < region->namespace_count && region->type != PMEMCTL_REGION_VOLATILE; i++) {
-		if (!count_namespace(rows, region->namespaces[i]))
+		if (!count_namespace(rows, region, region->namespaces[i]))
 			return false;
 		left = less(left, region->namespaces[i]->raw_size);
 	}

@@ -101,6 +101,14 @@ static void modes(void **state)
 	m.ns[1].dax_region = &of_ram;
 	count(&m);
 	is(&m, "node0", "DEVDAX", 0);
+	is(&m, "node0", "SYSTEM-RAM", 0);
+	is(&m, "node0", "OVERHEAD", 10);
+	is(&m, "node7", "SYSTEM-RAM", 180);
+	is(&m, "node7", "OVERHEAD", 20);
+	table_free(&m.table);
+
+	ram.target_node = PMEMCTL_NO_NODE;
+	count(&m);
 	is(&m, "node0", "SYSTEM-RAM", 180);
 	table_free(&m.table);
 }
