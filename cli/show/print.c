@@ -113,10 +113,9 @@ static bool may_have_modules(const struct cli *cli, const struct pmemctl_query *
 	return true;
 }
 
-/* Health is not asked for again where it is enough to know that there are modules. */
-static int probe_modules(struct cli *cli, struct show_context *context)
+static int probe(struct cli *cli, struct show_context *context, const char *dimm)
 {
-	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY, .dimm = dimm };
 	struct pmemctl_platform *platform;
 
 	if (pmemctl_discover(cli->ctx, &query, &platform))
@@ -124,6 +123,20 @@ static int probe_modules(struct cli *cli, struct show_context *context)
 	context->has_modules = show_has_modules(platform);
 	pmemctl_platform_free(platform);
 	return 0;
+}
+
+/* Nothing is asked for again where it is enough to know that there are modules: mostly the first DIMM tells. */
+static int probe_modules(struct cli *cli, struct show_context *context, const struct pmemctl_platform *platform,
+			 bool has_dimms)
+{
+	int status = 0;
+
+	if (!has_dimms)
+		return probe(cli, context, NULL);
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count && !status && !context->has_modules; j++)
+			status = probe(cli, context, platform->buses[i]->dimms[j]->name);
+	return status;
 }
 
 static int discover_modules(struct cli *cli, struct show_context *context, struct pmemctl_query *query, unsigned want,
@@ -157,7 +170,7 @@ static int find_modules(struct cli *cli, const struct show_request *request, str
 	if (!want || !may_have_modules(cli, query, *platform))
 		return 0;
 	status = firmware || want & ~need ? discover_modules(cli, context, query, want, platform)
-					  : probe_modules(cli, context);
+					  : probe_modules(cli, context, *platform, query->want & PMEMCTL_WANT_DIMMS);
 	for (size_t i = 0; i < request->count && !status && context->has_modules; i++)
 		table_add_modules(&tables[i]);
 	return status;
