@@ -489,6 +489,9 @@ int pmemctl_discover(struct pmemctl_ctx *ctx, const struct pmemctl_query *query,
 		     struct pmemctl_platform **platform);
 void pmemctl_platform_free(struct pmemctl_platform *platform);
 
+/* The DIMM of that name ("nmem0"), of the platform; NULL: it has none. Since: 0.1 */
+const struct pmemctl_dimm *pmemctl_find_dimm(const struct pmemctl_platform *platform, const char *name);
+
 /*
  * The DIMM that holds a system physical address of the region, by name, or NULL when only
  * firmware knows and it does not tell (interleaved region without address translation). Since: 0.1

@@ -170,22 +170,13 @@ static int dump_all(struct run *r)
 	return status ? status : tell_all(r);
 }
 
-static const struct pmemctl_dimm *find_dimm(const struct pmemctl_platform *platform, const char *name)
-{
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return platform->buses[i]->dimms[j];
-	return NULL;
-}
-
 static int collect(struct run *r, const struct targets *targets, const struct pmemctl_platform *platform)
 {
 	int status = 0;
 
 	r->modules = calloc(targets->count + 1, sizeof(*r->modules));
 	for (size_t i = 0; r->modules && i < targets->count; i++) {
-		const struct pmemctl_dimm *dimm = find_dimm(platform, targets->names[i]);
+		const struct pmemctl_dimm *dimm = pmemctl_find_dimm(platform, targets->names[i]);
 
 		if (dimm && pmemctl_is_optane(dimm))
 			r->modules[r->count++] = (struct module) { .run = r, .dimm = dimm };

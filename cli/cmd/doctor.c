@@ -68,10 +68,8 @@ static bool is_on(const struct pmemctl_platform *platform, const char *name)
 	for (size_t i = 0; i < platform->namespace_count; i++)
 		if (strcmp(platform->namespaces[i]->name, name) == 0)
 			return true;
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return true;
+	if (pmemctl_find_dimm(platform, name))
+		return true;
 	for (size_t i = 0; i < platform->dax_region_count; i++)
 		for (size_t j = 0; j < platform->dax_regions[i]->device_count; j++)
 			if (strcmp(platform->dax_regions[i]->devices[j]->name, name) == 0)

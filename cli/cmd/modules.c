@@ -22,15 +22,6 @@ int modules_find(struct cli *cli, const struct filters *filters, char **operands
 	return status;
 }
 
-static const struct pmemctl_dimm *dimm_named(const struct pmemctl_platform *platform, const char *name)
-{
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return platform->buses[i]->dimms[j];
-	return NULL;
-}
-
 int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemctl_platform **platform,
 		    const struct pmemctl_dimm **dimms)
 {
@@ -40,7 +31,7 @@ int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemc
 	if (pmemctl_discover(cli->ctx, &query, platform))
 		return cli_library_error(cli);
 	for (size_t i = 0; i < targets->count; i++) {
-		dimms[i] = dimm_named(*platform, targets->names[i]);
+		dimms[i] = pmemctl_find_dimm(*platform, targets->names[i]);
 		if (!dimms[i])
 			return cli_no_object(cli, "DIMM", targets->names[i]);
 		if (pmemctl_is_optane(dimms[i]))

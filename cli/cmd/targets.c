@@ -199,11 +199,9 @@ int targets_check_dimm_names(struct cli *cli, char **operands, int count)
 
 static bool is_of_kind(const struct dimm_kind *kind, const struct pmemctl_platform *platform, const char *name)
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return kind->has(platform->buses[i]->dimms[j]);
-	return false;
+	const struct pmemctl_dimm *dimm = pmemctl_find_dimm(platform, name);
+
+	return dimm && kind->has(dimm);
 }
 
 static int leave_out_others(struct cli *cli, const struct dimm_kind *kind, struct targets *targets)

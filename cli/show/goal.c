@@ -107,15 +107,6 @@ void show_add_goal(struct table *table, const struct pmemctl_goal_machine *machi
 	table_add(table, &row);
 }
 
-static bool is_shown(const struct show_context *context, const char *dimm)
-{
-	for (size_t i = 0; i < context->platform->bus_count; i++)
-		for (size_t j = 0; j < context->platform->buses[i]->dimm_count; j++)
-			if (strcmp(context->platform->buses[i]->dimms[j]->name, dimm) == 0)
-				return true;
-	return false;
-}
-
 /* All modules are asked, as the others tell whether a goal is whole. */
 static void add_rows(struct table *table, const struct show_context *context)
 {
@@ -129,7 +120,7 @@ static void add_rows(struct table *table, const struct show_context *context)
 	for (size_t i = 0; i < machine->module_count; i++) {
 		const struct pmemctl_goal_module *m = &machine->modules[i];
 
-		if (!is_shown(context, m->dimm))
+		if (!pmemctl_find_dimm(context->platform, m->dimm))
 			continue;
 		if (m->problem)
 			table->status = cli_error(context->cli, PMEMCTL_PARTIAL, "%s does not tell all: %s", m->dimm,

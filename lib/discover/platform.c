@@ -21,6 +21,15 @@ struct builder {
 	struct nd_index index;
 };
 
+PMEMCTL_EXPORT const struct pmemctl_dimm *pmemctl_find_dimm(const struct pmemctl_platform *platform, const char *name)
+{
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
+			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
+				return platform->buses[i]->dimms[j];
+	return NULL;
+}
+
 PMEMCTL_EXPORT void pmemctl_platform_free(struct pmemctl_platform *model)
 {
 	struct platform *platform = (struct platform *)model;

@@ -157,15 +157,6 @@ void label_plan_after(struct label_change *c, bool was_taken)
 				 was_taken, "put it back into service");
 }
 
-static const struct pmemctl_dimm *find_dimm(const struct pmemctl_platform *platform, const char *name)
-{
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return platform->buses[i]->dimms[j];
-	return NULL;
-}
-
 struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *name,
 					const struct pmemctl_dimm **dimm)
 {
@@ -178,7 +169,7 @@ struct pmemctl_platform *label_discover(struct pmemctl_ctx *ctx, const char *nam
 
 	if (pmemctl_discover(ctx, &query, &platform))
 		return NULL;
-	*dimm = find_dimm(platform, name);
+	*dimm = pmemctl_find_dimm(platform, name);
 	if (*dimm)
 		return platform;
 	pmemctl_platform_free(platform);

@@ -31,6 +31,15 @@ static int check_dictionary(const struct ipmctl_request *request)
 	return IPMCTL_FAILED;
 }
 
+static int begin(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)
+{
+	int status = check_destination(request);
+
+	if (!status)
+		status = check_dictionary(request);
+	return status ? status : ipmctl_machine_open(cli, request, 0, m);
+}
+
 /* Did it fail? That a log is not there is no failure. */
 static bool tell_log(const char *name, const struct debug_file *file)
 {
@@ -71,12 +80,8 @@ static int dump_module(struct cli *cli, const struct pmemctl_dimm *dimm, const c
 int ipmctl_dump_debug(struct cli *cli, const struct ipmctl_request *request)
 {
 	struct ipmctl_machine m;
-	int status = check_destination(request), worst = 0;
+	int status = begin(cli, request, &m), worst = 0;
 
-	if (!status)
-		status = check_dictionary(request);
-	if (!status)
-		status = ipmctl_machine_open(cli, request, 0, &m);
 	if (status)
 		return status;
 	for (size_t i = 0; i < m.count; i++) {
@@ -183,12 +188,8 @@ int ipmctl_dump_support(struct cli *cli, const struct ipmctl_request *request)
 {
 	struct ipmctl_machine m;
 	char *path = NULL;
-	int status = check_destination(request);
+	int status = begin(cli, request, &m);
 
-	if (!status)
-		status = check_dictionary(request);
-	if (!status)
-		status = ipmctl_machine_open(cli, request, 0, &m);
 	if (status)
 		return status;
 	if (asprintf(&path, "%s_platform_support_info.txt", request->destination) < 0) {
