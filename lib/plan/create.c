@@ -336,7 +336,11 @@ static int plan_on_region(struct creation *c, struct pmemctl_platform *platform,
 	return rc;
 }
 
-/* The seeds named by a region must exist; just after a change the kernel may still be making them. */
+/*
+ * The seeds named by a region must exist; just after a change the kernel may still be making them.
+ * A device has its directory before it has attributes, and those before its link to the bus
+ * (device_add() of drivers/base/core.c): with the link, all can be written.
+ */
 static bool seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_region *region)
 {
 	const char *const seeds[] = { region->namespace_seed, region->btt_seed, region->pfn_seed,
@@ -344,7 +348,7 @@ static bool seeds_are_ready(struct pmemctl_ctx *ctx, const struct pmemctl_region
 	char path[128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++) {
-		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s", seeds[i] ? seeds[i] : "");
+		snprintf(path, sizeof(path), "sys/bus/nd/devices/%s/subsystem", seeds[i] ? seeds[i] : "");
 		if (seeds[i] && *seeds[i] && !sysfs_exists(ctx, path))
 			return false;
 	}
