@@ -31,7 +31,7 @@ static void fact(const struct sheet *s, const char *name, const char *text)
 		ipmctl_xml_value(s->request->xml, name, text);
 		return;
 	}
-	printf("      %s: %s\n", name, text);
+	fprintf(s->request->out, "      %s: %s\n", name, text);
 }
 
 static void line_text(const uint8_t *bytes, const struct line *line, char *text)
@@ -78,9 +78,9 @@ static void header_fact(const struct sheet *s, const char *name, const char *tex
 		ipmctl_xml_value(s->request->xml, name, text);
 		return;
 	}
-	printf("   %s: ", name);
-	cli_print_clean(text, stdout);
-	printf("\n");
+	fprintf(s->request->out, "   %s: ", name);
+	cli_print_clean(text, s->request->out);
+	fprintf(s->request->out, "\n");
 }
 
 static void header_text(const struct sheet *s, const char *name, size_t at, int length)
@@ -118,7 +118,7 @@ static void begin(const struct sheet *s, const char *type)
 		ipmctl_xml_record(s->request->xml, "AcpiList", "Type");
 		ipmctl_xml_value(s->request->xml, "TableType", type);
 	} else {
-		printf("   ---TableType=%s\n", type);
+		fprintf(s->request->out, "   ---TableType=%s\n", type);
 	}
 }
 
@@ -126,7 +126,7 @@ static void end(const struct sheet *s, bool is_apart)
 {
 	if (!s->request->xml) {
 		if (is_apart)
-			printf("\n");
+			fprintf(s->request->out, "\n");
 		return;
 	}
 	ipmctl_xml_value(s->request->xml, "Target", s->title);
@@ -233,9 +233,9 @@ static void show_nfit(const struct sheet *s)
 		if (ipmctl_number(bytes, 0, 2) < NFIT_TYPES)
 			counts[ipmctl_number(bytes, 0, 2)]++;
 	for (size_t i = 0; i < ARRAY_SIZE(nfit_types) && !s->request->xml; i++)
-		printf("   %s: %zu\n", nfit_types[i].count, counts[nfit_types[i].type]);
+		fprintf(s->request->out, "   %s: %zu\n", nfit_types[i].count, counts[nfit_types[i].type]);
 	if (!s->request->xml)
-		printf("\n");
+		fprintf(s->request->out, "\n");
 	for (size_t i = 0; i < ARRAY_SIZE(nfit_types); i++)
 		for (size_t at = BEGIN; (bytes = next(s, &at, &length));) {
 			if (ipmctl_number(bytes, 0, 2) != nfit_types[i].type)
@@ -460,20 +460,20 @@ static int show_table(struct cli *cli, const struct ipmctl_request *request, siz
 
 	if (pmemctl_acpi_read(cli->ctx, signature, &table)) {
 		if (pmemctl_error(cli->ctx)->status == PMEMCTL_NO_OBJECT)
-			printf("%s table not found.\n", signature);
+			fprintf(request->out, "%s table not found.\n", signature);
 		else
-			printf("Error: %s: %s.\n", signature, pmemctl_error(cli->ctx)->message);
+			fprintf(request->out, "Error: %s: %s.\n", signature, pmemctl_error(cli->ctx)->message);
 		return pmemctl_error(cli->ctx)->status == PMEMCTL_NO_OBJECT ? 0 : IPMCTL_FAILED;
 	}
 	sheet = (struct sheet) { request, tables[which].title, table->bytes, table->size, 0 };
 	if (table->size < PCAT_BEGIN) {
-		printf("Error: %s is too short.\n", signature);
+		fprintf(request->out, "Error: %s is too short.\n", signature);
 		pmemctl_acpi_free(table);
 		return IPMCTL_FAILED;
 	}
 	sheet.revision = sheet.bytes[8];
 	if (!request->xml) {
-		printf("---%s---\n", sheet.title);
+		fprintf(request->out, "---%s---\n", sheet.title);
 		header(&sheet);
 		if (which == 2 && sheet.revision >= FLAT_PMTT)
 			header_number(&sheet, &(const struct line) { "NumOfMemoryDevices", 36, 4, NUMBER, 0, 0 });
@@ -515,9 +515,9 @@ int ipmctl_show_acpi(struct cli *cli, const struct ipmctl_request *request)
 	int status = 0;
 
 	if (ipmctl_find_stranger(wanted, is_table, NULL, name, sizeof(name))) {
-		printf("The provided system ACPI Table: ");
-		cli_print_clean(name, stdout);
-		printf(" is not valid\n");
+		fprintf(request->out, "The provided system ACPI Table: ");
+		cli_print_clean(name, request->out);
+		fprintf(request->out, " is not valid\n");
 		return IPMCTL_SYNTAX;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)

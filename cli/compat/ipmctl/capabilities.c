@@ -208,7 +208,7 @@ static void show(const struct platform *p)
 		if (request->xml)
 			ipmctl_xml_value(request->xml, name, text);
 		else
-			printf("%s=%s\n", name, text);
+			fprintf(request->out, "%s=%s\n", name, text);
 	}
 }
 
@@ -223,7 +223,7 @@ int ipmctl_show_capabilities(struct cli *cli, const struct ipmctl_request *reque
 	status = ipmctl_check_display(request, names, ARRAY_SIZE(names));
 	if (status)
 		return status;
-	pcat = ipmctl_read_pcat(cli);
+	pcat = ipmctl_read_pcat(cli, request->out);
 	if (!pcat)
 		return IPMCTL_FAILED;
 	if (ipmctl_is_list(request))

@@ -40,12 +40,12 @@ static const struct {
 	{ "dump", dump_forms, ARRAY_SIZE(dump_forms) },
 };
 
-int ipmctl_answer(void)
+int ipmctl_answer(FILE *out)
 {
 	char answer[16];
 
-	printf("Do you want to continue? [y/n] ");
-	fflush(stdout);
+	fprintf(out, "Do you want to continue? [y/n] ");
+	fflush(out);
 	if (!fgets(answer, sizeof(answer), stdin))
 		*answer = '\0';
 	answer[strcspn(answer, "\n")] = '\0';
@@ -112,10 +112,10 @@ int ipmctl_parse_change(char **words, int count, struct ipmctl_request *request,
 	if (status || request->help)
 		return status;
 	if (unexpected(request, words[0]))
-		return ipmctl_refuse(unexpected(request, words[0]));
+		return ipmctl_refuse(request->out, unexpected(request, words[0]));
 	status = ipmctl_choose(request, verbs[verb].forms, verbs[verb].count, run);
 	if (status >= 0)
 		return status;
-	printf("Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
+	fprintf(request->out, "Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
 	return IPMCTL_SYNTAX;
 }

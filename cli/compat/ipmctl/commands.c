@@ -59,7 +59,7 @@ int ipmctl_show_policies(struct cli *cli, const struct ipmctl_request *request)
 				    who_word(module->policies[j].who));
 	}
 	status = ipmctl_table_show(request, &table, "OpCodePolicyList", "OpCode", true);
-	problems = ipmctl_tell_problems(&m, "Failed to read the command access policies");
+	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the command access policies");
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }
@@ -86,7 +86,7 @@ int ipmctl_show_effects(struct cli *cli, const struct ipmctl_request *request)
 		}
 	}
 	status = ipmctl_table_show(request, &table, "CelList", "Cel", true);
-	problems = ipmctl_tell_problems(&m, "Failed to read the command effect log");
+	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the command effect log");
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }

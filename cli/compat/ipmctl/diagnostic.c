@@ -247,26 +247,26 @@ static size_t index_of(unsigned test)
 	return at;
 }
 
-static void print_subtest(const struct ipmctl_machine *m, const struct pmemctl_optane_subtest *s)
+static void print_subtest(FILE *out, const struct ipmctl_machine *m, const struct pmemctl_optane_subtest *s)
 {
-	printf("   --SubTest = %s\n      State = %s\n", s->name, state_word(s->verdict));
+	fprintf(out, "   --SubTest = %s\n      State = %s\n", s->name, state_word(s->verdict));
 	for (size_t i = 0; i < s->finding_count; i++) {
 		char *message = message_of(m, s->findings[i]);
 
-		printf("      Message.%zu = ", i + 1);
-		cli_print_clean(message ? message : "out of memory", stdout);
-		printf("\n");
+		fprintf(out, "      Message.%zu = ", i + 1);
+		cli_print_clean(message ? message : "out of memory", out);
+		fprintf(out, "\n");
 		free(message);
 	}
 }
 
-static void print_test(const struct ipmctl_machine *m, const struct pmemctl_optane_test *t)
+static void print_test(FILE *out, const struct ipmctl_machine *m, const struct pmemctl_optane_test *t)
 {
-	printf("\n--Test = %s\n   State = %s\n", tests[index_of(t->test)].name, state_word(t->verdict));
+	fprintf(out, "\n--Test = %s\n   State = %s\n", tests[index_of(t->test)].name, state_word(t->verdict));
 	if (t->verdict == PMEMCTL_OPTANE_OK)
-		printf("   Message = %s\n", tests[index_of(t->test)].well);
+		fprintf(out, "   Message = %s\n", tests[index_of(t->test)].well);
 	for (size_t i = 0; i < t->subtest_count; i++)
-		print_subtest(m, t->subtests[i]);
+		print_subtest(out, m, t->subtests[i]);
 }
 
 /* Each subtest has its own state there, too. */
@@ -294,7 +294,7 @@ static void add_test(const struct ipmctl_machine *m, const struct ipmctl_request
 }
 
 /* No value names all. */
-static int take_tests(const char *list, unsigned *chosen)
+static int take_tests(FILE *out, const char *list, unsigned *chosen)
 {
 	*chosen = *list ? 0 : PMEMCTL_OPTANE_TEST_ALL;
 	while (*list) {
@@ -305,7 +305,7 @@ static int take_tests(const char *list, unsigned *chosen)
 		       !(strlen(tests[i].name) == length && strncasecmp(tests[i].name, list, length) == 0))
 			i++;
 		if (i == ARRAY_SIZE(tests)) {
-			printf("Error: Invalid diagnostics target, valid values are: Quick|Config|Security|FW\n");
+			fprintf(out, "Error: Invalid diagnostics target, valid values are: Quick|Config|Security|FW\n");
 			return IPMCTL_SYNTAX;
 		}
 		*chosen |= 1u << i;
@@ -325,7 +325,7 @@ static int diagnose(struct cli *cli, const struct ipmctl_request *request, const
 	for (size_t i = 0; dimms && i < m->count; i++)
 		dimms[i] = m->dimms[i].dimm;
 	if (!dimms || pmemctl_optane_diagnose(cli->ctx, chosen, dimms, m->count, &diagnosis)) {
-		printf("Error: %s\n", dimms ? pmemctl_error(cli->ctx)->message : "out of memory");
+		fprintf(request->out, "Error: %s\n", dimms ? pmemctl_error(cli->ctx)->message : "out of memory");
 		status = IPMCTL_FAILED;
 	}
 	for (size_t i = 0; diagnosis && i < diagnosis->test_count; i++) {
@@ -334,7 +334,7 @@ static int diagnose(struct cli *cli, const struct ipmctl_request *request, const
 		if (request->xml)
 			add_test(m, request, t);
 		else
-			print_test(m, t);
+			print_test(request->out, m, t);
 		if (t->verdict == PMEMCTL_OPTANE_NOT_KNOWN)
 			status = IPMCTL_FAILED;
 	}
@@ -358,7 +358,7 @@ int ipmctl_start_diagnostic(struct cli *cli, const struct ipmctl_request *reques
 {
 	struct ipmctl_machine m;
 	unsigned chosen;
-	int status = take_tests(request->targets[TARGET_DIAGNOSTIC], &chosen);
+	int status = take_tests(request->out, request->targets[TARGET_DIAGNOSTIC], &chosen);
 
 	if (!status)
 		status = ipmctl_machine_open(cli, request, 0, &m);

@@ -20,7 +20,7 @@ int ipmctl_check_display(const struct ipmctl_request *request, const char *const
 		const size_t length = strcspn(word, ",");
 
 		if (!is_among(word, length, names, count)) {
-			printf("Syntax Error: Incorrect value for option -d|-display.\n");
+			fprintf(request->out, "Syntax Error: Incorrect value for option -d|-display.\n");
 			return IPMCTL_SYNTAX;
 		}
 		word = word[length] ? word + length + 1 : NULL;

@@ -14,7 +14,7 @@ static int check_destination(const struct ipmctl_request *request)
 {
 	if (request->destination && *request->destination)
 		return 0;
-	printf("Missing required option -destination.\n");
+	fprintf(request->out, "Missing required option -destination.\n");
 	return IPMCTL_SYNTAX;
 }
 
@@ -26,8 +26,8 @@ static int check_dictionary(const struct ipmctl_request *request)
 	if (!request->dictionary)
 		return 0;
 	if (access(request->dictionary, F_OK) == 0)
-		return ipmctl_refuse("-dict");
-	printf("The passed dictionary file doesn't exist\n");
+		return ipmctl_refuse(request->out, "-dict");
+	fprintf(request->out, "The passed dictionary file doesn't exist\n");
 	return IPMCTL_FAILED;
 }
 
@@ -41,36 +41,36 @@ static int begin(struct cli *cli, const struct ipmctl_request *request, struct i
 }
 
 /* Did it fail? That a log is not there is no failure. */
-static bool tell_log(const char *name, const struct debug_file *file)
+static bool tell_log(FILE *out, const char *name, const struct debug_file *file)
 {
 	if (file->rc == -ENODATA) {
-		printf("No %s FW debug logs found\n", name);
+		fprintf(out, "No %s FW debug logs found\n", name);
 		return false;
 	}
 	if (file->rc && !file->unwritten) {
-		printf("Unexpected error in retrieving %s FW debug logs\n(", name);
-		cli_print_clean(file->problem, stdout);
-		printf(")\n");
+		fprintf(out, "Unexpected error in retrieving %s FW debug logs\n(", name);
+		cli_print_clean(file->problem, out);
+		fprintf(out, ")\n");
 		return true;
 	}
-	printf(file->rc ? "Failed to dump %s FW debug logs to file " : "Dumped %s FW debug logs to file ", name);
-	cli_print_clean(file->path ? file->path : "", stdout);
-	printf("\n");
+	fprintf(out, file->rc ? "Failed to dump %s FW debug logs to file " : "Dumped %s FW debug logs to file ", name);
+	cli_print_clean(file->path ? file->path : "", out);
+	fprintf(out, "\n");
 	return file->rc != 0;
 }
 
-static int dump_module(struct cli *cli, const struct pmemctl_dimm *dimm, const char *prefix)
+static int dump_module(struct cli *cli, FILE *out, const struct pmemctl_dimm *dimm, const char *prefix)
 {
 	bool failed = false;
 	size_t dumped = 0;
 
-	printf("\n");
+	fprintf(out, "\n");
 	for (int i = 0; i < PMEMCTL_OPTANE_DEBUG_COUNT; i++) {
 		const enum pmemctl_optane_debug_log log = (enum pmemctl_optane_debug_log)i;
 		struct debug_file file;
 
 		debug_file_write(cli->ctx, dimm, log, prefix, false, NULL, NULL, &file);
-		failed = tell_log(pmemctl_optane_debug_name(log), &file) || failed;
+		failed = tell_log(out, pmemctl_optane_debug_name(log), &file) || failed;
 		dumped += !file.rc;
 		debug_file_free(&file);
 	}
@@ -85,7 +85,7 @@ int ipmctl_dump_debug(struct cli *cli, const struct ipmctl_request *request)
 	if (status)
 		return status;
 	for (size_t i = 0; i < m.count; i++) {
-		status = dump_module(cli, m.dimms[i].dimm, request->destination);
+		status = dump_module(cli, request->out, m.dimms[i].dimm, request->destination);
 		worst = worst ? worst : status;
 	}
 	ipmctl_machine_close(&m);
@@ -102,57 +102,59 @@ static const char *const of_module[] = {
 	"show -a -dimm", "show -a -sensor -dimm", "show -pcd -dimm", "show -error Media -dimm", "show -error Thermal -dimm",
 };
 
-static void print_heading(const char *text, const char *id)
+static void print_heading(FILE *out, const char *text, const char *id)
 {
 	static const char rule[] =
 		"/*************************************************************************************************/";
 
-	printf("\n%s\n/******************************** %s%s ********************************/\n%s\n", rule, text, id, rule);
+	fprintf(out,
+		"\n%s\n/******************************** %s%s ********************************/\n%s\n", rule, text, id,
+		rule);
 }
 
 /* Its status. Words of the personality have no blanks in them; what may have is the last, and one word. */
-static int run_line(struct cli *cli, const char *line, const char *last)
+static int run_line(struct cli *cli, FILE *out, const char *line, const char *last)
 {
 	char copy[128], *words[16], *next = copy;
 	int count = 0;
 
-	printf("/*\n* %s%s%s\n*/\n", line, last ? " " : "", last ? last : "");
+	fprintf(out, "/*\n* %s%s%s\n*/\n", line, last ? " " : "", last ? last : "");
 	snprintf(copy, sizeof(copy), "%s", line);
 	for (char *word; (word = strsep(&next, " ")) && count < (int)ARRAY_SIZE(words) - 1;)
 		words[count++] = word;
 	if (last)
 		words[count++] = (char *)(uintptr_t)last;
-	return ipmctl_run_words(cli, words, count);
+	return ipmctl_run_words(cli, out, words, count);
 }
 
-static void dump_logs(struct cli *cli, const struct ipmctl_request *request, const char *handle)
+static void dump_logs(struct cli *cli, FILE *out, const char *destination, const char *handle)
 {
-	char *words[] = { "dump", "-destination", (char *)(uintptr_t)request->destination, "-debug", "-dimm",
+	char *words[] = { "dump", "-destination", (char *)(uintptr_t)destination, "-debug", "-dimm",
 			  (char *)(uintptr_t)handle };
 
-	printf("/*\n* dump -destination ");
-	cli_print_clean(request->destination, stdout);
-	printf(" -debug -dimm %s\n*/\n", handle);
-	ipmctl_run_words(cli, words, ARRAY_SIZE(words));	/* many modules have none */
+	fprintf(out, "/*\n* dump -destination ");
+	cli_print_clean(destination, out);
+	fprintf(out, " -debug -dimm %s\n*/\n", handle);
+	ipmctl_run_words(cli, out, words, ARRAY_SIZE(words));	/* many modules have none */
 }
 
 /* How many commands did not tell all. */
-static size_t print_all(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_machine *m)
+static size_t print_all(struct cli *cli, FILE *out, const char *destination, const struct ipmctl_machine *m)
 {
 	char handle[32];
 	size_t failed = 0;
 
-	print_heading("Platform information", "");
+	print_heading(out, "Platform information", "");
 	for (size_t i = 0; i < ARRAY_SIZE(of_platform); i++)
-		failed += run_line(cli, of_platform[i], NULL) != 0;
+		failed += run_line(cli, out, of_platform[i], NULL) != 0;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct pmemctl_dimm *dimm = m->dimms[i].dimm;
 
-		print_heading("Dimm Specific information - UUID: ", dimm->unique_id ? dimm->unique_id : "");
+		print_heading(out, "Dimm Specific information - UUID: ", dimm->unique_id ? dimm->unique_id : "");
 		snprintf(handle, sizeof(handle), "0x%04llx", (unsigned long long)dimm->handle);
 		for (size_t j = 0; j < ARRAY_SIZE(of_module); j++)
-			failed += run_line(cli, of_module[j], handle) != 0;
-		dump_logs(cli, request, handle);
+			failed += run_line(cli, out, of_module[j], handle) != 0;
+		dump_logs(cli, out, destination, handle);
 	}
 	return failed;
 }
@@ -160,27 +162,24 @@ static size_t print_all(struct cli *cli, const struct ipmctl_request *request, c
 static int write_all(struct cli *cli, const struct ipmctl_request *request, const struct ipmctl_machine *m,
 		     const char *path)
 {
-	FILE *const terminal = stdout;
 	struct output_file file;
 	size_t failed = 0;
 	int rc = output_file_begin(&file, path);
 
 	if (!rc) {
 		file.mode = 0600;
-		stdout = file.out;
-		failed = print_all(cli, request, m);
-		stdout = terminal;
+		failed = print_all(cli, file.out, request->destination, m);
 		rc = output_file_end(&file);
 	}
 	if (rc) {
-		printf("Error: %s cannot be written: %s\n", path, strerror(-rc));
+		fprintf(request->out, "Error: %s cannot be written: %s\n", path, strerror(-rc));
 		return IPMCTL_FAILED;
 	}
-	printf("Dump support data successfully written to ");
-	cli_print_clean(path, stdout);
-	printf(".\n");
+	fprintf(request->out, "Dump support data successfully written to ");
+	cli_print_clean(path, request->out);
+	fprintf(request->out, ".\n");
 	if (failed)
-		printf("%zu of the commands in it did not tell all; it says why.\n", failed);
+		fprintf(request->out, "%zu of the commands in it did not tell all; it says why.\n", failed);
 	return failed ? IPMCTL_FAILED : 0;
 }
 
@@ -193,7 +192,7 @@ int ipmctl_dump_support(struct cli *cli, const struct ipmctl_request *request)
 	if (status)
 		return status;
 	if (asprintf(&path, "%s_platform_support_info.txt", request->destination) < 0) {
-		printf("Error: out of memory\n");
+		fprintf(request->out, "Error: out of memory\n");
 		status = IPMCTL_FAILED;
 	} else {
 		status = write_all(cli, request, &m, path);

@@ -10,9 +10,10 @@
 
 /* ---- what is asked for ---- */
 
-static int refuse(const char *kind, const char *name)
+static int refuse(FILE *out, const char *kind, const char *name)
 {
-	printf("Syntax Error: Incorrect value for %s %s.\nShow Error failed: Error 2 - Command not run\n", kind, name);
+	fprintf(out,
+		"Syntax Error: Incorrect value for %s %s.\nShow Error failed: Error 2 - Command not run\n", kind, name);
 	return IPMCTL_SYNTAX;
 }
 
@@ -26,7 +27,7 @@ static int take_number(const struct ipmctl_request *request, const char *name, u
 		return 0;
 	parsed = strtoul(value, &end, 0);
 	if (end == value || *end || parsed > most || *value == '-')
-		return refuse("property", name);
+		return refuse(request->out, "property", name);
 	*number = (unsigned)parsed;
 	return 0;
 }
@@ -41,10 +42,10 @@ static int take_query(const struct ipmctl_request *request, struct pmemctl_optan
 
 	*query = (struct pmemctl_optane_entry_query) { .logs = 0 };
 	if (!thermal && strcasecmp(type, "Media") != 0)
-		return refuse("target", "-error");
+		return refuse(request->out, "target", "-error");
 	status = take_number(request, "SequenceNumber", SEQUENCE_MOST, &query->first);
 	if (!status && level && !low && strcasecmp(level, "High") != 0)
-		status = refuse("property", "Level");
+		status = refuse(request->out, "property", "Level");
 	if (!status)
 		status = take_number(request, "Count", COUNT_MOST, &count);
 	query->count = count;
@@ -214,13 +215,13 @@ static void print_list(const struct ipmctl_dimm *dimm, const struct ipmctl_reque
 
 	ipmctl_dimm_id(dimm, request, id);
 	if (dimm->module->entry_count)
-		printf("---DimmID=%s---\n", id);
+		fprintf(request->out, "---DimmID=%s---\n", id);
 	for (size_t i = 0; i < dimm->module->entry_count; i++) {
 		const size_t count = facts_of(&dimm->module->entries[i], true, facts);
 
-		printf("   ---Error=%s\n", kind_word(&dimm->module->entries[i]));
+		fprintf(request->out, "   ---Error=%s\n", kind_word(&dimm->module->entries[i]));
 		for (size_t j = 0; j < count; j++)
-			printf("      %s=%s\n", facts[j].name, facts[j].text);
+			fprintf(request->out, "      %s=%s\n", facts[j].name, facts[j].text);
 	}
 }
 
@@ -249,7 +250,7 @@ static int print_table(const struct ipmctl_machine *m, const struct ipmctl_reque
 			ipmctl_table_add(&table, cells);
 		}
 	}
-	return table.row_count || table.failed ? ipmctl_table_print(&table) : 0;
+	return table.row_count || table.failed ? ipmctl_table_print(request->out, &table) : 0;
 }
 
 static int print_entries(const struct ipmctl_machine *m, const struct ipmctl_request *request)
@@ -276,11 +277,11 @@ static int print_rest(const struct ipmctl_machine *m, const struct ipmctl_reques
 
 		ipmctl_dimm_id(&m->dimms[i], request, id);
 		if (!ipmctl_knows(&m->dimms[i], PMEMCTL_OPTANE_ENTRIES)) {
-			printf("Failed to get error logs from PMem module %s: %s\n", id,
-			       module && module->problem ? module->problem : "it is not manageable");
+			fprintf(request->out, "Failed to get error logs from PMem module %s: %s\n", id,
+				module && module->problem ? module->problem : "it is not manageable");
 			status = IPMCTL_FAILED;
 		} else if (!module->entry_count && (!request->xml || !any)) {
-			printf("No errors found on PMem module %s\n", id);
+			fprintf(request->out, "No errors found on PMem module %s\n", id);
 		}
 	}
 	return status;
@@ -314,7 +315,7 @@ int ipmctl_show_error(struct cli *cli, const struct ipmctl_request *request)
 	rest = print_rest(&m, request, any);
 	status = status ? status : rest;
 	if (!request->xml || !any)
-		printf("Show Error %s\n\n", status ? "failed" : "executed successfully");
+		fprintf(request->out, "Show Error %s\n\n", status ? "failed" : "executed successfully");
 	ipmctl_machine_close(&m);
 	return status;
 }

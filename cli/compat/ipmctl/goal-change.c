@@ -40,12 +40,12 @@ static int choose(struct pmemctl_goal_machine *machine, const struct ipmctl_chan
 	char name[64];
 
 	if (ipmctl_find_stranger(dimms, is_a_module, machine, name, sizeof(name)))
-		return ipmctl_no_dimm(name);
+		return ipmctl_no_dimm(c->request.out, name);
 	if (ipmctl_find_stranger(sockets, is_a_socket, machine, name, sizeof(name))) {
-		printf("%s failed: Error 13 - Invalid SocketID\n",
-		       c->verb == VERB_CREATE ? "Create region configuration goal"
-		       : c->verb == VERB_LOAD ? "Load Goal"
-					      : "Delete memory allocation goal");
+		fprintf(c->request.out, "%s failed: Error 13 - Invalid SocketID\n",
+			c->verb == VERB_CREATE ? "Create region configuration goal"
+			: c->verb == VERB_LOAD ? "Load Goal"
+					       : "Delete memory allocation goal");
 		return IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < machine->module_count; i++) {
@@ -58,26 +58,27 @@ static int choose(struct pmemctl_goal_machine *machine, const struct ipmctl_chan
 
 int ipmctl_goal_machine(struct cli *cli, const struct ipmctl_change *c, struct pmemctl_goal_machine **machine)
 {
+	FILE *const out = c->request.out;
 	int status;
 
 	if (cli_open(cli)) {
-		printf("Error: the machine cannot be opened.\n");
+		fprintf(out, "Error: the machine cannot be opened.\n");
 		return IPMCTL_FAILED;
 	}
 	if (cli->global.debug)
 		cli_show_log(cli);
 	if (pmemctl_goal_machine_read(cli->ctx, machine)) {
 		if (pmemctl_error(cli->ctx)->status == PMEMCTL_NO_OBJECT)
-			printf("Initialization failed. No PMem modules in the system.\n");
+			fprintf(out, "Initialization failed. No PMem modules in the system.\n");
 		else
-			printf("Error: %s\n", pmemctl_error(cli->ctx)->message);
+			fprintf(out, "Error: %s\n", pmemctl_error(cli->ctx)->message);
 		return IPMCTL_FAILED;
 	}
 	status = choose(*machine, c);
 	for (size_t i = 0; i < (*machine)->module_count && !status; i++)
 		if ((*machine)->modules[i].target && (*machine)->modules[i].problem) {
-			printf("Not all could be read from PMem module 0x%04llx: %s\n",
-			       (unsigned long long)(*machine)->modules[i].handle, (*machine)->modules[i].problem);
+			fprintf(out, "Not all could be read from PMem module 0x%04llx: %s\n",
+				(unsigned long long)(*machine)->modules[i].handle, (*machine)->modules[i].problem);
 			status = IPMCTL_FAILED;
 		}
 	return status;
@@ -127,7 +128,8 @@ static const char *problem_text(int problem)
 }
 
 /* Some problems are told of each module that has them. */
-static int tell_problem(const struct pmemctl_goal_machine *machine, const char *what, const char *of, int problem)
+static int tell_problem(FILE *out, const struct pmemctl_goal_machine *machine, const char *what, const char *of,
+			int problem)
 {
 	const bool each = problem == PMEMCTL_GOAL_PART_OF_SET || problem == PMEMCTL_GOAL_DIFFERS;
 
@@ -135,13 +137,14 @@ static int tell_problem(const struct pmemctl_goal_machine *machine, const char *
 		const struct pmemctl_goal_module *m = &machine->modules[i];
 
 		if (problem == PMEMCTL_GOAL_DIFFERS ? m->differs : m->dimm == machine->culprit)
-			printf("%s %s PMem module 0x%04llx: Error %d - %s\n", what, of, (unsigned long long)m->handle,
-			       problem, problem_text(problem));
+			fprintf(out,
+				"%s %s PMem module 0x%04llx: Error %d - %s\n", what, of, (unsigned long long)m->handle,
+				problem, problem_text(problem));
 	}
 	if (each)
-		printf("\n");
+		fprintf(out, "\n");
 	else
-		printf("%s failed: Error %d - %s\n", what, problem < 0 ? 3 : problem, problem_text(problem));
+		fprintf(out, "%s failed: Error %d - %s\n", what, problem < 0 ? 3 : problem, problem_text(problem));
 	return IPMCTL_FAILED;
 }
 
@@ -159,66 +162,74 @@ static int print_plan(const struct pmemctl_goal_machine *machine, const struct i
 	return ipmctl_table_show(&c->request, &table, "ConfigGoalList", "ConfigGoal", false);
 }
 
-static void print_warnings(const struct pmemctl_goal_machine *machine, unsigned warnings)
+static void print_warnings(FILE *out, const struct pmemctl_goal_machine *machine, unsigned warnings)
 {
 	bool newest = false;
 
 	for (size_t i = 0; i < machine->module_count; i++)
 		newest |= machine->modules[i].planned && machine->modules[i].interface >= 0x0300;
 	if (warnings & PMEMCTL_GOAL_WARN_POPULATION)
-		printf("The requested goal will result in Memory Mode capacity that is unusable. An iMC has DDR without PMem "
-		       "module.\n");
+		fprintf(out,
+			"The requested goal will result in Memory Mode capacity that is unusable. An iMC has DDR without PMem "
+			"module.\n");
 	if (warnings & PMEMCTL_GOAL_WARN_LIMIT)
-		printf("WARNING! The amount of mapped memory was limited based on the SKU resulting in un-mapped capacity.\n");
+		fprintf(out,
+			"WARNING! The amount of mapped memory was limited based on the SKU resulting in un-mapped capacity.\n");
 	if (warnings & PMEMCTL_GOAL_WARN_RATIO_LOW)
-		printf("WARNING! The requested memory mode size is below the recommended NM:FM limit of 1:%s\n",
-		       newest ? "2" : "3.6");
+		fprintf(out, "WARNING! The requested memory mode size is below the recommended NM:FM limit of 1:%s\n",
+			newest ? "2" : "3.6");
 	if (warnings & PMEMCTL_GOAL_WARN_RATIO_HIGH)
-		printf("WARNING! The requested memory mode size is above the recommended NM:FM limit of 1:%s\n",
-		       newest ? "8" : "16");
+		fprintf(out, "WARNING! The requested memory mode size is above the recommended NM:FM limit of 1:%s\n",
+			newest ? "8" : "16");
 	if (warnings & PMEMCTL_GOAL_WARN_NO_DRAM)
-		printf("PMTT table is not found. BIOS might reject goal request upon reboot for SKU limit or NM:FM violation\n");
+		fprintf(out,
+			"PMTT table is not found. BIOS might reject goal request upon reboot for SKU limit or NM:FM "
+			"violation\n");
 	if (warnings & PMEMCTL_GOAL_WARN_SETS)
-		printf("WARNING! The platform allows no more interleave sets: capacity of some PMem modules stays unmapped.\n");
+		fprintf(out,
+			"WARNING! The platform allows no more interleave sets: capacity of some PMem modules stays unmapped.\n");
 	if (warnings & PMEMCTL_GOAL_WARN_SECURED)
-		printf("WARNING: Goal will not be applied unless security is disabled prior to platform firmware (BIOS) "
-		       "provisioning!\n");
+		fprintf(out,
+			"WARNING: Goal will not be applied unless security is disabled prior to platform firmware (BIOS) "
+			"provisioning!\n");
 }
 
-int ipmctl_ask(void)
+int ipmctl_ask(FILE *out)
 {
-	const int answer = ipmctl_answer();
+	const int answer = ipmctl_answer(out);
 
 	if (answer >= 0)
 		return answer;
-	printf("Error: Invalid data input.\n");
+	fprintf(out, "Error: Invalid data input.\n");
 	return -IPMCTL_SYNTAX;
 }
 
 static int confirm(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c, unsigned warnings)
 {
+	FILE *const out = c->request.out;
 	if (c->verb == VERB_LOAD) {
-		printf("Load the configuration goal from '%s' which will delete existing data and provision the capacity of the "
-		       "PMem modules on the next reboot.\n",
-		       c->file);
-		return ipmctl_ask();
+		fprintf(out,
+			"Load the configuration goal from '%s' which will delete existing data and provision the capacity of the "
+			"PMem modules on the next reboot.\n",
+			c->file);
+		return ipmctl_ask(out);
 	}
-	printf("The following configuration will be applied:\n");
+	fprintf(out, "The following configuration will be applied:\n");
 	if (print_plan(machine, c))
 		return -IPMCTL_FAILED;
-	print_warnings(machine, warnings);
-	return ipmctl_ask();
+	print_warnings(out, machine, warnings);
+	return ipmctl_ask(out);
 }
 
-int ipmctl_tell_goal_failure(struct cli *cli, const char *what)
+int ipmctl_tell_goal_failure(struct cli *cli, FILE *out, const char *what)
 {
 	const struct pmemctl_error *error = pmemctl_error(cli->ctx);
 
-	printf("%s failed: Error 109 - Device error - configuration cannot be sent to PMem module. %s%s%s", what,
-	       error->object ? error->object : "", error->object ? ": " : "", error->message);
+	fprintf(out, "%s failed: Error 109 - Device error - configuration cannot be sent to PMem module. %s%s%s", what,
+		error->object ? error->object : "", error->object ? ": " : "", error->message);
 	if (*error->hint)
-		printf(" (%s)", error->hint);
-	printf("\n");
+		fprintf(out, " (%s)", error->hint);
+	fprintf(out, "\n");
 	return IPMCTL_FAILED;
 }
 
@@ -231,50 +242,50 @@ int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 	int problem, yes = 1;
 
 	if (pmemctl_goal_read_access(cli->ctx, machine))
-		return ipmctl_tell_goal_failure(cli, what);
+		return ipmctl_tell_goal_failure(cli, c->request.out, what);
 	problem = pmemctl_goal_plan(machine, wish, &warnings);
 	if (problem)
-		return tell_problem(machine, what, "on", problem);
+		return tell_problem(c->request.out, machine, what, "on", problem);
 	if (!c->force)
 		yes = confirm(machine, c, warnings);
 	if (yes <= 0)
 		return -yes;
 	if (pmemctl_goal_write(cli->ctx, machine))
-		return ipmctl_tell_goal_failure(cli, what);
+		return ipmctl_tell_goal_failure(cli, c->request.out, what);
 	if (load)
-		printf("Loaded following pool configuration goal\n");
+		fprintf(c->request.out, "Loaded following pool configuration goal\n");
 	else if (!c->force)
-		printf("Created following region configuration goal\n");
+		fprintf(c->request.out, "Created following region configuration goal\n");
 	if (print_plan(machine, c))
 		return IPMCTL_FAILED;
 	if (!c->request.xml)
-		printf("A reboot is required to process new memory allocation goals.\n");
+		fprintf(c->request.out, "A reboot is required to process new memory allocation goals.\n");
 	return 0;
 }
 
 /* ---- delete ---- */
 
-static int delete(struct cli *cli, struct pmemctl_goal_machine *machine)
+static int delete(struct cli *cli, FILE *out, struct pmemctl_goal_machine *machine)
 {
 	static const char what[] = "Delete memory allocation goal";
 	const char *culprit;
 	const int problem = pmemctl_goal_may_delete(machine, &culprit);
 
 	if (problem)
-		return tell_problem(machine, what, "from", problem);
+		return tell_problem(out, machine, what, "from", problem);
 	if (pmemctl_goal_delete(cli->ctx, machine))
-		return ipmctl_tell_goal_failure(cli, what);
+		return ipmctl_tell_goal_failure(cli, out, what);
 	for (size_t with = 0; with < 2; with++)
 		for (size_t i = 0; i < machine->module_count; i++) {
 			const struct pmemctl_goal_module *m = &machine->modules[i];
 
 			if (!m->target || !m->usable || m->pcd.request.valid != (with == 1))
 				continue;
-			printf("Delete memory allocation goal from PMem module 0x%04llx: %s\n",
-			       (unsigned long long)m->handle,
-			       with ? "Success" : "Error 122 - There is no goal configuration on this PMem module.");
+			fprintf(out, "Delete memory allocation goal from PMem module 0x%04llx: %s\n",
+				(unsigned long long)m->handle,
+				with ? "Success" : "Error 122 - There is no goal configuration on this PMem module.");
 		}
-	printf("\n");
+	fprintf(out, "\n");
 	return 0;
 }
 
@@ -284,7 +295,7 @@ static int run(struct cli *cli, struct pmemctl_goal_machine *machine, const stru
 	case VERB_CREATE: return ipmctl_make_goal(cli, machine, c, &c->wish);
 	case VERB_LOAD: return ipmctl_load_goal(cli, machine, c);
 	case VERB_DUMP: return ipmctl_dump_goal(machine, c);
-	default: return c->goal ? delete(cli, machine) : ipmctl_delete_pcd(cli, machine, c);
+	default: return c->goal ? delete(cli, c->request.out, machine) : ipmctl_delete_pcd(cli, machine, c);
 	}
 }
 
@@ -300,9 +311,9 @@ static int change_goal(struct cli *cli, const struct ipmctl_request *request)
 	return status;
 }
 
-int ipmctl_change_goal(struct cli *cli, char **words, int count)
+int ipmctl_change_goal(struct cli *cli, FILE *out, char **words, int count)
 {
-	struct ipmctl_change change;
+	struct ipmctl_change change = { .request.out = out };
 	int status = ipmctl_parse_goal(words, count, &change);
 
 	if (status)

@@ -11,12 +11,14 @@
 
 int ipmctl_dump_goal(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
 {
+	FILE *const out = c->request.out;
 	struct output_file file;
 	char *text;
 	int rc = pmemctl_goal_text(machine, &text);
 
 	if (rc == -ENOENT) {
-		printf("Dump configuration goal failed: Error 131 - There are no configured PMem modules to dump.\n");
+		fprintf(out,
+			"Dump configuration goal failed: Error 131 - There are no configured PMem modules to dump.\n");
 		return IPMCTL_FAILED;
 	}
 	if (!rc)
@@ -27,22 +29,23 @@ int ipmctl_dump_goal(const struct pmemctl_goal_machine *machine, const struct ip
 	}
 	free(text);
 	if (rc) {
-		printf("Dump configuration goal failed: Error 132 - File operation failed. (%s)\n", strerror(-rc));
+		fprintf(out,
+			"Dump configuration goal failed: Error 132 - File operation failed. (%s)\n", strerror(-rc));
 		return IPMCTL_FAILED;
 	}
-	printf("Successfully dumped system configuration to file: ");
-	cli_print_clean(c->file, stdout);
-	printf("\n");
+	fprintf(out, "Successfully dumped system configuration to file: ");
+	cli_print_clean(c->file, out);
+	fprintf(out, "\n");
 	return 0;
 }
 
-static int refuse_file(const char *why, size_t line)
+static int refuse_file(FILE *out, const char *why, size_t line)
 {
-	printf("Load Goal failed: Error 141 - Invalid file.");
+	fprintf(out, "Load Goal failed: Error 141 - Invalid file.");
 	if (line)
-		printf(" (line %zu: %s)\n", line, why);
+		fprintf(out, " (line %zu: %s)\n", line, why);
 	else
-		printf(" (%s)\n", why);
+		fprintf(out, " (%s)\n", why);
 	return IPMCTL_FAILED;
 }
 
@@ -54,11 +57,11 @@ int ipmctl_load_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 	int rc = input_file_read(c->file, &text);
 
 	if (rc)
-		return refuse_file(input_file_error(rc), 0);
+		return refuse_file(c->request.out, input_file_error(rc), 0);
 	rc = pmemctl_goal_parse(machine, text, &line, &why);
 	free(text);
 	if (rc)
-		return refuse_file(rc == -ENOMEM ? strerror(-rc) : why, line);
+		return refuse_file(c->request.out, rc == -ENOMEM ? strerror(-rc) : why, line);
 	return ipmctl_make_goal(cli, machine, c, NULL);
 }
 
@@ -73,27 +76,30 @@ static const char *why_not_cleared(const struct pmemctl_goal_module *m)
 static int tell_cleared(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c, size_t count,
 			size_t cleared)
 {
+	FILE *const out = c->request.out;
 	const char *what = cleared < count ? "Clear partition(s)" : "Clear Config partition(s)";
 
 	if (!c->request.xml)
-		printf("\n");
+		fprintf(out, "\n");
 	for (size_t i = 0; i < machine->module_count; i++) {
 		const struct pmemctl_goal_module *m = &machine->modules[i];
 		const char *why = why_not_cleared(m);
 
 		if (m->target)
-			printf("%s on PMem module 0x%04llx: %s%s\n", what, (unsigned long long)m->handle,
-			       why ? "Error " : "Success", why ? why : "");
+			fprintf(out, "%s on PMem module 0x%04llx: %s%s\n", what, (unsigned long long)m->handle,
+				why ? "Error " : "Success", why ? why : "");
 	}
-	printf("\n");
+	fprintf(out, "\n");
 	if (cleared)
-		printf("\nData dependencies may result in other commands being affected. A system reboot is required before "
-		       "all changes will take effect.\n");
+		fprintf(out,
+			"\nData dependencies may result in other commands being affected. A system reboot is required before "
+			"all changes will take effect.\n");
 	return cleared < count ? IPMCTL_FAILED : 0;
 }
 
 int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)
 {
+	FILE *const out = c->request.out;
 	size_t count = 0, cleared = 0;
 	int yes = 1;
 
@@ -102,13 +108,13 @@ int ipmctl_delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machin
 		cleared += machine->modules[i].target && !why_not_cleared(&machine->modules[i]);
 	}
 	if (!c->force) {
-		printf("WARNING: Modifying the Platform Configuration Data can result in loss of data!\n"
-		       "Clear Config partition(s) on %zu PMem module(s).\n", count);
-		yes = ipmctl_ask();
+		fprintf(out, "WARNING: Modifying the Platform Configuration Data can result in loss of data!\n"
+			"Clear Config partition(s) on %zu PMem module(s).\n", count);
+		yes = ipmctl_ask(out);
 	}
 	if (yes <= 0)
 		return IPMCTL_FAILED;
 	if (pmemctl_pcd_delete(cli->ctx, machine))
-		return ipmctl_tell_goal_failure(cli, "Clear Config partition(s)");
+		return ipmctl_tell_goal_failure(cli, out, "Clear Config partition(s)");
 	return tell_cleared(machine, c, count, cleared);
 }

@@ -7,21 +7,21 @@
 
 #include "compat/ipmctl/goal.h"
 
-static int refuse_token(const char *word)
+static int refuse_token(FILE *out, const char *word)
 {
-	printf("Syntax Error: Invalid or unexpected token ");
-	cli_print_clean(word, stdout);
-	printf(".\n");
+	fprintf(out, "Syntax Error: Invalid or unexpected token ");
+	cli_print_clean(word, out);
+	fprintf(out, ".\n");
 	return IPMCTL_SYNTAX;
 }
 
-static int take_percent(const char *name, const char *value, unsigned *percent)
+static int take_percent(FILE *out, const char *name, const char *value, unsigned *percent)
 {
 	char *end;
 	const unsigned long number = strtoul(value, &end, 10);
 
 	if (*value < '0' || *value > '9' || *end || number > 100) {
-		printf("Syntax Error: Incorrect value for property %s.\n", name);
+		fprintf(out, "Syntax Error: Incorrect value for property %s.\n", name);
 		return IPMCTL_SYNTAX;
 	}
 	*percent = (unsigned)number;
@@ -33,19 +33,19 @@ static int take_type(const char *value, struct ipmctl_change *c)
 	c->wish.not_interleaved = strcasecmp(value, "AppDirectNotInterleaved") == 0;
 	if (c->wish.not_interleaved || strcasecmp(value, "AppDirect") == 0)
 		return 0;
-	printf("Syntax Error: Incorrect value for property PersistentMemoryType.\n");
+	fprintf(c->request.out, "Syntax Error: Incorrect value for property PersistentMemoryType.\n");
 	return IPMCTL_SYNTAX;
 }
 
-static int take_labels(const char *value)
+static int take_labels(FILE *out, const char *value)
 {
 	if (strcmp(value, "1.2") == 0)
 		return 0;
 	if (strcmp(value, "1.1") != 0) {
-		printf("Syntax Error: Incorrect value for property NamespaceLabelVersion.\n");
+		fprintf(out, "Syntax Error: Incorrect value for property NamespaceLabelVersion.\n");
 		return IPMCTL_SYNTAX;
 	}
-	printf("Labels of version 1.1 are made by: pmemctl init-labels --label-version 1.1\n");
+	fprintf(out, "Labels of version 1.1 are made by: pmemctl init-labels --label-version 1.1\n");
 	return PMEMCTL_NOT_SUPPORTED;
 }
 
@@ -55,16 +55,16 @@ static int take_property(const char *word, struct ipmctl_change *c)
 	const size_t length = (size_t)(value - word) - 1;
 
 	if (c->verb == VERB_CREATE && length == strlen("MemoryMode") && strncasecmp(word, "MemoryMode", length) == 0)
-		return take_percent("MemoryMode", value, &c->wish.memory);
+		return take_percent(c->request.out, "MemoryMode", value, &c->wish.memory);
 	if (c->verb == VERB_CREATE && length == strlen("Reserved") && strncasecmp(word, "Reserved", length) == 0)
-		return take_percent("Reserved", value, &c->wish.reserved);
+		return take_percent(c->request.out, "Reserved", value, &c->wish.reserved);
 	if (c->verb == VERB_CREATE && length == strlen("PersistentMemoryType") &&
 	    strncasecmp(word, "PersistentMemoryType", length) == 0)
 		return take_type(value, c);
 	if (c->verb == VERB_CREATE && length == strlen("NamespaceLabelVersion") &&
 	    strncasecmp(word, "NamespaceLabelVersion", length) == 0)
-		return take_labels(value);
-	return refuse_token(word);
+		return take_labels(c->request.out, value);
+	return refuse_token(c->request.out, word);
 }
 
 static bool is_word(const char *word, const char *letter, const char *name)
@@ -132,13 +132,14 @@ static int take_word(char **words, int count, struct ipmctl_change *c)
 		*value = has_value ? words[1] : "";
 		return has_value ? 2 : 1;
 	}
-	rc = strchr(words[0], '=') ? take_property(words[0], c) : refuse_token(words[0]);
+	rc = strchr(words[0], '=') ? take_property(words[0], c) : refuse_token(c->request.out, words[0]);
 	return rc ? -rc : 1;
 }
 
 /* Do the words make one of the commands? */
 static int check_whole(const struct ipmctl_change *c)
 {
+	FILE *const out = c->request.out;
 	const bool has_file = c->file && *c->file;
 	const bool whole = c->verb == VERB_DELETE ? c->goal != !!c->pcd
 			   : c->verb == VERB_DUMP ? has_file && c->system && c->config
@@ -146,17 +147,18 @@ static int check_whole(const struct ipmctl_change *c)
 						  : c->goal;
 
 	if (!whole) {
-		printf("Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
+		fprintf(out, "Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
 		return IPMCTL_SYNTAX;
 	}
 	if (c->pcd && *c->pcd && strcasecmp(c->pcd, "Config") != 0) {
-		printf("Syntax Error: Incorrect value for target -pcd.\n");
+		fprintf(out, "Syntax Error: Incorrect value for target -pcd.\n");
 		if (strcasecmp(c->pcd, "LSA") == 0)
-			printf("LSA option not available. Refer to your OSV tools for PMem module namespace management.\n");
+			fprintf(out,
+				"LSA option not available. Refer to your OSV tools for PMem module namespace management.\n");
 		return IPMCTL_SYNTAX;
 	}
 	if (c->wish.memory + c->wish.reserved > 100) {
-		printf("Syntax Error: Properties MemoryMode and Reserved cannot sum greater than 100%%%%\n");
+		fprintf(out, "Syntax Error: Properties MemoryMode and Reserved cannot sum greater than 100%%%%\n");
 		return IPMCTL_SYNTAX;
 	}
 	return 0;
@@ -176,7 +178,7 @@ static unsigned verb_of(const char *word)
 
 int ipmctl_parse_goal(char **words, int count, struct ipmctl_change *c)
 {
-	*c = (struct ipmctl_change) { .verb = verb_of(words[0]) };
+	*c = (struct ipmctl_change) { .verb = verb_of(words[0]), .request.out = c->request.out };
 	ipmctl_take_unit("GiB", &c->request);
 	for (int i = 1, taken; i < count; i += taken) {
 		taken = take_word(words + i, count - i, c);

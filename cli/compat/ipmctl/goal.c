@@ -145,13 +145,13 @@ static void print_goal(const struct goals *goals, const struct ipmctl_request *r
 		ipmctl_xml_record(request->xml, "ConfigGoalList", "ConfigGoal");
 		ipmctl_xml_value(request->xml, names[NAMES], dimm);
 	} else {
-		printf("---DimmID=0x%04llx---\n", (unsigned long long)goal.handle);
+		fprintf(request->out, "---DimmID=0x%04llx---\n", (unsigned long long)goal.handle);
 	}
 	for (size_t j = 0; j < NAMES; j++)
 		if (ipmctl_shows(request, names[j]) && request->xml)
 			ipmctl_xml_value(request->xml, names[j], values[j]);
 		else if (ipmctl_shows(request, names[j]))
-			printf("   %s=%s\n", names[j], values[j]);
+			fprintf(request->out, "   %s=%s\n", names[j], values[j]);
 	if (request->xml)
 		ipmctl_xml_end(request->xml);
 }
@@ -186,11 +186,11 @@ static int show(const struct goals *goals, const struct ipmctl_request *request)
 	if (shown && !list)
 		status = ipmctl_table_show(request, &table, "ConfigGoalList", "ConfigGoal", false);
 	if (shown && !request->xml)
-		printf("A reboot is required to process new memory allocation goals.\n");
+		fprintf(request->out, "A reboot is required to process new memory allocation goals.\n");
 	if (!shown)
-		printf("There are no goal configs defined %s.\n"
-		       "Please use 'show -region' to display currently valid persistent memory regions.\n",
-		       sockets && *sockets ? "on the specified socket" : "in the system");
+		fprintf(request->out, "There are no goal configs defined %s.\n"
+			"Please use 'show -region' to display currently valid persistent memory regions.\n",
+			sockets && *sockets ? "on the specified socket" : "in the system");
 	return status;
 }
 
@@ -210,11 +210,11 @@ int ipmctl_show_goal(struct cli *cli, const struct ipmctl_request *request)
 		return status;
 	status = collect(&goals);
 	if (status)
-		printf("Error: out of memory.\n");
+		fprintf(request->out, "Error: out of memory.\n");
 	else
 		status = show(&goals, request);
 	if (!status)
-		status = ipmctl_tell_problems(&goals.machine, "Not all could be read");
+		status = ipmctl_tell_problems(request->out, &goals.machine, "Not all could be read");
 	free(goals.pcds);
 	ipmctl_machine_close(&goals.machine);
 	return status;

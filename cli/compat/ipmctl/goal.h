@@ -16,7 +16,7 @@ struct ipmctl_change {
 	const char *file;
 };
 
-/* goal-parse.c: 0, or a status after a message */
+/* goal-parse.c: only the stream of the request is set before. 0, or a status after a message */
 int ipmctl_parse_goal(char **words, int count, struct ipmctl_change *change);
 
 /* goal-change.c: the machine with its targets; 0, or a status after a message. */
@@ -25,9 +25,9 @@ int ipmctl_goal_machine(struct cli *cli, const struct ipmctl_change *c, struct p
 int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, const struct ipmctl_change *c,
 		     const struct pmemctl_goal_wish *wish);
 /* "Do you want to continue?" 1: yes, 0: no, or a negative status after a message */
-int ipmctl_ask(void);
+int ipmctl_ask(FILE *out);
 /* After a failure of the library; the status. */
-int ipmctl_tell_goal_failure(struct cli *cli, const char *what);
+int ipmctl_tell_goal_failure(struct cli *cli, FILE *out, const char *what);
 
 /* goal-file.c */
 int ipmctl_dump_goal(const struct pmemctl_goal_machine *machine, const struct ipmctl_change *c);

@@ -8,7 +8,8 @@
 
 /*
  * The personality of ipmctl: `pmemctl ipmctl VERB [options] [targets]`. Its tables, lists and messages are those of
- * ipmctl 03.00.00.0468; like it, it prints everything to stdout. */
+ * ipmctl 03.00.00.0468; like it, it prints everything to stdout,
+ * also messages: to the stream of the request. */
 enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 
 enum ipmctl_target {
@@ -37,6 +38,7 @@ struct ipmctl_request {
 	size_t property_count;
 	bool as_xml;
 	struct ipmctl_xml *xml;			/* NULL: text */
+	FILE *out;				/* what is printed goes here */
 	/* of commands that change something, or write files */
 	bool changes, help, force, examine;
 	const char *source, *destination, *dictionary;	/* paths, or NULL */
@@ -66,6 +68,7 @@ int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_ru
 /* The value of -units. */
 int ipmctl_take_output(const char *value, struct ipmctl_request *request);
 int ipmctl_take_unit(const char *value, struct ipmctl_request *request);
+/* Only the request's stream is set before. */
 int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
 /* What may stand together: all of needed, and of others only these. The first form that fits is taken. */
 struct ipmctl_form {
@@ -81,7 +84,7 @@ int ipmctl_take_words(char **words, int count, struct ipmctl_request *request);
 /* -1: none fits */
 int ipmctl_choose(const struct ipmctl_request *request, const struct ipmctl_form *forms, size_t count,
 		  ipmctl_run_fn **run);
-int ipmctl_refuse(const char *word);
+int ipmctl_refuse(FILE *out, const char *word);
 /* changes.c: the same of verbs that change something; is it such a verb? */
 bool ipmctl_is_change(const char *verb);
 int ipmctl_parse_change(char **words, int count, struct ipmctl_request *request, ipmctl_run_fn **run);
@@ -101,9 +104,9 @@ bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);
 /* Firmware that ipmctl can manage; false also when it does not tell. */
 bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 /* system.c: NULL after a message */
-struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli);
+struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli, FILE *out);
 /* Tell of modules that did not answer all; the status. */
-int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what);
+int ipmctl_tell_problems(FILE *out, const struct ipmctl_machine *m, const char *what);
 #define ipmctl_acpi_number acpi_number
 
 /* capabilities.c: "4KB", of a code of the PCAT */
@@ -118,7 +121,7 @@ bool ipmctl_names_socket(const char *list, uint64_t socket);
 typedef bool ipmctl_is_fn(const void *data, const char *name);
 bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, char *name, size_t size);
 /* The status, after a message. */
-int ipmctl_no_dimm(const char *name);
+int ipmctl_no_dimm(FILE *out, const char *name);
 
 /* table.c: rows of texts, which are copied */
 #define IPMCTL_AS_TITLE SIZE_MAX	/* the last column may be narrower than what it holds, as nothing follows */
@@ -135,7 +138,7 @@ struct ipmctl_table {
 };
 void ipmctl_table_add(struct ipmctl_table *table, const char *const *cells);
 /* Print it and give its memory back; the status. */
-int ipmctl_table_print(struct ipmctl_table *table);
+int ipmctl_table_print(FILE *out, struct ipmctl_table *table);
 
 /*
  * xml.c: the same facts as nvmxml. Records are elements of one root, and what they hold are elements; names are without
@@ -146,7 +149,7 @@ void ipmctl_xml_record(struct ipmctl_xml *xml, const char *root, const char *rec
 void ipmctl_xml_value(struct ipmctl_xml *xml, const char *name, const char *text);
 void ipmctl_xml_end(struct ipmctl_xml *xml);
 /* Print all, with the messages that a command with this status printed. */
-void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status);
+void ipmctl_xml_finish(struct ipmctl_xml *xml, FILE *out, const char *messages, int status);
 /* Is a list of properties asked for, not a table? */
 bool ipmctl_is_list(const struct ipmctl_request *request);
 /*
@@ -187,7 +190,7 @@ enum { IPMCTL_GOAL_COLUMNS = 5 };
 /* goal-parse.c: is it one of the commands of ipmctl_change_goal()? */
 bool ipmctl_is_about_goals(char **words, int count);
 /* goal-change.c: "create", "delete", "load" and "dump" of goals, and of the configuration; the status */
-int ipmctl_change_goal(struct cli *cli, char **words, int count);
+int ipmctl_change_goal(struct cli *cli, FILE *out, char **words, int count);
 
 /* Facts of a module, in the order of lists. */
 struct ipmctl_property {
@@ -224,12 +227,12 @@ ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl
 	ipmctl_start_diagnostic, ipmctl_load_firmware, ipmctl_dump_debug, ipmctl_dump_support;
 
 /* changes.c: ask whether to continue; 1: yes, 0: no, -1: neither */
-int ipmctl_answer(void);
+int ipmctl_answer(FILE *out);
 /* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
 int ipmctl_agree(const struct ipmctl_request *request);
 
 /* main.c: another command line on the same machine; its status */
-int ipmctl_run_words(const struct cli *cli, char **words, int count);
+int ipmctl_run_words(const struct cli *cli, FILE *out, char **words, int count);
 /* main.c: is it a command line of ipmctl? Then the status, else -1. */
 int ipmctl_main(int argc, char **argv);
 

@@ -24,10 +24,10 @@ struct load {
 /* What comes of a module: 0, or the code of an error. */
 enum { VALID = 0, WRONG_MODULE = 59, INVALID_IMAGE = 62, WRONG_INTERFACE = 65, WRONG_VERSION = 66, STAGED = 68 };
 
-static int read_image(struct load *l)
+static int read_image(FILE *out, struct load *l)
 {
 	if (input_file_read_bytes(l->path, IMAGE_MOST, &l->bytes, &l->size)) {
-		printf("Load FW failed: Error 303 - Cannot open file or file not found\n");
+		fprintf(out, "Load FW failed: Error 303 - Cannot open file or file not found\n");
 		return IPMCTL_FAILED;
 	}
 	pmemctl_optane_image_decode(l->bytes, l->size, &l->image, &l->problem);
@@ -80,34 +80,34 @@ static const char *words_of(int code)
 					 "before another can be staged.";
 }
 
-static int tell_code(const struct ipmctl_dimm *dimm, int code)
+static int tell_code(FILE *out, const struct ipmctl_dimm *dimm, int code)
 {
-	printf("Load FW on PMem module 0x%04llx: Error %d - %s\n", (unsigned long long)dimm->dimm->handle, code,
-	       words_of(code));
+	fprintf(out, "Load FW on PMem module 0x%04llx: Error %d - %s\n", (unsigned long long)dimm->dimm->handle, code,
+		words_of(code));
 	return code == STAGED ? (int)ALREADY_STAGED : (int)IPMCTL_FAILED;
 }
 
 /* Of a module that does not tell its firmware nothing can be judged. */
-static int tell_unknown(const struct ipmctl_dimm *dimm)
+static int tell_unknown(FILE *out, const struct ipmctl_dimm *dimm)
 {
-	printf("Load FW on PMem module 0x%04llx: Error 2 - Command not run (%s)\n",
-	       (unsigned long long)dimm->dimm->handle,
-	       dimm->module && dimm->module->problem ? dimm->module->problem : "the module cannot be managed");
+	fprintf(out, "Load FW on PMem module 0x%04llx: Error 2 - Command not run (%s)\n",
+		(unsigned long long)dimm->dimm->handle,
+		dimm->module && dimm->module->problem ? dimm->module->problem : "the module cannot be managed");
 	return IPMCTL_FAILED;
 }
 
-static int examine_one(struct load *l, const struct ipmctl_dimm *dimm)
+static int examine_one(FILE *out, struct load *l, const struct ipmctl_dimm *dimm)
 {
 	bool downgrade;
 	int code;
 
 	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_FIRMWARE) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
-		return tell_unknown(dimm);
+		return tell_unknown(out, dimm);
 	code = judge(l, dimm, &downgrade);
 	if (code)
-		return tell_code(dimm, code);
-	printf("Load FW on PMem module 0x%04llx: %s\n", (unsigned long long)dimm->dimm->handle,
-	       downgrade ? "Downgrade (with confirmation or the force option)" : "Valid");
+		return tell_code(out, dimm, code);
+	fprintf(out, "Load FW on PMem module 0x%04llx: %s\n", (unsigned long long)dimm->dimm->handle,
+		downgrade ? "Downgrade (with confirmation or the force option)" : "Valid");
 	return 0;
 }
 
@@ -117,8 +117,9 @@ static bool agrees(const struct ipmctl_dimm *dimm, const struct ipmctl_request *
 
 	if (request->force || request->xml)
 		return true;
-	printf("Downgrade firmware on PMem module (0x%04llx)? (y or [n]) ", (unsigned long long)dimm->dimm->handle);
-	fflush(stdout);
+	fprintf(request->out, "Downgrade firmware on PMem module (0x%04llx)? (y or [n]) ",
+		(unsigned long long)dimm->dimm->handle);
+	fflush(request->out);
 	return fgets(answer, sizeof(answer), stdin) && strncasecmp(answer, "y", 1) == 0;
 }
 
@@ -130,21 +131,21 @@ static int load_one(struct cli *cli, const struct ipmctl_request *request, struc
 	int code, rc;
 
 	if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_FIRMWARE) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY))
-		return tell_unknown(dimm);
+		return tell_unknown(request->out, dimm);
 	code = judge(l, dimm, &downgrade);
 	if (code)
-		return tell_code(dimm, code);
+		return tell_code(request->out, dimm, code);
 	snprintf(what, sizeof(what), "Load FW on PMem module 0x%04llx", (unsigned long long)dimm->dimm->handle);
 	if (downgrade && !agrees(dimm, request)) {
-		printf("%s: Error 2 - Command not run: it was not agreed to\n", what);
+		fprintf(request->out, "%s: Error 2 - Command not run: it was not agreed to\n", what);
 		return IPMCTL_FAILED;
 	}
 	rc = pmemctl_optane_stage(cli->ctx, dimm->dimm->name, l->bytes, l->size, NULL, NULL);
 	if (rc == -EALREADY)
-		return tell_code(dimm, STAGED);
+		return tell_code(request->out, dimm, STAGED);
 	if (rc)
-		return ipmctl_tell_failure(cli, what, 3, "Command failed");
-	printf("%s: Success, a power cycle is required to activate the FW.\n", what);
+		return ipmctl_tell_failure(cli, request->out, what, 3, "Command failed");
+	fprintf(request->out, "%s: Success, a power cycle is required to activate the FW.\n", what);
 	return 0;
 }
 
@@ -155,17 +156,17 @@ static int load_all(struct cli *cli, const struct ipmctl_request *request, struc
 
 	ipmctl_version(l->image.version, version);
 	if (request->examine && !l->problem)
-		printf("%s: %s\n", l->path, version);
+		fprintf(request->out, "%s: %s\n", l->path, version);
 	else if (!request->examine)
-		printf("Starting update on %zu PMem module(s)...\n\n", m->count);
+		fprintf(request->out, "Starting update on %zu PMem module(s)...\n\n", m->count);
 	for (size_t i = 0; i < m->count; i++) {
-		const int status = request->examine ? examine_one(l, &m->dimms[i])
+		const int status = request->examine ? examine_one(request->out, l, &m->dimms[i])
 						    : load_one(cli, request, l, &m->dimms[i]);
 
 		if (status && worst != IPMCTL_FAILED)	/* a failure counts for more than what was done already */
 			worst = status;
 	}
-	printf(l->details ? "Details: %s\n" : "%s\n", l->details ? l->details : "");
+	fprintf(request->out, l->details ? "Details: %s\n" : "%s\n", l->details ? l->details : "");
 	return worst;
 }
 
@@ -176,10 +177,11 @@ int ipmctl_load_firmware(struct cli *cli, const struct ipmctl_request *request)
 	int status;
 
 	if (!l.path || !*l.path) {
-		printf("Error: Wrong file path.\nLoad FW failed: Error 2 - Command not run: -source names no file\n");
+		fprintf(request->out,
+			"Error: Wrong file path.\nLoad FW failed: Error 2 - Command not run: -source names no file\n");
 		return IPMCTL_SYNTAX;
 	}
-	status = read_image(&l);
+	status = read_image(request->out, &l);
 	if (!status)
 		status = ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_FIRMWARE |
 					     PMEMCTL_OPTANE_BOOT, &m);

@@ -57,15 +57,15 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	size_t kept = 0;
 
 	if (!m->count) {
-		printf("Initialization failed. No PMem modules in the system.\n");
+		fprintf(request->out, "Initialization failed. No PMem modules in the system.\n");
 		return IPMCTL_FAILED;
 	}
 	if (ipmctl_find_stranger(dimms, is_a_dimm, m, name, sizeof(name)))
-		return ipmctl_no_dimm(name);
+		return ipmctl_no_dimm(request->out, name);
 	/* there, each socket must be one; else one is enough */
 	if (request->targets[TARGET_TOPOLOGY] && !(dimms && *dimms) &&
 	    ipmctl_find_stranger(sockets, has_modules, m, name, sizeof(name))) {
-		printf("Error: The socket identifier is not valid.\n");
+		fprintf(request->out, "Error: The socket identifier is not valid.\n");
 		return IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < m->count; i++)
@@ -76,9 +76,9 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	m->count = kept;
 	if (kept)
 		return 0;
-	printf("Error: %s\n", dimms && *dimms
-				      ? "None of the specified PMem module(s) belong to the specified socket(s)."
-				      : "There are no PMem modules on the specified socket(s).");
+	fprintf(request->out, "Error: %s\n", dimms && *dimms
+				       ? "None of the specified PMem module(s) belong to the specified socket(s)."
+				       : "There are no PMem modules on the specified socket(s).");
 	return IPMCTL_FAILED;
 }
 
@@ -135,7 +135,7 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 
 	*m = (struct ipmctl_machine) { .platform = NULL };
 	if (pmemctl_discover(cli->ctx, &query, &m->platform)) {
-		printf("Error: %s\n", pmemctl_error(cli->ctx)->message);
+		fprintf(request->out, "Error: %s\n", pmemctl_error(cli->ctx)->message);
 		return IPMCTL_FAILED;
 	}
 	pmemctl_smbios_read(cli->ctx, &m->smbios);
@@ -207,15 +207,15 @@ void ipmctl_machine_close(struct ipmctl_machine *m)
 	pmemctl_platform_free(m->platform);
 }
 
-int ipmctl_tell_problems(const struct ipmctl_machine *m, const char *what)
+int ipmctl_tell_problems(FILE *out, const struct ipmctl_machine *m, const char *what)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < m->count; i++) {
 		if (!m->dimms[i].module || !m->dimms[i].module->problem)
 			continue;
-		printf("%s from PMem module 0x%04llx: %s\n", what, (unsigned long long)m->dimms[i].dimm->handle,
-		       m->dimms[i].module->problem);
+		fprintf(out, "%s from PMem module 0x%04llx: %s\n", what, (unsigned long long)m->dimms[i].dimm->handle,
+			m->dimms[i].module->problem);
 		status = IPMCTL_FAILED;
 	}
 	return status;

@@ -15,7 +15,7 @@ int ipmctl_show_version(struct cli *cli, const struct ipmctl_request *request)
 
 	(void)cli;
 	if (!request->xml) {
-		printf("%s Version %s\n", component, version);
+		fprintf(request->out, "%s Version %s\n", component, version);
 		return 0;
 	}
 	ipmctl_xml_record(request->xml, "SoftwareList", "Software");
@@ -25,51 +25,51 @@ int ipmctl_show_version(struct cli *cli, const struct ipmctl_request *request)
 	return 0;
 }
 
-static int print_usage(void)
+static int print_usage(FILE *out)
 {
-	printf("Intel(R) Optane(TM) Persistent Memory Command Line Interface\n\n"
-	       "    Usage: ipmctl <verb>[<options>][<targets>][<properties>]\n\n"
-	       "What pmemctl has of it; everything else is refused:\n"
-	       "    help\n"
-	       "    version\n"
-	       "    set [-f] -dimm [DimmIDs] AveragePowerReportingTimeConstant=MS\n"
-	       "    set -dimm [DimmIDs] (Temperature=C|Poison=0xADDRESS [PoisonType=(PatrolScrub|MemoryMode|AppDirect)]|\n"
-	       "        PackageSparing=1|PercentageRemaining=PERCENT|FatalMediaError=1|DirtyShutdown=1) [Clear=1]\n"
-	       "    set -preferences [CLI_DEFAULT_DIMM_ID=(HANDLE|UID)] [CLI_DEFAULT_SIZE=Unit] [APPDIRECT_SETTINGS=SETTING]\n"
-	       "        [DBG_LOG_LEVEL=0..4]\n"
-	       "    set [-f] -sensor Sensor [-dimm [DimmIDs]] [AlarmThreshold=N] [AlarmEnabled=(0|1)]\n"
-	       "    start [-o Format] -diagnostic [Quick,Config,Security,FW] [-dimm [DimmIDs]]\n"
-	       "    show [options] -cap [-dimm [DimmIDs]]\n"
-	       "    show [options] -cel [-dimm [DimmIDs]]\n"
-	       "    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
-	       "           [PersistentMemoryType=AppDirect|AppDirectNotInterleaved] [Reserved=PERCENT]\n"
-	       "    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
-	       "    delete [-f] -pcd [Config] [-dimm [DimmIDs]]\n"
-	       "    dump -destination FILE -system -config\n"
-	       "    dump -destination PREFIX -debug [-dimm [DimmIDs]]\n"
-	       "    dump -destination PREFIX -support\n"
-	       "    load [-f] [-x] -source FILE -dimm [DimmIDs]\n"
-	       "    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
-	       "    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
-	       "    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"
-	       "    show [options] -firmware [-dimm [DimmIDs]]\n"
-	       "    show [options] -goal [-dimm [DimmIDs]] [-socket [SocketIDs]]\n"
-	       "    show [options] -memoryresources\n"
-	       "    show [options] -pcd [Config|LSA] [-dimm [DimmIDs]]\n"
-	       "    show [options] -performance [Metrics] [-dimm [DimmIDs]]\n"
-	       "    show [options] -preferences\n"
-	       "    show [options] -region [-socket [SocketIDs]]\n"
-	       "    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
-	       "    show [options] -socket [SocketIDs]\n"
-	       "    show [options] -system -capabilities\n"
-	       "    show [options] -system [NFIT|PCAT|PMTT]\n"
-	       "    show [options] -topology [-dimm [DimmIDs]] [-socket [SocketIDs]]\n\n"
-	       "Options:\n"
-	       "    -a, -all             all properties, as lists\n"
-	       "    -d, -display LIST    these properties\n"
-	       "    -f, -force           ask nothing\n"
-	       "    -o, -output FORMAT   text or nvmxml\n"
-	       "    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
+	fprintf(out, "Intel(R) Optane(TM) Persistent Memory Command Line Interface\n\n"
+		"    Usage: ipmctl <verb>[<options>][<targets>][<properties>]\n\n"
+		"What pmemctl has of it; everything else is refused:\n"
+		"    help\n"
+		"    version\n"
+		"    set [-f] -dimm [DimmIDs] AveragePowerReportingTimeConstant=MS\n"
+		"    set -dimm [DimmIDs] (Temperature=C|Poison=0xADDRESS [PoisonType=(PatrolScrub|MemoryMode|AppDirect)]|\n"
+		"        PackageSparing=1|PercentageRemaining=PERCENT|FatalMediaError=1|DirtyShutdown=1) [Clear=1]\n"
+		"    set -preferences [CLI_DEFAULT_DIMM_ID=(HANDLE|UID)] [CLI_DEFAULT_SIZE=Unit] [APPDIRECT_SETTINGS=SETTING]\n"
+		"        [DBG_LOG_LEVEL=0..4]\n"
+		"    set [-f] -sensor Sensor [-dimm [DimmIDs]] [AlarmThreshold=N] [AlarmEnabled=(0|1)]\n"
+		"    start [-o Format] -diagnostic [Quick,Config,Security,FW] [-dimm [DimmIDs]]\n"
+		"    show [options] -cap [-dimm [DimmIDs]]\n"
+		"    show [options] -cel [-dimm [DimmIDs]]\n"
+		"    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
+		"           [PersistentMemoryType=AppDirect|AppDirectNotInterleaved] [Reserved=PERCENT]\n"
+		"    delete [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
+		"    delete [-f] -pcd [Config] [-dimm [DimmIDs]]\n"
+		"    dump -destination FILE -system -config\n"
+		"    dump -destination PREFIX -debug [-dimm [DimmIDs]]\n"
+		"    dump -destination PREFIX -support\n"
+		"    load [-f] [-x] -source FILE -dimm [DimmIDs]\n"
+		"    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
+		"    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
+		"    show [options] -error (Thermal|Media) [-dimm [DimmIDs]] [SequenceNumber=N] [Level=(Low|High)] [Count=N]\n"
+		"    show [options] -firmware [-dimm [DimmIDs]]\n"
+		"    show [options] -goal [-dimm [DimmIDs]] [-socket [SocketIDs]]\n"
+		"    show [options] -memoryresources\n"
+		"    show [options] -pcd [Config|LSA] [-dimm [DimmIDs]]\n"
+		"    show [options] -performance [Metrics] [-dimm [DimmIDs]]\n"
+		"    show [options] -preferences\n"
+		"    show [options] -region [-socket [SocketIDs]]\n"
+		"    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
+		"    show [options] -socket [SocketIDs]\n"
+		"    show [options] -system -capabilities\n"
+		"    show [options] -system [NFIT|PCAT|PMTT]\n"
+		"    show [options] -topology [-dimm [DimmIDs]] [-socket [SocketIDs]]\n\n"
+		"Options:\n"
+		"    -a, -all             all properties, as lists\n"
+		"    -d, -display LIST    these properties\n"
+		"    -f, -force           ask nothing\n"
+		"    -o, -output FORMAT   text or nvmxml\n"
+		"    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
 	return 0;
 }
 
@@ -101,11 +101,10 @@ static int words_begin(struct cli *cli, int argc, char **argv)
 	return i < argc && strcmp(argv[i], "ipmctl") == 0 ? i + 1 : 0;
 }
 
-/* What commands print are messages then, which become part of the document: standard output is kept in memory
- * meanwhile. */
+/* What commands print are messages then, which become part of the document: they are kept in memory meanwhile. */
 int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_run_fn *command)
 {
-	FILE *const output = stdout;
+	FILE *const out = request->out;
 	size_t size = 0;
 	char *text = NULL;
 	FILE *messages = open_memstream(&text, &size);
@@ -113,35 +112,35 @@ int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_ru
 
 	request->xml = ipmctl_xml_new();
 	if (messages && request->xml) {
-		stdout = messages;
+		request->out = messages;
 		status = command(cli, request);
-		stdout = output;
+		request->out = out;
 	}
 	if (messages)
 		fclose(messages);
 	if (request->xml)
-		ipmctl_xml_finish(request->xml, text ? text : "", status);
+		ipmctl_xml_finish(request->xml, out, text ? text : "", status);
 	free(text);
 	return status;
 }
 
-static int run(struct cli *cli, char **words, int count)
+static int run(struct cli *cli, FILE *out, char **words, int count)
 {
-	struct ipmctl_request request;
+	struct ipmctl_request request = { .out = out };
 	ipmctl_run_fn *command;
 	int status;
 
 	if (!count || is_word(words[0], "help") || is_word(words[0], "-h") || is_word(words[0], "-help"))
-		return print_usage();
+		return print_usage(out);
 	if (ipmctl_is_about_goals(words, count))
-		return ipmctl_change_goal(cli, words, count);
+		return ipmctl_change_goal(cli, out, words, count);
 	status = ipmctl_parse(words, count, &request, &command);
 	if (status)
 		return status;
 	if (!command)
-		return print_usage();
+		return print_usage(out);
 	if (command != ipmctl_show_version && cli_open(cli)) {
-		printf("Error: the machine cannot be opened.\n");
+		fprintf(out, "Error: the machine cannot be opened.\n");
 		return IPMCTL_FAILED;
 	}
 	if (cli->ctx && cli->global.debug)
@@ -152,11 +151,11 @@ static int run(struct cli *cli, char **words, int count)
 	return status;
 }
 
-int ipmctl_run_words(const struct cli *cli, char **words, int count)
+int ipmctl_run_words(const struct cli *cli, FILE *out, char **words, int count)
 {
 	struct cli another = { .global = cli->global };
 
-	return run(&another, words, count);
+	return run(&another, out, words, count);
 }
 
 int ipmctl_main(int argc, char **argv)
@@ -166,7 +165,7 @@ int ipmctl_main(int argc, char **argv)
 
 	if (!begin)
 		return -1;
-	status = run(&cli, argv + begin, argc - begin);
+	status = run(&cli, stdout, argv + begin, argc - begin);
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	fprintf(stderr, "pmemctl: ipmctl: the output cannot be written\n");

@@ -131,7 +131,7 @@ int ipmctl_show_memory(struct cli *cli, const struct ipmctl_request *request)
 	ddr.inaccessible = less(less(ddr.physical, ddr.volatile_size), ddr.cache);
 	pmemctl_acpi_free(pcat);
 	print_shares(request, &ddr, &pmem);
-	status = ipmctl_tell_problems(&m, "Not all could be read");
+	status = ipmctl_tell_problems(request->out, &m, "Not all could be read");
 	ipmctl_machine_close(&m);
 	return status;
 }

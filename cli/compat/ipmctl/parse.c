@@ -59,13 +59,13 @@ static bool is_absent(const char *word)
 	return false;
 }
 
-int ipmctl_refuse(const char *word)
+int ipmctl_refuse(FILE *out, const char *word)
 {
 	if (is_absent(word)) {
-		printf("'%s' is not in this version of pmemctl.\n", word);
+		fprintf(out, "'%s' is not in this version of pmemctl.\n", word);
 		return PMEMCTL_NOT_SUPPORTED;
 	}
-	printf("Syntax Error: Invalid or unexpected token %s.\n", word);
+	fprintf(out, "Syntax Error: Invalid or unexpected token %s.\n", word);
 	return IPMCTL_SYNTAX;
 }
 
@@ -82,7 +82,7 @@ int ipmctl_take_unit(const char *value, struct ipmctl_request *request)
 			request->unit_named = true;
 			return 0;
 		}
-	printf("Syntax Error: Incorrect value for option -units.\n");
+	fprintf(request->out, "Syntax Error: Incorrect value for option -units.\n");
 	return IPMCTL_SYNTAX;
 }
 
@@ -91,7 +91,7 @@ int ipmctl_take_output(const char *value, struct ipmctl_request *request)
 	request->as_xml = strcasecmp(value, "nvmxml") == 0;
 	if (request->as_xml || strcasecmp(value, "text") == 0)
 		return 0;
-	return ipmctl_refuse(value);
+	return ipmctl_refuse(request->out, value);
 }
 
 static int take_all(const char *value, struct ipmctl_request *request)
@@ -144,7 +144,7 @@ static int take_option(char **words, int count, struct ipmctl_request *request)
 		if (!is_option(words[0], options[i].letter, options[i].name))
 			continue;
 		if (request->options & 1u << i || (options[i].valued && !value))
-			return -ipmctl_refuse(words[0]);
+			return -ipmctl_refuse(request->out, words[0]);
 		request->options |= 1u << i;
 		rc = options[i].take(value, request);
 		return rc ? -rc : options[i].valued ? 2 : 1;
@@ -158,7 +158,7 @@ static int take_property(const char *word, struct ipmctl_request *request)
 	if (!strchr(word, '='))
 		return 0;
 	if (request->property_count == ARRAY_SIZE(request->properties))
-		return -ipmctl_refuse(word);
+		return -ipmctl_refuse(request->out, word);
 	request->properties[request->property_count++] = word;
 	return 1;
 }
@@ -193,11 +193,11 @@ static int take_target(char **words, int count, struct ipmctl_request *request)
 		if (strcasecmp(words[0], target_names[i]) != 0)
 			continue;
 		if (request->targets[i])
-			return -ipmctl_refuse(words[0]);
+			return -ipmctl_refuse(request->out, words[0]);
 		request->targets[i] = count > 1 && words[1][0] != '-' && !strchr(words[1], '=') ? words[1] : "";
 		return *request->targets[i] ? 2 : 1;
 	}
-	return -ipmctl_refuse(words[0]);
+	return -ipmctl_refuse(request->out, words[0]);
 }
 
 /* A value behind a target that takes none. */
@@ -240,9 +240,9 @@ int ipmctl_choose(const struct ipmctl_request *request, const struct ipmctl_form
 		if (!value && request->display && !(among[i].lists & IPMCTL_TAKES_DISPLAY))
 			value = "-display";
 		if (value)
-			return ipmctl_refuse(value);
+			return ipmctl_refuse(request->out, value);
 		if (!is_list_of_numbers(request->targets[TARGET_SOCKET])) {
-			printf("Syntax Error: Incorrect value for target -socket.\n");
+			fprintf(request->out, "Syntax Error: Incorrect value for target -socket.\n");
 			return IPMCTL_SYNTAX;
 		}
 		*run = among[i].run;
@@ -257,16 +257,16 @@ static int choose(const struct ipmctl_request *request, ipmctl_run_fn **run)
 
 	if (status >= 0)
 		return status;
-	printf("Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
+	fprintf(request->out, "Syntax Error: these targets do not make a command; see: pmemctl ipmctl help\n");
 	return IPMCTL_SYNTAX;
 }
 
 static int check_together(const struct ipmctl_request *request)
 {
 	if (request->options & 1u << OPTION_DDRT && request->options & 1u << OPTION_SMBUS)
-		printf("Syntax Error: Mutually exclusive options -ddrt and -smbus.\n");
+		fprintf(request->out, "Syntax Error: Mutually exclusive options -ddrt and -smbus.\n");
 	else if (request->all && request->display)
-		printf("Syntax Error: Options -a|-all and -d|-display can not be used together.\n");
+		fprintf(request->out, "Syntax Error: Options -a|-all and -d|-display can not be used together.\n");
 	else
 		return 0;
 	return IPMCTL_SYNTAX;
@@ -279,7 +279,7 @@ static int parse_version(char **words, int count, struct ipmctl_request *request
 		if (is_option(words[i], "-h", "-help"))
 			return 0;
 		taken = is_option(words[i], "-o", "-output") || is_option(words[i], "-v", "-verbose")
-			? take_option(words + i, count - i, request) : -ipmctl_refuse(words[i]);
+			? take_option(words + i, count - i, request) : -ipmctl_refuse(request->out, words[i]);
 		if (taken < 0)
 			return -taken;
 	}
@@ -309,7 +309,7 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 {
 	int status;
 
-	*request = (struct ipmctl_request) { .unit = units };
+	*request = (struct ipmctl_request) { .unit = units, .out = request->out };
 	*run = NULL;
 	if (strcasecmp(words[0], "version") == 0)
 		return parse_version(words, count, request, run);
@@ -317,8 +317,9 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 		return ipmctl_parse_change(words, count, request, run);
 	if (strcasecmp(words[0], "show") != 0) {
 		if (is_absent(words[0]))
-			return ipmctl_refuse(words[0]);
-		printf("Syntax Error: First token must be a verb, '%s' is not a supported verb.\n", words[0]);
+			return ipmctl_refuse(request->out, words[0]);
+		fprintf(request->out,
+			"Syntax Error: First token must be a verb, '%s' is not a supported verb.\n", words[0]);
 		return IPMCTL_SYNTAX;
 	}
 	status = ipmctl_take_words(words + 1, count - 1, request);

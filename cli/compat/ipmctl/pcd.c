@@ -19,7 +19,7 @@ static void begin(const struct sheet *s, const char *title_format, const char *n
 		ipmctl_xml_record(s->request->xml, "PcdList", "Table");
 		ipmctl_xml_value(s->request->xml, name, title);
 	} else {
-		printf(title_format, title);
+		fprintf(s->request->out, title_format, title);
 	}
 }
 
@@ -38,9 +38,9 @@ static void text(const struct sheet *s, const char *name, const char *value)
 		ipmctl_xml_value(s->request->xml, name, value);
 		return;
 	}
-	printf("%*s%-*s: ", s->indent, "", s->width, name);
-	cli_print_clean(value, stdout);
-	printf("\n");
+	fprintf(s->request->out, "%*s%-*s: ", s->indent, "", s->width, name);
+	cli_print_clean(value, s->request->out);
+	fprintf(s->request->out, "\n");
 }
 
 static void number(const struct sheet *s, const char *name, uint64_t value)
@@ -54,7 +54,7 @@ static void number(const struct sheet *s, const char *name, uint64_t value)
 static void blank(const struct sheet *s)
 {
 	if (!s->request->xml)
-		printf("\n");
+		fprintf(s->request->out, "\n");
 }
 
 /* ---- configuration data ---- */
@@ -203,7 +203,7 @@ static void show_config(struct sheet *s, const struct ipmctl_dimm *dimm)
 
 	s->part = "Config";
 	if (!s->request->xml)
-		printf("--Pcd:Config--\n");
+		fprintf(s->request->out, "--Pcd:Config--\n");
 	if (ipmctl_knows(dimm, PMEMCTL_OPTANE_CONFIG))
 		pmemctl_pcd_decode(bytes, dimm->module->pcd_size, &pcd);
 	if (!pcd.valid)
@@ -239,17 +239,17 @@ static void dump(const struct sheet *s, const uint8_t *bytes)
 
 	if (s->request->xml)
 		return;
-	printf("   Hexdump: For %d bytes\n", BYTES);
+	fprintf(s->request->out, "   Hexdump: For %d bytes\n", BYTES);
 	for (int at = 0; at < BYTES; at += LINE) {
-		printf("   %03d:", at);
+		fprintf(s->request->out, "   %03d:", at);
 		for (int i = 0; i < LINE; i++)
-			printf(i ? i == HALF ? " %02x" : "%02x" : "  %02x", bytes[at + i]);
+			fprintf(s->request->out, i ? i == HALF ? " %02x" : "%02x" : "  %02x", bytes[at + i]);
 		for (int i = 0; i < LINE; i++) {
 			const uint8_t c = bytes[at + i];
 
-			printf("%s%c", i % HALF ? "" : " ", c >= ' ' && c < 0x7f ? c : '.');
+			fprintf(s->request->out, "%s%c", i % HALF ? "" : " ", c >= ' ' && c < 0x7f ? c : '.');
 		}
-		printf("\n");
+		fprintf(s->request->out, "\n");
 	}
 }
 
@@ -308,7 +308,7 @@ static void show_area(struct cli *cli, struct sheet *s, const struct ipmctl_dimm
 
 	s->part = "LSA";
 	if (!s->request->xml)
-		printf("--Pcd:LSA--\n");
+		fprintf(s->request->out, "--Pcd:LSA--\n");
 	if (pmemctl_labels_read(cli->ctx, dimm->dimm->name, &area))
 		return;
 	if (area->current >= 0 && area->index_size >= LEAST && area->label_size == LABEL) {
@@ -317,7 +317,7 @@ static void show_area(struct cli *cli, struct sheet *s, const struct ipmctl_dimm
 		show_index(s, area->bytes + (size_t)area->current * area->index_size);
 		s->indent = 6;
 		if (area->label_count && !s->request->xml)
-			printf("   Labels: Label Storage Area \n");
+			fprintf(s->request->out, "   Labels: Label Storage Area \n");
 		for (size_t i = 0; i < area->label_count; i++)
 			if (area->labels[i]->valid)
 				label(s, area->bytes + area->labels[i]->offset);
@@ -335,11 +335,11 @@ int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 	int status;
 
 	if (!config && !area)
-		printf("Syntax Error: Incorrect value for target -pcd.\n");
+		fprintf(request->out, "Syntax Error: Incorrect value for target -pcd.\n");
 	status = config || area ? ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_BOOT | (config ? PMEMCTL_OPTANE_CONFIG : 0), &m)
 				: IPMCTL_SYNTAX;
 	if (status) {
-		printf("Show Platform Config Data failed: Error 2 - Command not run\n");
+		fprintf(request->out, "Show Platform Config Data failed: Error 2 - Command not run\n");
 		return status;
 	}
 	for (size_t i = 0; i < m.count; i++) {
@@ -347,19 +347,20 @@ int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 
 		ipmctl_dimm_id(&m.dimms[i], request, id);
 		if (is_out_of_use(&m.dimms[i])) {
-			printf("Show Platform Config Data on PMem module %s: Error 87 - Media not accessible\n", id);
+			fprintf(request->out,
+				"Show Platform Config Data on PMem module %s: Error 87 - Media not accessible\n", id);
 			continue;
 		}
 		if (!request->xml)
-			printf("--DimmID:%s--\n", id);
+			fprintf(request->out, "--DimmID:%s--\n", id);
 		if (area)
 			show_area(cli, &sheet, &m.dimms[i]);
 		if (config && m.dimms[i].module)
 			show_config(&sheet, &m.dimms[i]);
 	}
 	if (!request->xml)
-		printf("\n");
-	status = ipmctl_tell_problems(&m, "Not all could be read");
+		fprintf(request->out, "\n");
+	status = ipmctl_tell_problems(request->out, &m, "Not all could be read");
 	ipmctl_machine_close(&m);
 	return status;
 }

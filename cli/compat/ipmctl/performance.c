@@ -32,7 +32,7 @@ static void show_counter(const struct ipmctl_request *request, const char *name,
 	if (request->xml)
 		ipmctl_xml_value(request->xml, name, text);
 	else
-		printf("   %s=%s\n", name, text);
+		fprintf(request->out, "   %s=%s\n", name, text);
 }
 
 static void show_module(const struct ipmctl_dimm *dimm, const struct ipmctl_request *request)
@@ -46,7 +46,7 @@ static void show_module(const struct ipmctl_dimm *dimm, const struct ipmctl_requ
 		ipmctl_xml_record(request->xml, "DimmPerformanceList", "DimmPerformance");
 		ipmctl_xml_value(request->xml, "DimmID", id);
 	} else {
-		printf("---DimmID=%s---\n", id);
+		fprintf(request->out, "---DimmID=%s---\n", id);
 	}
 	for (size_t i = 0; i < PMEMCTL_OPTANE_COUNTERS; i++)
 		show_counter(request, since_boot[i], known, &p->since_boot[i]);
@@ -65,7 +65,7 @@ int ipmctl_show_performance(struct cli *cli, const struct ipmctl_request *reques
 		return status;
 	for (size_t i = 0; i < m.count; i++)
 		show_module(&m.dimms[i], request);
-	status = ipmctl_tell_problems(&m, "Failed to read the performance counters");
+	status = ipmctl_tell_problems(request->out, &m, "Failed to read the performance counters");
 	ipmctl_machine_close(&m);
 	return status;
 }

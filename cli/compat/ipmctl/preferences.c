@@ -188,16 +188,16 @@ static size_t take(const struct preference *p, const char *value, struct setting
 }
 
 /* What became of one; count: of keys, rc: of writing the file. */
-static int tell(const struct preference *p, const char *value, size_t count, int rc)
+static int tell(FILE *out, const struct preference *p, const char *value, size_t count, int rc)
 {
-	printf("Set %s=", p->name);
-	cli_print_clean(value, stdout);
+	fprintf(out, "Set %s=", p->name);
+	cli_print_clean(value, out);
 	if (!count)
-		printf(". Error: 2. %s\n", p->wrong);
+		fprintf(out, ". Error: 2. %s\n", p->wrong);
 	else if (rc)
-		printf(". Error: 2. %s/%s cannot be written: %s\n", directory, file_name, strerror(-rc));
+		fprintf(out, ". Error: 2. %s/%s cannot be written: %s\n", directory, file_name, strerror(-rc));
 	else
-		printf(": Success\n");
+		fprintf(out, ": Success\n");
 	return !count ? IPMCTL_SYNTAX : rc ? IPMCTL_FAILED : 0;
 }
 
@@ -209,11 +209,11 @@ int ipmctl_set_preferences(struct cli *cli, const struct ipmctl_request *request
 	int rc = 0, worst = 0;
 
 	if (!request->property_count) {
-		printf("Syntax Error: Incomplete syntax.\n");
+		fprintf(request->out, "Syntax Error: Incomplete syntax.\n");
 		return IPMCTL_SYNTAX;
 	}
 	if (cli->global.sysroot || cli->global.demo) {
-		printf("Preferences of a recorded machine cannot be set.\n");
+		fprintf(request->out, "Preferences of a recorded machine cannot be set.\n");
 		return PMEMCTL_NOT_SUPPORTED;
 	}
 	for (size_t i = 0; i < COUNT; i++) {
@@ -224,7 +224,7 @@ int ipmctl_set_preferences(struct cli *cli, const struct ipmctl_request *request
 	if (count)
 		rc = write_file(cli, settings, count);
 	for (size_t i = 0; i < COUNT; i++) {
-		const int status = values[i] ? tell(&preferences[i], values[i], counts[i], rc) : 0;
+		const int status = values[i] ? tell(request->out, &preferences[i], values[i], counts[i], rc) : 0;
 
 		worst = status > worst ? status : worst;
 	}
@@ -280,7 +280,7 @@ int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *reques
 	const int rc = read_file(cli, &text);
 
 	if (rc) {
-		printf("Error: %s/%s cannot be read: %s\n", directory, file_name, input_file_error(rc));
+		fprintf(request->out, "Error: %s/%s cannot be read: %s\n", directory, file_name, input_file_error(rc));
 		return IPMCTL_FAILED;
 	}
 	if (request->xml)
@@ -290,7 +290,7 @@ int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *reques
 		if (request->xml)
 			ipmctl_xml_value(request->xml, preferences[i].name, shown);
 		else
-			printf("%s=%s\n", preferences[i].name, shown);
+			fprintf(request->out, "%s=%s\n", preferences[i].name, shown);
 	}
 	free(text);
 	return 0;

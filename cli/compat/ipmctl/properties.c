@@ -28,7 +28,7 @@ static int verify(const struct ipmctl_request *request, const struct ipmctl_prop
 				break;
 		}
 		if (i == properties->count) {
-			printf("Syntax Error: Incorrect value for option -d|-display.\n");
+			fprintf(request->out, "Syntax Error: Incorrect value for option -d|-display.\n");
 			return IPMCTL_SYNTAX;
 		}
 		word = word[length] ? word + length + 1 : NULL;
@@ -74,7 +74,7 @@ static int print_list(const struct ipmctl_machine *m, const struct ipmctl_reques
 
 	for (size_t i = 0; i < m->count; i++) {
 		ipmctl_dimm_id(&m->dimms[i], request, text);
-		printf("---DimmID=%s---\n", text);
+		fprintf(request->out, "---DimmID=%s---\n", text);
 		for (size_t j = 0; j < properties->count; j++) {
 			const struct ipmctl_property *p = &properties->list[j];
 
@@ -83,9 +83,9 @@ static int print_list(const struct ipmctl_machine *m, const struct ipmctl_reques
 			unsupported |= take_value(&m->dimms[i], request, p, text);
 			if (!*text)
 				continue;
-			printf("   %s=", p->name);
-			cli_print_clean(text, stdout);
-			printf("\n");
+			fprintf(request->out, "   %s=", p->name);
+			cli_print_clean(text, request->out);
+			fprintf(request->out, "\n");
 		}
 	}
 	return unsupported ? IPMCTL_SYNTAX : 0;
@@ -115,7 +115,7 @@ static int print_table(const struct ipmctl_machine *m, const struct ipmctl_reque
 		}
 		ipmctl_table_add(&table, cells);
 	}
-	return ipmctl_table_print(&table);
+	return ipmctl_table_print(request->out, &table);
 }
 
 /* ---- nvmxml ---- */
@@ -180,7 +180,8 @@ static int show(const struct ipmctl_machine *m, const struct ipmctl_request *req
 	else
 		status = print_table(m, request, properties);
 	if (status == IPMCTL_SYNTAX)
-		printf("Error: One or more of the fields specified are not supported on all the PMem modules.\n");
+		fprintf(request->out,
+			"Error: One or more of the fields specified are not supported on all the PMem modules.\n");
 	return status;
 }
 
@@ -200,9 +201,9 @@ int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request
 	if (status)
 		return status;
 	if (m.count && m.dimms[0].mixed == true && !request->xml)
-		printf("Warning: Mixed SKU detected. Driver functionalities limited.\n");
+		fprintf(request->out, "Warning: Mixed SKU detected. Driver functionalities limited.\n");
 	status = show(&m, request, properties);
-	problems = ipmctl_tell_problems(&m, "Not all could be read");
+	problems = ipmctl_tell_problems(request->out, &m, "Not all could be read");
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }

@@ -229,13 +229,13 @@ int ipmctl_show_region(struct cli *cli, const struct ipmctl_request *request)
 		return status;
 	status = collect(&all);
 	if (status)
-		printf("Error: out of memory.\n");
+		fprintf(request->out, "Error: out of memory.\n");
 	else if (!all.count)
-		printf("There are no Regions defined in the system.\n");
+		fprintf(request->out, "There are no Regions defined in the system.\n");
 	else
 		status = show_all(&all, request);
 	if (!status)
-		status = ipmctl_tell_problems(&m, "Not all could be read");
+		status = ipmctl_tell_problems(request->out, &m, "Not all could be read");
 	free(all.pcds);
 	free(all.regions);
 	ipmctl_machine_close(&m);

@@ -96,7 +96,7 @@ static void print_fact(const struct ipmctl_request *request, const char *name, c
 	if (request->xml)
 		ipmctl_xml_value(request->xml, name, text);
 	else if (ipmctl_shows(request, name))
-		printf("      %s=%s\n", name, text);
+		fprintf(request->out, "      %s=%s\n", name, text);
 }
 
 static void print_limit(const struct ipmctl_request *request, const char *name, bool known, int value, const char *unit)
@@ -137,7 +137,7 @@ static void print_sensor(const struct ipmctl_dimm *dimm, const struct ipmctl_req
 	if (request->xml)
 		ipmctl_xml_value(request->xml, "Type", sensors[kind].name);
 	else
-		printf("   ---Type=%s\n", sensors[kind].name);
+		fprintf(request->out, "   ---Type=%s\n", sensors[kind].name);
 	value_text(dimm, kind, text);
 	print_fact(request, "CurrentValue", text);
 	if (kind == MEDIA || kind == CONTROLLER)
@@ -157,7 +157,7 @@ static void print_list(const struct ipmctl_machine *m, const struct ipmctl_reque
 	for (size_t i = 0; i < m->count; i++) {
 		ipmctl_dimm_id(&m->dimms[i], request, id);
 		if (!request->xml)
-			printf("---DimmID=%s---\n", id);
+			fprintf(request->out, "---DimmID=%s---\n", id);
 		for (size_t j = 0; j < ARRAY_SIZE(sensors); j++) {
 			if (!is_shown(request, j))
 				continue;
@@ -186,7 +186,7 @@ static int print_table(const struct ipmctl_machine *m, const struct ipmctl_reque
 			value_text(&m->dimms[i], (enum sensor_kind)j, value);
 			ipmctl_table_add(&table, (const char *const[]) { id, sensors[j].name, value });
 		}
-	return ipmctl_table_print(&table);
+	return ipmctl_table_print(request->out, &table);
 }
 
 /* What it takes; nothing when no such sensor was meant. */
@@ -204,7 +204,7 @@ static unsigned what_it_takes(const struct ipmctl_request *request)
 }
 
 /* Those that cannot be asked are told of, and not shown. */
-static int leave_out_unmanageable(struct ipmctl_machine *m)
+static int leave_out_unmanageable(FILE *out, struct ipmctl_machine *m)
 {
 	size_t kept = 0;
 	int status = 0;
@@ -214,8 +214,8 @@ static int leave_out_unmanageable(struct ipmctl_machine *m)
 			m->dimms[kept++] = m->dimms[i];
 			continue;
 		}
-		printf("Failed to read the sensors or thresholds values from PMem module 0x%04llx - "
-		       "PMem module is unmanageable.\n", (unsigned long long)m->dimms[i].dimm->handle);
+		fprintf(out, "Failed to read the sensors or thresholds values from PMem module 0x%04llx - "
+			"PMem module is unmanageable.\n", (unsigned long long)m->dimms[i].dimm->handle);
 		status = IPMCTL_FAILED;
 	}
 	m->count = kept;
@@ -229,20 +229,20 @@ int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
 	int status, problems;
 
 	if (!want) {
-		printf("The provided sensor: ");
-		cli_print_clean(request->targets[TARGET_SENSOR], stdout);
-		printf(" is not valid.\n");
+		fprintf(request->out, "The provided sensor: ");
+		cli_print_clean(request->targets[TARGET_SENSOR], request->out);
+		fprintf(request->out, " is not valid.\n");
 		return IPMCTL_SYNTAX;
 	}
 	status = ipmctl_machine_open(cli, request, want, &m);
 	if (status)
 		return status;
-	status = leave_out_unmanageable(&m);
+	status = leave_out_unmanageable(request->out, &m);
 	if (request->all || request->display || request->xml)
 		print_list(&m, request);
 	else if (m.count && print_table(&m, request))
 		status = IPMCTL_FAILED;
-	problems = ipmctl_tell_problems(&m, "Failed to read the sensors or thresholds values");
+	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the sensors or thresholds values");
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }

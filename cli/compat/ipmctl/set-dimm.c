@@ -26,31 +26,31 @@ static const struct error {
 
 static const char reporting[] = "AveragePowerReportingTimeConstant";
 
-static int refuse(const char *text)
+static int refuse(FILE *out, const char *text)
 {
-	printf("Syntax Error: %s\n", text);
+	fprintf(out, "Syntax Error: %s\n", text);
 	return IPMCTL_SYNTAX;
 }
 
-static int refuse_value(const char *property, const char *value)
+static int refuse_value(FILE *out, const char *property, const char *value)
 {
-	printf(" Syntax Error: '");
-	cli_print_clean(value, stdout);
-	printf("' is not a valid setting for the property. '%s'\n", property);
+	fprintf(out, " Syntax Error: '");
+	cli_print_clean(value, out);
+	fprintf(out, "' is not a valid setting for the property. '%s'\n", property);
 	return IPMCTL_SYNTAX;
 }
 
 /* ---- an error ---- */
 
-static int take_address(const char *value, struct pmemctl_optane_injection_change *c)
+static int take_address(FILE *out, const char *value, struct pmemctl_optane_injection_change *c)
 {
 	char *end;
 
 	if (strncasecmp(value, "0x", 2) != 0)
-		return refuse_value("Poison", value);
+		return refuse_value(out, "Poison", value);
 	errno = 0;
 	c->address = strtoull(value, &end, 16);
-	return *end || end == value + 2 || errno ? refuse_value("Poison", value) : 0;
+	return *end || end == value + 2 || errno ? refuse_value(out, "Poison", value) : 0;
 }
 
 static int take_poison_type(const struct ipmctl_request *request, struct pmemctl_optane_injection_change *c)
@@ -69,7 +69,7 @@ static int take_poison_type(const struct ipmctl_request *request, struct pmemctl
 			c->poison = types[i].poison;
 			return 0;
 		}
-	return refuse("Incorrect value for property PoisonType.");
+	return refuse(request->out, "Incorrect value for property PoisonType.");
 }
 
 static int take_value(const struct ipmctl_request *request, const struct error *error,
@@ -84,16 +84,16 @@ static int take_value(const struct ipmctl_request *request, const struct error *
 
 	switch (error->what) {
 	case PMEMCTL_OPTANE_INJECT_POISON:
-		status = take_address(value, c);
+		status = take_address(request->out, value, c);
 		return status ? status : take_poison_type(request, c);
 	case PMEMCTL_OPTANE_INJECT_TEMPERATURE:
 		c->temperature = (int)number * DEGREE;
-		return is_number && number <= HOTTEST ? 0 : refuse("Invalid or unsupported command.");
+		return is_number && number <= HOTTEST ? 0 : refuse(request->out, "Invalid or unsupported command.");
 	case PMEMCTL_OPTANE_INJECT_REMAINING:
 		c->remaining = (unsigned)number;
-		return is_number && number <= HUNDRED ? 0 : refuse_value(error->property, value);
+		return is_number && number <= HUNDRED ? 0 : refuse_value(request->out, error->property, value);
 	default:
-		return strcmp(value, "1") == 0 ? 0 : refuse_value(error->property, value);
+		return strcmp(value, "1") == 0 ? 0 : refuse_value(request->out, error->property, value);
 	}
 }
 
@@ -104,11 +104,11 @@ static int take_error(const struct ipmctl_request *request, const struct error *
 
 	*c = (struct pmemctl_optane_injection_change) { .what = error->what, .clear = clear != NULL };
 	if (clear && strcmp(clear, "1") != 0)
-		return refuse_value("Clear", clear);
+		return refuse_value(request->out, "Clear", clear);
 	return take_value(request, error, c);
 }
 
-static int inject_one(struct cli *cli, const struct ipmctl_dimm *dimm, const struct error *error,
+static int inject_one(struct cli *cli, FILE *out, const struct ipmctl_dimm *dimm, const struct error *error,
 		      const struct pmemctl_optane_injection_change *c)
 {
 	const struct pmemctl_optane_change change = { .injection = c };
@@ -121,13 +121,13 @@ static int inject_one(struct cli *cli, const struct ipmctl_dimm *dimm, const str
 	rc = ipmctl_change_module(cli, dimm, &change);
 	if (rc == -EPERM)
 		return ipmctl_tell_failure(
-			cli, what, 75, "The BIOS error injection knob is not enabled. Please enable and try again.");
+			cli, out, what, 75, "The BIOS error injection knob is not enabled. Please enable and try again.");
 	if (rc == -ENOTSUP)
-		return ipmctl_tell_failure(cli, what, 290, "Unsupported");
+		return ipmctl_tell_failure(cli, out, what, 290, "Unsupported");
 	if (rc)
-		return ipmctl_tell_failure(cli, what, 3, "Command failed");
-	printf("%s: Success%s\n", what, c->clear && c->what == PMEMCTL_OPTANE_INJECT_FATAL
-	       ? ". A power cycle is required for all changes to take effect." : "");
+		return ipmctl_tell_failure(cli, out, what, 3, "Command failed");
+	fprintf(out, "%s: Success%s\n", what, c->clear && c->what == PMEMCTL_OPTANE_INJECT_FATAL
+		? ". A power cycle is required for all changes to take effect." : "");
 	return 0;
 }
 
@@ -142,15 +142,15 @@ static int inject(struct cli *cli, const struct ipmctl_request *request, const s
 	if (status)
 		return status;
 	for (size_t i = 0; i < m.count; i++)
-		status |= inject_one(cli, &m.dimms[i], error, &change);
-	printf("\n");
+		status |= inject_one(cli, request->out, &m.dimms[i], error, &change);
+	fprintf(request->out, "\n");
 	ipmctl_machine_close(&m);
 	return status ? IPMCTL_FAILED : 0;
 }
 
 /* ---- the time ---- */
 
-static int set_time_of_one(struct cli *cli, const struct ipmctl_dimm *dimm, uint32_t time)
+static int set_time_of_one(struct cli *cli, FILE *out, const struct ipmctl_dimm *dimm, uint32_t time)
 {
 	const struct pmemctl_optane_change change = { .reporting_time = time };
 	char what[VALUE_MAX];
@@ -159,10 +159,10 @@ static int set_time_of_one(struct cli *cli, const struct ipmctl_dimm *dimm, uint
 	snprintf(what, sizeof(what), "Modify PMem module 0x%04llx", (unsigned long long)dimm->dimm->handle);
 	rc = ipmctl_change_module(cli, dimm, &change);
 	if (rc == -ENOTSUP || rc == -ERANGE)
-		return ipmctl_tell_failure(cli, what, 2, "Command not run");
+		return ipmctl_tell_failure(cli, out, what, 2, "Command not run");
 	if (rc)
-		return ipmctl_tell_failure(cli, what, 230, "Failed to set Optional Configuration Data Policy");
-	printf("%s: Success\n", what);
+		return ipmctl_tell_failure(cli, out, what, 230, "Failed to set Optional Configuration Data Policy");
+	fprintf(out, "%s: Success\n", what);
 	return 0;
 }
 
@@ -174,20 +174,20 @@ static int set_time(struct cli *cli, const struct ipmctl_request *request)
 	int status = ipmctl_take_count(request, reporting, MOST, &time);
 
 	if (!status && time < LEAST)
-		status = refuse("Incorrect value for property AveragePowerReportingTimeConstant.");
+		status = refuse(request->out, "Incorrect value for property AveragePowerReportingTimeConstant.");
 	if (!status)
 		status = ipmctl_machine_open(cli, request, 0, &m);
 	if (status)
 		return status;
 	if (!ipmctl_ask_each(&m, request, "Modifying device settings on PMem module (0x%04llx).\n",
 			     "Skipping modify device settings on PMem module (0x%04llx)\n")) {
-		printf("Modify failed: Error 2 - Command not run: it was not agreed to\n");
+		fprintf(request->out, "Modify failed: Error 2 - Command not run: it was not agreed to\n");
 		status = IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < m.count; i++)
-		status |= set_time_of_one(cli, &m.dimms[i], (uint32_t)time);
+		status |= set_time_of_one(cli, request->out, &m.dimms[i], (uint32_t)time);
 	if (m.count)
-		printf("\n");
+		fprintf(request->out, "\n");
 	ipmctl_machine_close(&m);
 	return status ? IPMCTL_FAILED : 0;
 }
@@ -204,12 +204,13 @@ int ipmctl_set_dimm(struct cli *cli, const struct ipmctl_request *request)
 			count++;
 		}
 	if (!request->property_count)
-		return refuse("Incomplete syntax.");
+		return refuse(request->out, "Incomplete syntax.");
 	if (!error && ipmctl_property_value(request, "Clear"))
-		return refuse("Clear property should be given in combination with other error injection properties.");
+		return refuse(request->out,
+			      "Clear property should be given in combination with other error injection properties.");
 	if (ipmctl_property_value(request, "PoisonType") && !ipmctl_property_value(request, "Poison"))
-		return refuse("Poison type property should be followed by poison address.");
+		return refuse(request->out, "Poison type property should be followed by poison address.");
 	if (count != 1)
-		return refuse("Invalid or unsupported command.");
+		return refuse(request->out, "Invalid or unsupported command.");
 	return time ? set_time(cli, request) : inject(cli, request, error);
 }

@@ -9,18 +9,18 @@
 
 int ipmctl_agree(const struct ipmctl_request *request)
 {
-	return request->force || request->xml || ipmctl_answer() > 0;
+	return request->force || request->xml || ipmctl_answer(request->out) > 0;
 }
 
-int ipmctl_tell_failure(struct cli *cli, const char *what, int code, const char *words)
+int ipmctl_tell_failure(struct cli *cli, FILE *out, const char *what, int code, const char *words)
 {
-	printf("%s: Error %d - %s", what, code, words);
+	fprintf(out, "%s: Error %d - %s", what, code, words);
 	if (pmemctl_error(cli->ctx)->message && *pmemctl_error(cli->ctx)->message) {
-		printf(" (");
-		cli_print_clean(pmemctl_error(cli->ctx)->message, stdout);
-		printf(")");
+		fprintf(out, " (");
+		cli_print_clean(pmemctl_error(cli->ctx)->message, out);
+		fprintf(out, ")");
 	}
-	printf("\n");
+	fprintf(out, "\n");
 	return IPMCTL_FAILED;
 }
 
@@ -46,7 +46,7 @@ int ipmctl_take_count(const struct ipmctl_request *request, const char *name, un
 		return 0;
 	parsed = strtoul(value, &end, 10);
 	if (*value < '0' || *value > '9' || *end || parsed > most) {
-		printf("Syntax Error: Incorrect value for property %s.\n", name);
+		fprintf(request->out, "Syntax Error: Incorrect value for property %s.\n", name);
 		return IPMCTL_SYNTAX;
 	}
 	*number = (long)parsed;
@@ -62,11 +62,11 @@ size_t ipmctl_ask_each(struct ipmctl_machine *m, const struct ipmctl_request *re
 		const unsigned long long handle = m->dimms[i].dimm->handle;
 
 		if (!request->force && !request->xml)
-			printf(question, handle);
+			fprintf(request->out, question, handle);
 		if (ipmctl_agree(request))
 			m->dimms[kept++] = m->dimms[i];
 		else
-			printf(skipped, handle);
+			fprintf(request->out, skipped, handle);
 	}
 	m->count = kept;
 	return kept;
@@ -102,7 +102,7 @@ static int take_wish(const struct ipmctl_request *request, struct wish *wish)
 		if (strcasecmp(request->targets[TARGET_SENSOR], sensors[i].name) == 0)
 			wish->sensor = &sensors[i];
 	if (!wish->sensor) {
-		printf("Syntax Error: Incorrect value for target -sensor.\n");
+		fprintf(request->out, "Syntax Error: Incorrect value for target -sensor.\n");
 		return IPMCTL_SYNTAX;
 	}
 	status = ipmctl_take_count(request, "AlarmThreshold", MOST, &wish->threshold);
@@ -111,12 +111,13 @@ static int take_wish(const struct ipmctl_request *request, struct wish *wish)
 	if (status)
 		return status;
 	if (wish->threshold < 0 && wish->enabled < 0) {
-		printf("Syntax Error: Incomplete syntax.\n");
+		fprintf(request->out, "Syntax Error: Incomplete syntax.\n");
 		return IPMCTL_SYNTAX;
 	}
 	if (wish->enabled <= 1)
 		return 0;
-	printf("Modify %s settings failed: Error 74 - Invalid AlarmEnabled value\n", wish->sensor->words);
+	fprintf(request->out,
+		"Modify %s settings failed: Error 74 - Invalid AlarmEnabled value\n", wish->sensor->words);
 	return IPMCTL_SYNTAX;
 }
 
@@ -135,7 +136,7 @@ static bool is_in_range(const struct ipmctl_dimm *dimm, const struct wish *wish,
 	return wish->threshold >= *least && wish->threshold <= *most;
 }
 
-static int set_one(struct cli *cli, const struct ipmctl_dimm *dimm, const struct wish *wish)
+static int set_one(struct cli *cli, FILE *out, const struct ipmctl_dimm *dimm, const struct wish *wish)
 {
 	enum { DEGREE = 16 };
 	const unsigned bit = wish->sensor->alarm;
@@ -152,13 +153,13 @@ static int set_one(struct cli *cli, const struct ipmctl_dimm *dimm, const struct
 	snprintf(what, sizeof(what), "Modify %s settings on PMem module 0x%04llx", wish->sensor->words,
 		 (unsigned long long)dimm->dimm->handle);
 	if (!is_in_range(dimm, wish, &least, &most)) {
-		printf("%s: Error %d - %s <%d,%d>\n", what, wish->sensor->code, wish->sensor->out_of_range, least,
-		       most);
+		fprintf(out, "%s: Error %d - %s <%d,%d>\n", what, wish->sensor->code, wish->sensor->out_of_range, least,
+			most);
 		return IPMCTL_SYNTAX;
 	}
 	if (ipmctl_change_module(cli, dimm, &change))
-		return ipmctl_tell_failure(cli, what, 3, "Command failed");
-	printf("%s: Success\n", what);
+		return ipmctl_tell_failure(cli, out, what, 3, "Command failed");
+	fprintf(out, "%s: Success\n", what);
 	return 0;
 }
 
@@ -175,16 +176,16 @@ int ipmctl_set_sensor(struct cli *cli, const struct ipmctl_request *request)
 		return status;
 	if (!ipmctl_ask_each(&m, request, "Modifying settings on PMem module 0x%04llx.\n",
 			     "Skipped modifying settings for PMem module 0x%04llx\n")) {
-		printf("Modify %s settings failed: Error 2 - Command not run: it was not agreed to\n",
-		       wish.sensor->words);
+		fprintf(request->out, "Modify %s settings failed: Error 2 - Command not run: it was not agreed to\n",
+			wish.sensor->words);
 		worst = IPMCTL_FAILED;
 	}
 	for (size_t i = 0; i < m.count; i++) {
-		status = set_one(cli, &m.dimms[i], &wish);
+		status = set_one(cli, request->out, &m.dimms[i], &wish);
 		worst = status > worst ? status : worst;
 	}
 	if (m.count)
-		printf("\n");
+		fprintf(request->out, "\n");
 	ipmctl_machine_close(&m);
 	return worst;
 }

@@ -7,7 +7,7 @@
 /* set.c: what is done to several modules, one after the other; a failure on one does not keep the others from it. */
 
 /* "WHAT: Error CODE - WORDS (the library's error)"; the status. */
-int ipmctl_tell_failure(struct cli *cli, const char *what, int code, const char *words);
+int ipmctl_tell_failure(struct cli *cli, FILE *out, const char *what, int code, const char *words);
 /* 0 or -errno, with the error in the context. */
 int ipmctl_change_module(struct cli *cli, const struct ipmctl_dimm *dimm, const struct pmemctl_optane_change *change);
 /* The number of a property, or -1. 0 or a status after a message. */

@@ -4,12 +4,12 @@
 
 #include "compat/ipmctl/ipmctl.h"
 
-struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli)
+struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli, FILE *out)
 {
 	struct pmemctl_acpi_table *pcat = NULL;
 
 	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
-		printf("Error: PCAT: %s.\n", pmemctl_error(cli->ctx)->message);
+		fprintf(out, "Error: PCAT: %s.\n", pmemctl_error(cli->ctx)->message);
 	return pcat;
 }
 
@@ -57,18 +57,18 @@ int ipmctl_show_socket(struct cli *cli, const struct ipmctl_request *request)
 
 	if (status)
 		return status;
-	pcat = ipmctl_read_pcat(cli);
+	pcat = ipmctl_read_pcat(cli, request->out);
 	if (!pcat)
 		return IPMCTL_FAILED;
 	if (ipmctl_find_stranger(request->targets[TARGET_SOCKET], is_a_socket, pcat, name, sizeof(name))) {
-		printf("Socket not found. Invalid SocketID: ");
-		cli_print_clean(name, stdout);
-		printf("\nSyntax Error: Incorrect value for target -socket.\n");
+		fprintf(request->out, "Socket not found. Invalid SocketID: ");
+		cli_print_clean(name, request->out);
+		fprintf(request->out, "\nSyntax Error: Incorrect value for target -socket.\n");
 		status = IPMCTL_FAILED;
 	} else if (add_sockets(pcat, request, &table)) {
 		status = ipmctl_table_show(request, &table, "SocketList", "Socket", false);
 	} else {
-		printf("Error: the PCAT tells of no socket.\n");
+		fprintf(request->out, "Error: the PCAT tells of no socket.\n");
 		status = IPMCTL_FAILED;
 	}
 	pmemctl_acpi_free(pcat);

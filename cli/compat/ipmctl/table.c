@@ -38,42 +38,42 @@ static size_t width_of(const struct ipmctl_table *table, size_t column)
 	return most && most != IPMCTL_AS_TITLE && width + 2 > most && width + 1 <= most ? most : width + 2;
 }
 
-static void print_row(const struct ipmctl_table *table, char *const *cells, const size_t *widths)
+static void print_row(FILE *out, const struct ipmctl_table *table, char *const *cells, const size_t *widths)
 {
 	for (size_t i = 0; i + 1 < table->column_count; i++) {
-		const int written = printf(" ") + (int)strlen(cells[i]);
+		const int written = fprintf(out, " ") + (int)strlen(cells[i]);
 
-		cli_print_clean(cells[i], stdout);
-		printf("%*s|", written < (int)widths[i] ? (int)widths[i] - written : 0, "");
+		cli_print_clean(cells[i], out);
+		fprintf(out, "%*s|", written < (int)widths[i] ? (int)widths[i] - written : 0, "");
 	}
-	printf(" ");
-	cli_print_clean(cells[table->column_count - 1], stdout);
-	printf("\n");
+	fprintf(out, " ");
+	cli_print_clean(cells[table->column_count - 1], out);
+	fprintf(out, "\n");
 }
 
-static void print_titles(const struct ipmctl_table *table, const size_t *widths)
+static void print_titles(FILE *out, const struct ipmctl_table *table, const size_t *widths)
 {
 	size_t all = table->column_count - 1;
 
 	for (size_t i = 0; i < table->column_count; i++) {
-		printf(" %-*s%s", (int)widths[i] - 1, table->columns[i].title,
-		       i + 1 < table->column_count ? "|" : "\n");
+		fprintf(out, " %-*s%s", (int)widths[i] - 1, table->columns[i].title,
+			i + 1 < table->column_count ? "|" : "\n");
 		all += widths[i];
 	}
 	while (all--)
-		putchar('=');
-	putchar('\n');
+		fputc('=', out);
+	fputc('\n', out);
 }
 
-static void print_all(const struct ipmctl_table *table)
+static void print_all(FILE *out, const struct ipmctl_table *table)
 {
 	size_t widths[12];
 
 	for (size_t i = 0; i < table->column_count; i++)
 		widths[i] = width_of(table, i);
-	print_titles(table, widths);
+	print_titles(out, table, widths);
 	for (size_t row = 0; row < table->row_count; row++)
-		print_row(table, table->cells + row * table->column_count, widths);
+		print_row(out, table, table->cells + row * table->column_count, widths);
 }
 
 bool ipmctl_is_list(const struct ipmctl_request *request)
@@ -110,11 +110,11 @@ static void add_records(const struct ipmctl_request *request, const struct ipmct
 	}
 }
 
-static void print_fact(const char *begin, const char *name, const char *text, const char *end)
+static void print_fact(FILE *out, const char *begin, const char *name, const char *text, const char *end)
 {
-	printf("%s%s=", begin, name);
-	cli_print_clean(text, stdout);
-	printf("%s\n", end);
+	fprintf(out, "%s%s=", begin, name);
+	cli_print_clean(text, out);
+	fprintf(out, "%s\n", end);
 }
 
 static void print_list(const struct ipmctl_request *request, const struct ipmctl_table *table)
@@ -126,10 +126,10 @@ static void print_list(const struct ipmctl_request *request, const struct ipmctl
 
 		for (size_t i = 0; i < count; i++)
 			if (is_key(table, i))
-				print_fact("---", table->key, cells[i], "---");
+				print_fact(request->out, "---", table->key, cells[i], "---");
 		for (size_t i = 0; i < count; i++)
 			if (!is_key(table, i) && ipmctl_shows(request, table->columns[i].title))
-				print_fact("   ", table->columns[i].title, cells[i], "");
+				print_fact(request->out, "   ", table->columns[i].title, cells[i], "");
 	}
 }
 
@@ -141,12 +141,12 @@ static int end(struct ipmctl_table *table)
 	return table->failed ? IPMCTL_FAILED : 0;
 }
 
-int ipmctl_table_print(struct ipmctl_table *table)
+int ipmctl_table_print(FILE *out, struct ipmctl_table *table)
 {
 	if (table->failed)
-		printf("Error: out of memory.\n");
+		fprintf(out, "Error: out of memory.\n");
 	else
-		print_all(table);
+		print_all(out, table);
 	return end(table);
 }
 
@@ -154,12 +154,12 @@ int ipmctl_table_show(const struct ipmctl_request *request, struct ipmctl_table 
 		      const char *record, bool first_is_last)
 {
 	if (table->failed)
-		printf("Error: out of memory.\n");
+		fprintf(request->out, "Error: out of memory.\n");
 	else if (request->xml)
 		add_records(request, table, root, record, first_is_last);
 	else if (table->key && ipmctl_is_list(request))
 		print_list(request, table);
 	else
-		print_all(table);
+		print_all(request->out, table);
 	return end(table);
 }

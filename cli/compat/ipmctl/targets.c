@@ -43,10 +43,10 @@ bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, 
 	return false;
 }
 
-int ipmctl_no_dimm(const char *name)
+int ipmctl_no_dimm(FILE *out, const char *name)
 {
-	printf("PMem module not found. Invalid DimmID: ");
-	cli_print_clean(name, stdout);
-	printf("\n");
+	fprintf(out, "PMem module not found. Invalid DimmID: ");
+	cli_print_clean(name, out);
+	fprintf(out, "\n");
 	return IPMCTL_FAILED;
 }

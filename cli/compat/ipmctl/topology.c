@@ -200,14 +200,15 @@ static void print_tree(const struct parts *parts, const struct ipmctl_request *r
 
 			is_new |= strcmp(texts[column], last[column]) != 0;
 			if (is_new)
-				printf("%*s---%s=%s---\n", level * INDENT, "", tree_columns[column].title,
-				       texts[column]);
+				fprintf(request->out,
+					"%*s---%s=%s---\n", level * INDENT, "", tree_columns[column].title,
+					texts[column]);
 		}
-		printf("%*s---DimmID=%s---\n", LEVELS * INDENT, "", texts[0]);
+		fprintf(request->out, "%*s---DimmID=%s---\n", LEVELS * INDENT, "", texts[0]);
 		for (size_t fact = 1; fact < FACTS; fact++) {
-			printf("%*s%s: ", (LEVELS + 1) * INDENT, "", tree_columns[fact].title);
-			cli_print_clean(texts[fact], stdout);
-			printf("\n");
+			fprintf(request->out, "%*s%s: ", (LEVELS + 1) * INDENT, "", tree_columns[fact].title);
+			cli_print_clean(texts[fact], request->out);
+			fprintf(request->out, "\n");
 		}
 		memcpy(last, texts, sizeof(last));
 	}
@@ -249,7 +250,7 @@ int ipmctl_show_topology(struct cli *cli, const struct ipmctl_request *request)
 		return status;
 	status = collect(cli, request, &m, &parts);
 	if (status)
-		printf("Error: out of memory.\n");
+		fprintf(request->out, "Error: out of memory.\n");
 	else
 		status = print(&parts, request);
 	free(parts.list);

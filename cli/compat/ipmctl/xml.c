@@ -80,31 +80,31 @@ void ipmctl_xml_value(struct ipmctl_xml *xml, const char *name, const char *text
 	fputs(">\n", xml->out);
 }
 
-static void print_messages(const char *messages, int status, bool alone)
+static void print_messages(FILE *out, const char *messages, int status, bool alone)
 {
 	if (status)
-		printf("<Error Type = \"%d\">\n", status);
+		fprintf(out, "<Error Type = \"%d\">\n", status);
 	else
-		printf("%s<Result>\n", alone ? "<Results>\n" : "");
-	print_escaped(stdout, messages, strlen(messages));
+		fprintf(out, "%s<Result>\n", alone ? "<Results>\n" : "");
+	print_escaped(out, messages, strlen(messages));
 	if (status)
-		printf("</Error>\n");
+		fprintf(out, "</Error>\n");
 	else
-		printf("</Result>\n%s", alone ? "</Results>\n" : "");
+		fprintf(out, "</Result>\n%s", alone ? "</Results>\n" : "");
 }
 
-void ipmctl_xml_finish(struct ipmctl_xml *xml, const char *messages, int status)
+void ipmctl_xml_finish(struct ipmctl_xml *xml, FILE *out, const char *messages, int status)
 {
 	const bool failed = fclose(xml->out) != 0;
 
-	printf("<?xml version=\"1.0\"?>\n");
+	fprintf(out, "<?xml version=\"1.0\"?>\n");
 	if (failed || !xml->root) {
-		print_messages(failed ? "Error: out of memory.\n" : messages, failed ? IPMCTL_FAILED : status, true);
+		print_messages(out, failed ? "Error: out of memory.\n" : messages, failed ? IPMCTL_FAILED : status, true);
 	} else {
-		printf(" <%s>\n%s", xml->root, xml->bytes);
+		fprintf(out, " <%s>\n%s", xml->root, xml->bytes);
 		if (*messages)
-			print_messages(messages, status, false);
-		printf(" </%s>\n", xml->root);
+			print_messages(out, messages, status, false);
+		fprintf(out, " </%s>\n", xml->root);
 	}
 	free(xml->bytes);
 	free(xml);
