@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=177
+# guest: machine=default seconds=110
 #
 # As crash.bats, for what changes label areas and info blocks. long/crash-labels.bats goes through all points.
 
@@ -10,15 +10,15 @@ load crash
 load crash-labels
 
 @test "labels, killed: the DIMM is named, and one command finishes the change or takes it back" {
-    each_label_command 0 4 killed_labels
+    each_label_command 0 7 killed_labels
 }
 
 @test "labels, a write fails: all is as it was" {
-    each_label_command 2 5 failed_labels eio
+    each_label_command 2 8 failed_labels eio
 }
 
 @test "labels, SIGTERM: all is as it was" {
-    each_label_command 4 5 failed_labels term
+    each_label_command 4 9 failed_labels term
 }
 
 @test "labels, killed: no other command gives up what was before" {
@@ -117,11 +117,11 @@ load crash-labels
 }
 
 @test "write-infoblock and check-namespace --repair, killed: named, and finished by one command" {
-    each_info_point write 3 killed_info
-    each_info_point repair 4 killed_info
+    each_info_point write 5 killed_info
+    each_info_point repair 7 killed_info
 }
 
 @test "write-infoblock and check-namespace --repair, a write fails: all is as it was" {
-    each_info_point write 4 failed_info eio
-    each_info_point repair 4 failed_info eio
+    each_info_point write 7 failed_info eio
+    each_info_point repair 7 failed_info eio
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=small seconds=138
+# guest: machine=small seconds=90
 #
 # pmemctl killed, interrupted, or refused by the kernel at its writes, one after the other: other
 # namespaces are untouched, what is half made is named, and one command finishes or removes it.
@@ -28,7 +28,7 @@ teardown() {
     for mode in fsdax sector; do
         count_points create-namespace -r "$REGION" -s 32M -m "$mode"
         pmemctl destroy-namespace -f "$NEXT"
-        each_point 2 killed_create "$mode"
+        each_point 3 killed_create "$mode"
     done
 }
 
@@ -37,7 +37,7 @@ teardown() {
     for mode in fsdax sector; do
         pmemctl create-namespace -r "$REGION" -s 32M -m "$mode"
         count_points destroy-namespace -f "$NEXT"
-        each_point 2 killed_destroy "$mode"
+        each_point 3 killed_destroy "$mode"
     done
 }
 
@@ -45,39 +45,39 @@ teardown() {
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points create-namespace -f -e "$NEXT" -m sector
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 4 killed_reconfigure fsdax sector
+    each_point 6 killed_reconfigure fsdax sector
 }
 
 @test "create, its writes fail" {
     count_points create-namespace -r "$REGION" -s 32M -m fsdax
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 2 failed_create eio fsdax
+    each_point 4 failed_create eio fsdax
 }
 
 @test "destroy, its writes fail" {
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points destroy-namespace -f "$NEXT"
-    each_point 2 failed_destroy eio fsdax
+    each_point 4 failed_destroy eio fsdax
 }
 
 @test "made anew in another mode, its writes fail" {
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points create-namespace -f -e "$NEXT" -m sector
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 2 failed_reconfigure eio fsdax sector
+    each_point 4 failed_reconfigure eio fsdax sector
 }
 
 @test "SIGTERM and SIGINT at each write" {
     count_points create-namespace -r "$REGION" -s 32M -m fsdax
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 4 failed_create term fsdax
+    each_point 6 failed_create term fsdax
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points destroy-namespace -f "$NEXT"
-    each_point 4 failed_destroy int fsdax
+    each_point 6 failed_destroy int fsdax
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points create-namespace -f -e "$NEXT" -m devdax
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 4 failed_reconfigure term fsdax devdax
+    each_point 6 failed_reconfigure term fsdax devdax
 }
 
 @test "a half-made namespace is named by the next create, which says what helps" {
