@@ -236,6 +236,10 @@ places() {
 		[[ $status -eq 7 && $output == *'nmem0 does not tell all: command '* ]]
 		[[ $kind == error-log || $output == *'nmem1 '* ]]
 	done
+	# a document all the same, also where the others have nothing to tell
+	run native "$machine" error-log -o csv
+	[[ $status -eq 7 && $output == *MODULE,LOG,* ]]
+	native "$machine" error-log -o json 2>/dev/null | jq -e '.error_entries == []'
 	rm "$machine/firmware/faults"
 }
 
