@@ -45,6 +45,15 @@ setup() {
 	[[ $(cut -d' ' -f2 "$machine/firmware/log" | sort | uniq -c | xargs) == '4 0.1 4 0.2' ]]
 }
 
+@test "the kernel tells of security what the firmware tells" {
+	need_ipmctl
+	machine=$(make_machine secured --sockets 1 --dimms-per-socket 3 --state nmem1=locked,nmem2=frozen)
+	on "$machine" ndctl list -D >"$BATS_TEST_TMPDIR/list"
+	jq -e '[.[] | [.dev, .security, .security_frozen]] | sort ==
+		[["nmem0", "disabled", null], ["nmem1", "locked", null], ["nmem2", "unlocked", true]]' "$BATS_TEST_TMPDIR/list"
+	[[ $(on "$machine" ipmctl show -d LockState -dimm | grep -c 'LockState=\(Disabled\|Locked\|Unlocked, Frozen\)$') -eq 3 ]]
+}
+
 @test "what a feature is set to, the module answers from then on" {
 	need_ipmctl
 	machine=$(make_machine set --sockets 1 --dimms-per-socket 1)

@@ -6,9 +6,10 @@ use strict;
 use warnings;
 use Exporter qw(import);
 use SynthPcd qw(config_data);
-our @EXPORT_OK = qw(optane_replies optane_raw %optane_states);
+our @EXPORT_OK = qw(optane_attributes optane_replies optane_raw %optane_states);
 
 use constant { GiB => 1 << 30, UNIT => 4096 };
+use constant { SECURITY_ENABLED => 1 << 1, SECURITY_LOCKED => 1 << 2, SECURITY_FROZEN => 1 << 3 };
 
 # By generation: version of the interface, firmware, part number, current of what the power policy is
 my @GENERATION = (undef,
@@ -186,6 +187,16 @@ sub security_replies {
         'vendor.0200' => ok(pack 'V V', $s->{security} // 0, 0),
         map({ ("vendor.0202.0$_" => $dimm->{generation} > 1 ? ok(pack 'v x2 V C C', $_, 0, 1, 0) : refused(4)) } 1 .. 4),
         'vendor.0203' => $dimm->{generation} > 2 ? ok('') : refused(4),
+    );
+}
+
+# What the kernel tells of its security, in agreement with 02:00
+sub optane_attributes {
+    my ($dimm) = @_;
+    my $bits = $optane_states{$dimm->{state}}{security} // 0;
+    return (
+        security => $bits & SECURITY_LOCKED ? 'locked' : $bits & SECURITY_ENABLED ? 'unlocked' : 'disabled',
+        frozen => $bits & SECURITY_FROZEN ? 1 : 0,
     );
 }
 
