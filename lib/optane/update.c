@@ -62,7 +62,7 @@ static int read_staged(struct optane_mailbox *mailbox, uint8_t staged[5])
 	int rc = optane_send(mailbox, &command, reply);
 
 	if (!rc)
-		rc = optane_firmware_decode(reply, sizeof(reply), &firmware);
+		rc = optane_firmware_decode(reply, mailbox->reply_size, &firmware);
 	if (!rc)
 		memcpy(staged, firmware.staged, sizeof(firmware.staged));
 	return rc;
