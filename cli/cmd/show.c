@@ -132,8 +132,14 @@ static int resolve(struct cli *cli, char **operands, int count, struct request *
 		request->names = count > 1 ? joined(operands + 1, count - 1) : NULL;
 		return 0;
 	}
-	if (count > 1)
+	if (count > 1) {
+		const struct show_kind *kind = show_kind_of_object(without_dev(operands[0]));
+
+		if (kind)
+			return cli_usage_error(cli, "%s: the kind comes before several names: pmemctl show %s %s …",
+					       operands[0], kind->name, operands[0]);
 		return unknown_kind(cli, operands[0]);
+	}
 	return resolve_name(cli, operands[0], request);
 }
 

@@ -33,9 +33,11 @@ static const struct { const char *heading, *shorter; } shorter_headings[] = {
 	{ "FSTYPE", "TYPE" },
 	{ "PERSISTENCE", "DOMAIN" },
 	{ "SHUTDOWN", "SHUT" },
+	{ "THROTTLING-START", "SLOW-FROM" },
+	{ "THROTTLING-STOP", "SLOW-TO" },
 };
 
-static const char *short_heading(const char *heading)
+const char *short_heading(const char *heading)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shorter_headings); i++)
 		if (strcmp(heading, shorter_headings[i].heading) == 0)

@@ -52,5 +52,7 @@ size_t grid_depth(const struct grid *grid, size_t row);
  * Gently: nothing is cut, and no word is broken.
  */
 bool grid_fit(struct grid *grid, size_t width, bool gently);
+/* What a column is called where there is too little room, or heading itself */
+const char *short_heading(const char *heading);
 
 #endif

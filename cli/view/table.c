@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "view/grid.h"
 #include "view/renderers.h"
 
 struct format {
@@ -54,13 +55,18 @@ size_t table_find_column(const struct table *table, const char *name)
 
 	while (i < table->column_count && strcasecmp(name, table->columns[i].name) != 0)
 		i++;
+	if (i < table->column_count)
+		return i;
+	for (i = 0; i < table->column_count; i++)	/* as a narrow terminal calls it */
+		if (strcasecmp(name, short_heading(table->columns[i].name)) == 0)
+			break;
 	return i;
 }
 
 int table_no_column(struct cli *cli, const struct table *table, const char *option, const char *name)
 {
 	const char *names[MAX_COLUMNS], *close;
-	char upper[32] = "";
+	char upper[32] = "", all[1024];
 
 	for (size_t i = 0; i < table->column_count; i++)
 		names[i] = table->columns[i].name;
@@ -70,7 +76,8 @@ int table_no_column(struct cli *cli, const struct table *table, const char *opti
 	if (close)
 		return cli_usage_error(cli, "--%s: there is no column '%s'; did you mean '%s'?", option,
 				       name, close);
-	return cli_usage_error(cli, "--%s: there is no column '%s'", option, name);
+	join_words(all, sizeof(all), names, table->column_count);
+	return cli_usage_error(cli, "--%s: there is no column '%s' (%s)", option, name, all);
 }
 
 static bool is_told_by_tree(const struct table *table, size_t column)

@@ -75,6 +75,11 @@ $text"
 	is 0
 	ours show region --columns siez
 	refused 2 "--columns: there is no column 'siez'; did you mean 'SIZE'?"
+	ours show region --columns xyzzy
+	refused 2 "--columns: there is no column 'xyzzy' (REGION, TYPE, SIZE, "
+	# a heading of a narrow table is a name, too
+	shows $'DIMM  CAPACITY\nnmem3  252 GiB' dimm nmem3 --columns dimm,size
+	shows $'DIMM  CAPACITY\nnmem3  252 GiB' dimm nmem3 --columns dimm,capacity --where 'size>1G'
 }
 
 @test "conditions" {
@@ -172,6 +177,8 @@ $text"
 	refused 2 "there is no object 'regin'; did you mean 'region'?"
 	ours show xyzzy
 	refused 2 "there is no object 'xyzzy' (dimm, health, sensor, region, namespace, "
+	ours show nmem3 nmem4
+	refused 2 'nmem3: the kind comes before several names: pmemctl show dimm nmem3 …'
 	ours show dimm nmem3 -d nmem4
 	refused 2 'name the DIMM once'
 	ours show dax -r region0
