@@ -252,11 +252,33 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	((theirs >= 10 * ours))
 }
 
-@test "who may not open modules is told so, module by module" {
+@test "who may not open modules is told so, in ipmctl's words, once; versions and preferences are for all" {
 	machine=$(make_machine full)
 	: >"$machine/firmware/log"
-	run "${BATS_TEST_DIRNAME:?}/run" "$machine" setpriv --reuid=65534 --clear-groups "$PMEMCTL" ipmctl show -sensor Health -dimm 1
-	[[ $status -ne 0 && ! -s $machine/firmware/log ]]
+	chmod 600 "$machine/dev/nmem0"
+	# ours ARGUMENT...: as nobody
+	ours() {
+		run "${BATS_TEST_DIRNAME:?}/run" "$machine" setpriv --reuid=65534 --clear-groups "$PMEMCTL" ipmctl "$@"
+	}
+	words='Sorry, the ipmctl command you have attempted to execute requires root privileges.'
+	for arguments in 'show -dimm' 'show -sensor Health -dimm 1' 'show -topology' 'show -region' 'create -f -goal' 'delete -goal' \
+		'delete -f -pcd' 'show -goal' 'set -f -sensor MediaTemperature AlarmThreshold=70' 'start -diagnostic'; do
+		# shellcheck disable=SC2086 # words
+		ours $arguments
+		echo "$arguments: $status: $output"
+		[[ $status -eq 1 && $output == "$words" ]]
+	done
+	ours show -o nvmxml -dimm
+	[[ $status -eq 1 && $output == *"$words"* ]]
+	is_xml <<<"$output"
+	[[ ! -s $machine/firmware/log ]]
+	for arguments in version help 'show -preferences'; do
+		# shellcheck disable=SC2086 # words
+		ours $arguments
+		[[ $status -eq 0 ]]
+	done
+	run setpriv --reuid=65534 --clear-groups "$PMEMCTL" --demo ipmctl show -dimm
+	[[ $status -eq 0 && $output == *Healthy* ]]
 }
 
 # as ipmctl has it, and by what the columns take

@@ -70,11 +70,15 @@ int ipmctl_goal_machine(struct cli *cli, const struct ipmctl_change *c, struct p
 	if (pmemctl_goal_machine_read(cli->ctx, machine)) {
 		if (pmemctl_error(cli->ctx)->status == PMEMCTL_NO_OBJECT)
 			fprintf(out, "Initialization failed. No PMem modules in the system.\n");
+		else if (pmemctl_error(cli->ctx)->status == PMEMCTL_NO_PERMISSION)
+			ipmctl_needs_root(out);
 		else
 			fprintf(out, "Error: %s\n", pmemctl_error(cli->ctx)->message);
 		return IPMCTL_FAILED;
 	}
 	status = choose(*machine, c);
+	if (!status && (*machine)->module_count)
+		status = ipmctl_check_root(cli, out, (*machine)->modules[0].dimm);
 	for (size_t i = 0; i < (*machine)->module_count && !status; i++)
 		if ((*machine)->modules[i].target && (*machine)->modules[i].problem) {
 			fprintf(out, "Not all could be read from PMem module 0x%04llx: %s\n",

@@ -98,6 +98,9 @@ int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, u
 void ipmctl_machine_close(struct ipmctl_machine *m);
 /* Find the modules that are selected; they are asked by ipmctl_machine_ask(). */
 int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m);
+/* Is the node of that module closed to whoever runs this? The status after ipmctl's message, or 0. */
+int ipmctl_check_root(struct cli *cli, FILE *out, const char *dimm);
+int ipmctl_needs_root(FILE *out);
 int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 		       const struct pmemctl_optane_entry_query *entries);
 bool ipmctl_knows(const struct ipmctl_dimm *dimm, unsigned group);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The modules of the machine that a command is about. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "compat/ipmctl/ipmctl.h"
 
@@ -48,6 +51,23 @@ static bool has_modules(const void *data, const char *name)
 		if (ipmctl_has_number(name, m->dimms[i].dimm->handle >> 12 & 0xf))
 			return true;
 	return false;
+}
+
+/* One sentence, which scripts look for, instead of the same reason for each module: all nodes have one owner. */
+int ipmctl_check_root(struct cli *cli, FILE *out, const char *dimm)
+{
+	char node[64];
+
+	snprintf(node, sizeof(node), "/dev/%s", dimm);
+	if (pmemctl_is_recorded(cli->ctx) || !faccessat(AT_FDCWD, node, R_OK | W_OK, AT_EACCESS) || errno != EACCES)
+		return 0;
+	return ipmctl_needs_root(out);
+}
+
+int ipmctl_needs_root(FILE *out)
+{
+	fprintf(out, "Sorry, the ipmctl command you have attempted to execute requires root privileges.\n");
+	return IPMCTL_FAILED;
 }
 
 static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *request)
@@ -142,6 +162,8 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 	status = collect(m);
 	if (!status)
 		status = select_dimms(m, request);
+	if (!status)
+		status = ipmctl_check_root(cli, request->out, m->dimms[0].dimm->name);
 	if (status)
 		ipmctl_machine_close(m);
 	return status;
