@@ -118,6 +118,9 @@ shows() {
 		 0x1111 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
 		 0x1121 | 252.453 GiB | Disabled  | Healthy     | 01.02.00.5367
 	END
+	cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/dimm"
+	raw --demo ipmctl show -dimms
+	cmp "$BATS_TEST_TMPDIR/dimm" "$BATS_TEST_TMPDIR/out"
 	raw --demo ipmctl show -region
 	diff "$BATS_TEST_TMPDIR/out" - <<-'END'
 		 SocketID | ISetID             | PersistentMemoryType | Capacity     | FreeCapacity | HealthState 

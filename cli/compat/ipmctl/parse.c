@@ -186,11 +186,17 @@ static const char *unexpected_property(const struct ipmctl_request *request, con
 	return NULL;
 }
 
+/* Notes about the first versions have -dimms, too. */
+static bool is_target(const char *word, size_t target)
+{
+	return strcasecmp(word, target_names[target]) == 0 || (target == TARGET_DIMM && strcasecmp(word, "-dimms") == 0);
+}
+
 /* The same of a target. */
 static int take_target(char **words, int count, struct ipmctl_request *request)
 {
 	for (size_t i = 0; i < TARGET_COUNT; i++) {
-		if (strcasecmp(words[0], target_names[i]) != 0)
+		if (!is_target(words[0], i))
 			continue;
 		if (request->targets[i])
 			return -ipmctl_refuse(request->out, words[0]);
