@@ -20,10 +20,43 @@ void complete_offer(const struct completion *c, const char *word, const char *de
 	putchar('\n');
 }
 
-static void offer_words(const struct completion *c, const char *const *pairs, size_t count)
+/* Words that are the same on every machine, in the order in which they are offered. */
+static const struct {
+	enum arg_kind kind;
+	const char *word, *description;
+} fixed[] = {
+	{ ARG_MODE, "fsdax", "a disk for file systems with DAX" },
+	{ ARG_MODE, "devdax", "a device to map directly" },
+	{ ARG_MODE, "sector", "a disk with atomic sectors" },
+	{ ARG_MODE, "raw", "a disk without DAX" },
+	{ ARG_DAX_MODE, "devdax", "a device to map directly" },
+	{ ARG_DAX_MODE, "system-ram", "memory of the system" },
+	{ ARG_DAX_MODE, "famfs", "for famfs file systems" },
+	{ ARG_MAP, "dev", "on the namespace" },
+	{ ARG_MAP, "mem", "in DRAM" },
+	{ ARG_REGION_TYPE, "pmem", "persistent memory" },
+	{ ARG_FORMAT, "table", "for people" },
+	{ ARG_FORMAT, "json", "one object" },
+	{ ARG_FORMAT, "jsonl", "an object a line" },
+	{ ARG_FORMAT, "csv", "RFC 4180" },
+	{ ARG_FORMAT, "tree", "for people, with what is above" },
+	{ ARG_FORMAT, "raw", "words for shells" },
+	{ ARG_COLOR, "auto", "on a terminal" },
+	{ ARG_COLOR, "always", NULL },
+	{ ARG_COLOR, "never", NULL },
+	{ ARG_DIAGNOSIS, "quick", "did they come up, and are they healthy" },
+	{ ARG_DIAGNOSIS, "config", "is their configuration readable" },
+	{ ARG_DIAGNOSIS, "security", "is their security the same" },
+	{ ARG_DIAGNOSIS, "firmware", "do versions, policies and thresholds agree" },
+	{ ARG_ACCESS, "read-only", "no more writes" },
+	{ ARG_ACCESS, "read-write", "writes are taken again" },
+};
+
+static void offer_fixed(const struct completion *c, enum arg_kind kind)
 {
-	for (size_t i = 0; i < count; i += 2)
-		complete_offer(c, pairs[i], pairs[i + 1]);
+	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
+		if (fixed[i].kind == kind)
+			complete_offer(c, fixed[i].word, fixed[i].description);
 }
 
 /* Those of the object that is shown; all tables of changes have the columns of a plan. */
@@ -188,35 +221,8 @@ static void offer_show_objects(const struct completion *c)
 
 void complete_kind(const struct completion *c, enum arg_kind kind)
 {
-	static const char *const modes[] = {
-		"fsdax", "a disk for file systems with DAX", "devdax", "a device to map directly",
-		"sector", "a disk with atomic sectors", "raw", "a disk without DAX",
-	};
-	static const char *const dax_modes[] = {
-		"devdax", "a device to map directly", "system-ram", "memory of the system",
-		"famfs", "for famfs file systems",
-	};
-	static const char *const maps[] = { "dev", "on the namespace", "mem", "in DRAM" };
-	static const char *const types[] = { "pmem", "persistent memory" };
-	static const char *const formats[] = {
-		"table", "for people", "json", "one object", "jsonl", "an object a line",
-		"csv", "RFC 4180", "tree", "for people, with what is above", "raw", "words for shells",
-	};
-	static const char *const colors[] = {
-		"auto", "on a terminal", "always", NULL, "never", NULL,
-	};
-	static const char *const tests[] = {
-		"quick", "did they come up, and are they healthy", "config", "is their configuration readable",
-		"security", "is their security the same", "firmware", "do versions, policies and thresholds agree",
-	};
-	static const char *const accesses[] = {
-		"read-only", "no more writes", "read-write", "writes are taken again",
-	};
-
+	offer_fixed(c, kind);
 	switch (kind) {
-	case ARG_ACCESS:
-		offer_words(c, accesses, ARRAY_SIZE(accesses));
-		break;
 	case ARG_BUS:
 	case ARG_REGION:
 	case ARG_DIMM:
@@ -225,36 +231,17 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 		offer_objects(c, kind, kind != ARG_MADE_NAMESPACE);
 		break;
 	case ARG_DIAGNOSIS:
-		offer_words(c, tests, ARRAY_SIZE(tests));
 		offer_objects(c, ARG_DIMM, true);
 		break;
 	case ARG_INJECTED:
 		offer_objects(c, ARG_MADE_NAMESPACE, false);
 		offer_objects(c, ARG_DIMM, false);
 		break;
-	case ARG_MODE:
-		offer_words(c, modes, ARRAY_SIZE(modes));
-		break;
 	case ARG_DAX:
 		offer_dax_devices(c);
 		break;
-	case ARG_DAX_MODE:
-		offer_words(c, dax_modes, ARRAY_SIZE(dax_modes));
-		break;
-	case ARG_MAP:
-		offer_words(c, maps, ARRAY_SIZE(maps));
-		break;
-	case ARG_REGION_TYPE:
-		offer_words(c, types, ARRAY_SIZE(types));
-		break;
 	case ARG_COLUMNS:
 		offer_columns(c);
-		break;
-	case ARG_FORMAT:
-		offer_words(c, formats, ARRAY_SIZE(formats));
-		break;
-	case ARG_COLOR:
-		offer_words(c, colors, ARRAY_SIZE(colors));
 		break;
 	case ARG_OBJECT:
 		offer_show_objects(c);
@@ -268,12 +255,7 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_FILE:
 		printf(":file\n");
 		break;
-	case ARG_NONE:
-	case ARG_NODE:
-	case ARG_SIZE:
-	case ARG_NUMBER:
-	case ARG_UUID:
-	case ARG_TEXT:
+	default:	/* fixed words, or what cannot be known */
 		break;
 	}
 }
