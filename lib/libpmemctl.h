@@ -418,6 +418,8 @@ struct pmemctl_platform {
 	struct pmemctl_node **nodes;
 	size_t node_count;
 	uint64_t memory_block_size;	/* of each block of blocks_online */
+	struct pmemctl_dimm **dimms;	/* of all buses, in the same order */
+	size_t dimm_count;
 };
 
 /* ---- discovery --------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include "cmd.h"
 #include "config.h"
 #include "output_file.h"
+#include "show/optane.h"
 #include "show/show.h"
 #include "tarball.h"
 
@@ -112,16 +113,14 @@ static void make_anonymous(const struct bundle *b, char *text, size_t size)
 {
 	struct utsname host;
 
-	for (size_t i = 0; i < b->platform->bus_count; i++)
-		for (size_t j = 0; j < b->platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = b->platform->buses[i]->dimms[j];
-			const char *serial = dimm->unique_id ? strrchr(dimm->unique_id, '-') : NULL;
+	for (size_t i = 0; i < b->platform->dimm_count; i++) {
+		const char *id = b->platform->dimms[i]->unique_id, *serial = id ? strrchr(id, '-') : NULL;
 
-			if (dimm->unique_id)
-				hide(text, size, dimm->unique_id);
-			if (serial)
-				hide_serial(text, size, (uint32_t)strtoul(serial + 1, NULL, 16));
-		}
+		if (id)
+			hide(text, size, id);
+		if (serial)
+			hide_serial(text, size, (uint32_t)strtoul(serial + 1, NULL, 16));
+	}
 	if (!pmemctl_is_recorded(b->cli->ctx) && uname(&host) == 0 && strcmp(host.nodename, "(none)") != 0)
 		hide(text, size, host.nodename);
 }
@@ -192,15 +191,6 @@ static void add_command(struct bundle *b, const char *name, const char *const *l
 	close(err);
 }
 
-static bool has_optane(const struct pmemctl_platform *platform)
-{
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (pmemctl_is_optane(platform->buses[i]->dimms[j]))
-				return true;
-	return false;
-}
-
 static void add_commands(struct bundle *b)
 {
 	static const char *const lines[][6] = {
@@ -211,7 +201,7 @@ static void add_commands(struct bundle *b)
 
 	for (size_t i = 0; i < ARRAY_SIZE(lines) && !is_over(b); i++)
 		add_command(b, lines[i][0], lines[i] + 1);
-	if (!is_over(b) && has_optane(b->platform))
+	if (!is_over(b) && show_has_modules(b->platform))
 		add_command(b, "diagnostic.txt", diagnosis);
 	for (size_t i = 0; show_kinds[i] && !is_over(b); i++) {
 		const char *const line[] = { "show", show_kinds[i]->name, "--format", "json", NULL };
@@ -287,13 +277,12 @@ static void add_log(struct bundle *b, const struct pmemctl_dimm *dimm, enum pmem
 
 static void add_logs(struct bundle *b)
 {
-	for (size_t i = 0; i < b->platform->bus_count; i++)
-		for (size_t j = 0; j < b->platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = b->platform->buses[i]->dimms[j];
+	for (size_t i = 0; i < b->platform->dimm_count; i++) {
+		const struct pmemctl_dimm *dimm = b->platform->dimms[i];
 
-			for (int log = 0; pmemctl_is_optane(dimm) && log < PMEMCTL_OPTANE_DEBUG_COUNT && !is_over(b); log++)
-				add_log(b, dimm, (enum pmemctl_optane_debug_log)log);
-		}
+		for (int log = 0; pmemctl_is_optane(dimm) && log < PMEMCTL_OPTANE_DEBUG_COUNT && !is_over(b); log++)
+			add_log(b, dimm, (enum pmemctl_optane_debug_log)log);
+	}
 }
 
 static void add_manifest(struct bundle *b)

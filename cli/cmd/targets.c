@@ -95,29 +95,23 @@ static bool is_idle(const struct pmemctl_namespace *ns)
 static size_t count_candidates(const struct targets *targets)
 {
 	const struct pmemctl_platform *platform = targets->platform;
-	size_t dimms = 0;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		dimms += platform->buses[i]->dimm_count;
 	return targets->kind == PMEMCTL_DEVICE_NAMESPACE ? platform->namespace_count
 	       : targets->kind == PMEMCTL_DEVICE_REGION	 ? platform->region_count
-							 : dimms;
+							 : platform->dimm_count;
 }
 
 static struct candidate candidate_at(const struct targets *targets, size_t at)
 {
 	const struct pmemctl_platform *platform = targets->platform;
 	struct candidate dimm;
-	size_t bus = 0;
 
 	if (targets->kind == PMEMCTL_DEVICE_NAMESPACE)
 		return as_candidate(platform->namespaces[at]->name, is_idle(platform->namespaces[at]));
 	if (targets->kind == PMEMCTL_DEVICE_REGION)
 		return as_candidate(platform->regions[at]->name, false);
-	while (at >= platform->buses[bus]->dimm_count)
-		at -= platform->buses[bus++]->dimm_count;
-	dimm = as_candidate(platform->buses[bus]->dimms[at]->name, false);
-	dimm.dimm = platform->buses[bus]->dimms[at];
+	dimm = as_candidate(platform->dimms[at]->name, false);
+	dimm.dimm = platform->dimms[at];
 	return dimm;
 }
 

@@ -36,17 +36,8 @@ static size_t build_info(const void *object, struct metric_label *labels)
 }
 
 VALUE(bus_count, struct pmemctl_platform, (double)x->bus_count)
+VALUE(dimm_count, struct pmemctl_platform, (double)x->dimm_count)
 VALUE(region_count, struct pmemctl_platform, (double)x->region_count)
-
-static double dimm_count(const void *object)
-{
-	const struct pmemctl_platform *platform = object;
-	size_t count = 0;
-
-	for (size_t i = 0; i < platform->bus_count; i++)
-		count += platform->buses[i]->dimm_count;
-	return (double)count;
-}
 
 static const struct metric_family platform_families[] = {
 	{ .name = "pmemctl_build", .type = METRIC_INFO, .help = "The program that has made this.", .info = build_info },

@@ -28,9 +28,8 @@ static int discover(struct monitor *m, unsigned want, const char *dimm, struct p
 static void each_dimm(struct monitor *m, const struct pmemctl_platform *platform, const char *reason,
 		      void (*take)(struct monitor *m, struct pmemctl_dimm *dimm, const char *reason))
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			take(m, platform->buses[i]->dimms[j], reason);
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		take(m, platform->dimms[i], reason);
 }
 
 static struct monitored *find(const struct monitor *m, const char *name)

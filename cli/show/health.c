@@ -198,9 +198,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			table_add(table, platform->buses[i]->dimms[j]);
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		table_add(table, platform->dimms[i]);
 }
 
 const struct show_kind show_health = {

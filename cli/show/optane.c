@@ -30,10 +30,9 @@ const char *optane_member_name(struct table *table, const struct show_context *c
 	const struct pmemctl_platform *platform = context->all ? context->all : context->platform;
 	char text[PMEMCTL_OPTANE_UID_TEXT];
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (pmemctl_optane_has_uid(platform->buses[i]->dimms[j], uid))
-				return platform->buses[i]->dimms[j]->name;
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		if (pmemctl_optane_has_uid(platform->dimms[i], uid))
+			return platform->dimms[i]->name;
 	pmemctl_optane_uid_text(uid, text);
 	return table_text(table, "%s", text);
 }
@@ -42,13 +41,12 @@ bool show_may_have_modules(const struct pmemctl_platform *platform)
 {
 	static const char intel[] = "8089-";
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
-			const char *id = platform->buses[i]->dimms[j]->unique_id;
+	for (size_t i = 0; i < platform->dimm_count; i++) {
+		const char *id = platform->dimms[i]->unique_id;
 
-			if (id && strncmp(id, intel, sizeof(intel) - 1) == 0)
-				return true;
-		}
+		if (id && strncmp(id, intel, sizeof(intel) - 1) == 0)
+			return true;
+	}
 	return false;
 }
 

@@ -35,10 +35,8 @@ static size_t count_modules(const struct pmemctl_platform *platform, uint64_t so
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			count += pmemctl_is_optane(platform->buses[i]->dimms[j]) &&
-				 show_socket_of(platform->buses[i]->dimms[j]) == socket;
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		count += pmemctl_is_optane(platform->dimms[i]) && show_socket_of(platform->dimms[i]) == socket;
 	return count;
 }
 

@@ -133,9 +133,8 @@ static int probe_modules(struct cli *cli, struct show_context *context, const st
 
 	if (!has_dimms)
 		return probe(cli, context, NULL);
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count && !status && !context->has_modules; j++)
-			status = probe(cli, context, platform->buses[i]->dimms[j]->name);
+	for (size_t i = 0; i < platform->dimm_count && !status && !context->has_modules; i++)
+		status = probe(cli, context, platform->dimms[i]->name);
 	return status;
 }
 

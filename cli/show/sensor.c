@@ -228,9 +228,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 {
 	const struct pmemctl_platform *platform = context->platform;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			add_dimm(table, context, platform->buses[i]->dimms[j]);
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		add_dimm(table, context, platform->dimms[i]);
 }
 
 const struct show_kind show_sensor = {

@@ -23,10 +23,9 @@ struct builder {
 
 PMEMCTL_EXPORT const struct pmemctl_dimm *pmemctl_find_dimm(const struct pmemctl_platform *platform, const char *name)
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (strcmp(platform->buses[i]->dimms[j]->name, name) == 0)
-				return platform->buses[i]->dimms[j];
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		if (strcmp(platform->dimms[i]->name, name) == 0)
+			return platform->dimms[i];
 	return NULL;
 }
 
@@ -378,7 +377,9 @@ static void collect(struct builder *b)
 {
 	struct pmemctl_platform *p = b->platform;
 
-	for (size_t i = 0; i < p->bus_count; i++)
+	for (size_t i = 0; i < p->bus_count; i++) {
+		for (size_t j = 0; j < p->buses[i]->dimm_count; j++)
+			ARENA_APPEND(b->d.arena, p->dimms, p->dimm_count, p->buses[i]->dimms[j]);
 		for (size_t j = 0; j < p->buses[i]->region_count; j++) {
 			struct pmemctl_region *region = p->buses[i]->regions[j];
 
@@ -387,6 +388,7 @@ static void collect(struct builder *b)
 				ARENA_APPEND(b->d.arena, p->namespaces, p->namespace_count,
 				       region->namespaces[k]);
 		}
+	}
 }
 
 /* A filter for namespaces selects no DIMMs by their names. */

@@ -26,13 +26,9 @@ struct key_search {
 
 static const struct pmemctl_dimm *dimm_with_id(const struct pmemctl_platform *platform, const char *id)
 {
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
-
-			if (dimm->unique_id && strcmp(dimm->unique_id, id) == 0)
-				return dimm;
-		}
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		if (platform->dimms[i]->unique_id && strcmp(platform->dimms[i]->unique_id, id) == 0)
+			return platform->dimms[i];
 	return NULL;
 }
 
@@ -205,7 +201,6 @@ void diagnose_keys(struct diagnosis *d)
 	if (rc && pmemctl_is_recorded(d->ctx)) {
 		return;		/* keys are not recorded */
 	}
-	for (size_t i = 0; i < d->platform->bus_count; i++)
-		for (size_t j = 0; j < d->platform->buses[i]->dimm_count; j++)
-			look_for_missing(&search, d->platform->buses[i]->dimms[j]);
+	for (size_t i = 0; i < d->platform->dimm_count; i++)
+		look_for_missing(&search, d->platform->dimms[i]);
 }

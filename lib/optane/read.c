@@ -153,15 +153,12 @@ PMEMCTL_EXPORT size_t pmemctl_optane_dimms(const struct pmemctl_platform *platfo
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
-
-			if (!pmemctl_is_optane(dimm))
-				continue;
-			if (dimms)
-				dimms[count] = dimm;
-			count++;
-		}
+	for (size_t i = 0; i < platform->dimm_count; i++) {
+		if (!pmemctl_is_optane(platform->dimms[i]))
+			continue;
+		if (dimms)
+			dimms[count] = platform->dimms[i];
+		count++;
+	}
 	return count;
 }

@@ -361,8 +361,8 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (rc)
 		return rc;
 	plan->object = arena_strdup(&plan->arena, dimm);
-	if (platform->bus_count && platform->buses[0]->dimm_count)
-		rc = plan_of(ctx, plan, platform->buses[0]->dimms[0], o);
+	if (platform->dimm_count)
+		rc = plan_of(ctx, plan, platform->dimms[0], o);
 	else
 		rc = fail_no_object(ctx, ENXIO, dimm, "DIMM");
 	pmemctl_platform_free(platform);

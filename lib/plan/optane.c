@@ -267,9 +267,9 @@ static int plan_for(struct pmemctl_ctx *ctx, struct pmemctl_plan *plan, const ch
 	if (rc)
 		return rc;
 	plan->object = arena_strdup(&plan->arena, dimm);
-	if (!platform->bus_count || !platform->buses[0]->dimm_count)
+	if (!platform->dimm_count)
 		rc = fail_no_object(ctx, ENXIO, dimm, "DIMM");
-	else if (!pmemctl_is_optane(platform->buses[0]->dimms[0]))
+	else if (!pmemctl_is_optane(platform->dimms[0]))
 		rc = hinted(ctx, fail(ctx, PMEMCTL_NOT_SUPPORTED, EOPNOTSUPP, dimm, "it is no Intel Optane module"),
 			    change->alarms ? "pmemctl inject-smart sets the alarms of other DIMMs, too"
 					   : "pmemctl show dimm tells what each DIMM is");

@@ -219,7 +219,7 @@ static const struct step_kind step_lock = {
 
 static int change_dimm(struct service *s, const struct pmemctl_platform *platform)
 {
-	const struct pmemctl_dimm *dimm = platform->buses[0]->dimms[0];
+	const struct pmemctl_dimm *dimm = platform->dimms[0];
 	int rc;
 
 	s->plan->object = arena_strdup(&s->plan->arena, dimm->name);
@@ -252,8 +252,7 @@ static int plan_dimm(struct service *s)
 		rc = pmemctl_discover(s->ctx, &query, &platform);
 	if (rc)
 		return rc;
-	if (platform->bus_count && platform->buses[0]->dimm_count &&
-	    strcmp(platform->buses[0]->dimms[0]->name, s->name) == 0)
+	if (platform->dimm_count && strcmp(platform->dimms[0]->name, s->name) == 0)
 		rc = change_dimm(s, platform);
 	else
 		rc = fail_no_object(s->ctx, ENOENT, s->name, "DIMM");

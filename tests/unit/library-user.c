@@ -6,11 +6,11 @@
 
 static int count_dimms(const struct pmemctl_platform *platform)
 {
-	int count = 0;
+	size_t count = 0;
 
 	for (size_t i = 0; i < platform->bus_count; i++)
-		count += (int)platform->buses[i]->dimm_count;
-	return count;
+		count += platform->buses[i]->dimm_count;
+	return count == platform->dimm_count ? (int)count : -1;
 }
 
 int main(int argc, char **argv)

@@ -104,22 +104,17 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 
 static int collect(struct ipmctl_machine *m)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < m->platform->bus_count; i++)
-		count += m->platform->buses[i]->dimm_count;
-	m->dimms = calloc(count ? count : 1, sizeof(*m->dimms));
+	m->dimms = calloc(m->platform->dimm_count + 1, sizeof(*m->dimms));
 	if (!m->dimms)
 		return IPMCTL_FAILED;
-	for (size_t i = 0; i < m->platform->bus_count; i++)
-		for (size_t j = 0; j < m->platform->buses[i]->dimm_count; j++) {
-			const struct pmemctl_dimm *dimm = m->platform->buses[i]->dimms[j];
+	for (size_t i = 0; i < m->platform->dimm_count; i++) {
+		const struct pmemctl_dimm *dimm = m->platform->dimms[i];
 
-			if (dimm->family == 0)
-				m->dimms[m->count++] = (struct ipmctl_dimm) {
-					.dimm = dimm, .device = place_device(m->smbios, dimm->phys_id),
-				};
-		}
+		if (dimm->family == 0)
+			m->dimms[m->count++] = (struct ipmctl_dimm) {
+				.dimm = dimm, .device = place_device(m->smbios, dimm->phys_id),
+			};
+	}
 	return 0;
 }
 
