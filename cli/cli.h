@@ -49,6 +49,7 @@ enum opt_kind {
 	OPT_MODE,	/* enum pmemctl_mode */
 	OPT_SECONDS,	/* unsigned: 1 or more; DEFAULT_SECONDS without a value, which need not be there */
 	OPT_NUMBER,	/* unsigned: from 1 to a million */
+	OPT_LOG,	/* none of the command's own: the log is shown while it runs */
 };
 
 enum { DEFAULT_SECONDS = 5, MAX_SECONDS = 1000000 };
@@ -63,6 +64,10 @@ struct option_spec {
 	size_t offset;		/* offsetof() in the options structure */
 	const char *help;	/* NULL: taken in the personalities only, where it changes nothing */
 };
+
+/* Commands that change something have it; it is done before they run. */
+#define OPTION_LOG \
+	{ 'v', "verbose", OPT_LOG, ARG_NONE, NULL, 0, "tell what is read from and written to the kernel" }
 
 /* Options that apply together, with the structures that their offsets point into. */
 struct option_tables {
@@ -135,7 +140,7 @@ struct cli {
 	struct global_options global;
 	const struct personality *personality;	/* called as ndctl or daxctl, or NULL */
 	const struct peer_command *peer_command;
-	bool shows_log;
+	bool shows_log;		/* on stderr: what is read from and written to the kernel */
 	bool names_object;	/* the change is of an object that exists, by name */
 	int cause;		/* errno behind a failure that is not the context's last, or 0 */
 	bool failure_told;	/* the older tool's last word about a failure */

@@ -14,7 +14,7 @@ static struct json_object *options_array(const struct option_spec *specs, size_t
 					 const struct command *command)
 {
 	static const char *const kinds[] = {
-		[OPT_FLAG] = "flag", [OPT_COUNT] = "count", [OPT_TEXT] = "value",
+		[OPT_FLAG] = "flag", [OPT_COUNT] = "count", [OPT_LOG] = "count", [OPT_TEXT] = "value",
 		[OPT_SIZE] = "value", [OPT_MODE] = "value", [OPT_NUMBER] = "value",
 		[OPT_SECONDS] = "optional-value",
 	};

@@ -105,9 +105,8 @@ static int open_context(struct cli *cli)
 				 : cli->global.sysroot ? cli->global.sysroot
 						       : "/",
 				 strerror(-rc));
-	pmemctl_set_log(cli->ctx, print_log, NULL,
-			cli->global.debug ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
-	cli->shows_log = cli->global.debug;
+	cli->shows_log = cli->shows_log || cli->global.debug;
+	pmemctl_set_log(cli->ctx, print_log, NULL, cli->shows_log ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
 	if (cli->command->properties & (CMD_CHANGES | CMD_BORROWS))
 		catch_signals(cli->ctx);	/* others just end */
 	return 0;

@@ -110,6 +110,9 @@ int option_store(struct cli *cli, const struct option_spec *spec, void *base, co
 	case OPT_COUNT:
 		(*(int *)place)++;
 		return 0;
+	case OPT_LOG:
+		cli->shows_log = true;
+		return 0;
 	case OPT_TEXT:
 		*(const char **)place = value;
 		return 0;
@@ -127,7 +130,7 @@ int option_store(struct cli *cli, const struct option_spec *spec, void *base, co
 
 bool option_takes_value(const struct option_spec *spec)
 {
-	return spec->kind != OPT_FLAG && spec->kind != OPT_COUNT;
+	return spec->kind != OPT_FLAG && spec->kind != OPT_COUNT && spec->kind != OPT_LOG;
 }
 
 bool option_value_is_optional(const struct option_spec *spec)

@@ -10,13 +10,12 @@
 
 struct activate_options {
 	bool dry_run, idle, no_idle, force;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct activate_options, member)
 
 static const struct option_spec options[] = {
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'I', "idle", OPT_FLAG, ARG_NONE, NULL, AT(idle), "check whether all devices can wait so long (default)" },
 	{ 0, "no-idle", OPT_FLAG, ARG_NONE, NULL, AT(no_idle), "do not check it" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "do not stop processes and devices meanwhile" },
@@ -91,8 +90,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (o->idle && o->no_idle)
 		return cli_usage_error(cli, "--idle and --no-idle do not go together");
-	if (o->verbose)
-		cli_show_log(cli);
 	status = buses_find(cli, operands, count, &buses);
 	if (!status)
 		status = activate_all(&r);

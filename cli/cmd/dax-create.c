@@ -15,7 +15,7 @@ static const struct option_spec options[] = {
 	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region),
 	  "in this DAX region (default: the first with room)" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 's', "size", OPT_TEXT, ARG_SIZE, "SIZE", AT(size), "capacity (default: all that is free)" },
 	{ 'a', "align", OPT_TEXT, ARG_SIZE, "ALIGN", AT(align), "alignment: 4K, 2M or 1G (default: the region's)" },
 	{ 0, "input", OPT_TEXT, ARG_FILE, "FILE", AT(input),
@@ -106,8 +106,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	(void)operands;
 	(void)count;
-	if (o->verbose)
-		cli_show_log(cli);
 	if (o->input && (o->size || o->align) && !cli->personality)
 		return cli_usage_error(cli, "--input says size and alignment; leave --size and --align out");
 	status = dax_option_size(cli, "size", o->size, false, &c.wanted.size);
@@ -135,7 +133,6 @@ struct count_options {
 	uint64_t size, align;
 	unsigned count;
 	bool human;
-	int verbose;
 };
 
 #define COUNT_AT(member) offsetof(struct count_options, member)
@@ -146,8 +143,7 @@ static const struct option_spec count_options[] = {
 	  "alignment: 4K, 2M or 1G (default: the region's)" },
 	{ 0, "count", OPT_NUMBER, ARG_NUMBER, "N", COUNT_AT(count), "so many devices, each of the size" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, COUNT_AT(human), "sizes with units" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, COUNT_AT(verbose),
-	  "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 /* What is there of one when it is read again shows the next its name: so only the first is shown by --dry-run. */
@@ -175,8 +171,6 @@ static int run_count(struct cli *cli, const void *parsed, char **operands, int c
 	};
 	int status;
 
-	if (o->verbose)
-		cli_show_log(cli);
 	if (o->count > 1 && !o->size)
 		return cli_usage_error(cli, "--count needs --size");
 	status = finish(&c, o->human, create_count(&c, o->count ? o->count : 1));

@@ -11,7 +11,6 @@
 struct memory_options {
 	const char *region;
 	bool human, no_movable;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct memory_options, member)
@@ -71,7 +70,7 @@ static void peer_tell_after(struct run *r, const struct pmemctl_memory_counts *c
 {
 	if (rc)
 		fprintf(stderr, "%s: failed to %s memory: %s\n", name, state_word(r), strerror(-rc));
-	else if (r->options->verbose)
+	else if (r->cli->shows_log)
 		fprintf(stderr, "%s: %d memory section%s %sd\n", name, (int)counts->changed, plural(counts->changed),
 			state_word(r));
 }
@@ -276,8 +275,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct dax_targets targets;
 	int status;
 
-	if (r.options->verbose)
-		cli_show_log(cli);
 	status = dax_targets_find(cli, r.options->region, false, operands, count, &targets);
 	r.status = targets.missing;
 	for (size_t i = 0; !status && i < targets.count && !pmemctl_is_interrupted(cli->ctx); i++)

@@ -8,7 +8,6 @@
 struct dax_options {
 	const char *region, *size, *align, *input, *mode, *node;
 	bool no_online, force, check_config, no_movable, human;
-	int verbose;
 };
 
 /* A size as an option has it, "0" too where that means something; 0 or a status after a message. */

@@ -14,7 +14,7 @@
 static const struct option_spec options[] = {
 	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", AT(region), "only devices of this DAX region" },
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "sizes with units" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 's', "size", OPT_TEXT, ARG_SIZE, "SIZE", AT(size), "new capacity; 0: none" },
 	{ 'a', "align", OPT_TEXT, ARG_SIZE, "ALIGN", AT(align), "new alignment: 4K, 2M or 1G" },
 	{ 0, "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), NULL },
@@ -166,8 +166,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	};
 	int status;
 
-	if (o->verbose)
-		cli_show_log(cli);
 	if (!o->mode && !o->size && !o->align && !o->check_config)
 		return nothing_asked(cli);
 	status = parse_mode(cli, o->mode, operands[0], &r.wanted.mode);

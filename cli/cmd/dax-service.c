@@ -8,7 +8,6 @@
 struct device_options {
 	const char *region;
 	bool human, force;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct device_options, member)
@@ -61,8 +60,6 @@ static int change_all(struct cli *cli, const struct device_options *o, bool left
 	struct dax_targets targets;
 	int status;
 
-	if (o->verbose)
-		cli_show_log(cli);
 	status = dax_targets_find(cli, o->region, left, operands, count, &targets);
 	if (!status)
 		status = dax_targets_change(cli, &targets, change);

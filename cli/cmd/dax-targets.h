@@ -5,11 +5,11 @@
 #include "change.h"
 #include "cli.h"
 
-/* Options of commands about these, in a struct with region, human and verbose. */
+/* Options of commands about these, in a struct with region and human. */
 #define DAX_TARGET_OPTIONS(type)                                                                                    \
 	{ 'r', "region", OPT_TEXT, ARG_TEXT, "REGION", offsetof(type, region), "only devices of this DAX region" }, \
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, offsetof(type, human), NULL },                                    \
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, offsetof(type, verbose), "tell what is read from and written to the kernel" }
+	OPTION_LOG
 
 /* The DAX devices that a change is about, in the order of the operands; of "all", as daxctl comes to them. */
 struct dax_targets {

@@ -11,14 +11,13 @@
 
 struct diagnose_options {
 	struct filters filters;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct diagnose_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only modules of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 /* By the bit of a test */
@@ -264,8 +263,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const unsigned chosen = take_tests(operands, &count);
 	int status = check_words(cli, operands, count);
 
-	if (o->verbose)
-		cli_show_log(cli);
 	if (!status)
 		status = modules_find(cli, &o->filters, operands, count, &targets);
 	if (!status)

@@ -17,14 +17,13 @@ struct inject_options {
 	bool uninject[VALUES];
 	bool state[STATES], state_uninject[STATES];
 	bool uninject_all, human;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct inject_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'u', "human", OPT_FLAG, ARG_NONE, NULL, AT(human), "ids in hexadecimal, and one DIMM without an array" },
 	{ 'm', "media-temperature", OPT_TEXT, ARG_NUMBER, "DEGREES", AT(value[0]),
 	  "have it tell this temperature of the media, in degrees Celsius" },
@@ -178,8 +177,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	status = targets_find(cli, PMEMCTL_DEVICE_DIMM, &o->filters, operands, count, &targets);
 	if (!status)
 		status = targets_each(cli, &targets, inject_one, &r);

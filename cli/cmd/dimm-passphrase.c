@@ -7,7 +7,6 @@ struct passphrase_options {
 	struct filters filters;
 	const char *key_handle;
 	bool master;
-	int verbose;
 	/* ndctl takes these, and does nothing with them */
 	bool force;
 	const char *label_version;
@@ -16,9 +15,6 @@ struct passphrase_options {
 #define AT(member) offsetof(struct passphrase_options, member)
 
 #define BUS { 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" }
-#define VERBOSE                                                                                    \
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose),                                  \
-	  "tell what is read from and written to the kernel" }
 #define MASTER                                                                                     \
 	{ 'm', "master-passphrase", OPT_FLAG, ARG_NONE, NULL, AT(master),                          \
 	  "the DIMM's master passphrase, which only erases" }
@@ -28,7 +24,7 @@ static const struct option_spec setup_options[] = {
 	{ 'k', "key-handle", OPT_TEXT, ARG_TEXT, "KEY", AT(key_handle),
 	  "master key for it, as user:NAME or trusted:NAME (default: nvdimm-master)" },
 	MASTER,
-	VERBOSE,
+	OPTION_LOG,
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), NULL },
 	{ 'V', "label-version", OPT_TEXT, ARG_TEXT, "VERSION", AT(label_version), NULL },
 };
@@ -38,12 +34,12 @@ static const struct option_spec update_options[] = {
 	{ 'k', "key-handle", OPT_TEXT, ARG_TEXT, "KEY", AT(key_handle),
 	  "master key for it, as user:NAME or trusted:NAME (default: that of the old one)" },
 	MASTER,
-	VERBOSE,
+	OPTION_LOG,
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), NULL },
 	{ 'V', "label-version", OPT_TEXT, ARG_TEXT, "VERSION", AT(label_version), NULL },
 };
 
-static const struct option_spec remove_options[] = { BUS, MASTER, VERBOSE };
+static const struct option_spec remove_options[] = { BUS, MASTER, OPTION_LOG };
 
 static const struct passphrase {
 	const struct command *command;
@@ -72,8 +68,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	while (passphrase->command != cli->command)
 		passphrase++;
 	options.change = passphrase->change;
-	if (o->verbose)
-		cli_show_log(cli);
 	return security_change(cli, &o->filters, operands, count, &options, &passphrase->words);
 }
 

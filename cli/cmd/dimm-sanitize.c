@@ -8,7 +8,6 @@
 struct sanitize_options {
 	struct filters filters;
 	bool crypto_erase, overwrite, zero_key, master;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct sanitize_options, member)
@@ -22,12 +21,12 @@ static const struct option_spec sanitize_specs[] = {
 	{ 'z', "zero-key", OPT_FLAG, ARG_NONE, NULL, AT(zero_key), "erase a DIMM that has no passphrase" },
 	{ 'm', "master-passphrase", OPT_FLAG, ARG_NONE, NULL, AT(master),
 	  "erase with the master passphrase, also what is locked" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 static const struct option_spec freeze_specs[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 static int run_sanitize(struct cli *cli, const void *parsed, char **operands, int count)
@@ -49,8 +48,6 @@ static int run_sanitize(struct cli *cli, const void *parsed, char **operands, in
 
 	if (o->overwrite && o->master && !cli->personality)
 		return cli_usage_error(cli, "--overwrite takes no master passphrase");
-	if (o->verbose)
-		cli_show_log(cli);
 	return security_change(cli, &o->filters, operands, count, &options, &words);
 }
 
@@ -62,8 +59,6 @@ static int run_freeze(struct cli *cli, const void *parsed, char **operands, int 
 		.done = "froze the security of", .peer_done = "security froze", .state = "frozen",
 	};
 
-	if (o->verbose)
-		cli_show_log(cli);
 	return security_change(cli, &o->filters, operands, count, &options, &words);
 }
 

@@ -11,7 +11,6 @@ enum { SENSORS = 3 };
 struct sensor_options {
 	struct filters filters;
 	const char *threshold[SENSORS], *alarm[SENSORS];
-	int verbose;
 };
 
 #define AT(member) offsetof(struct sensor_options, member)
@@ -19,7 +18,7 @@ struct sensor_options {
 /* As those of inject-smart, which sets them by the kernel's command. */
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'M', "media-temperature-threshold", OPT_TEXT, ARG_NUMBER, "DEGREES", AT(threshold[0]),
 	  "above which it raises an alarm, which is on then" },
 	{ 0, "media-temperature-alarm", OPT_TEXT, ARG_TEXT, "STATE", AT(alarm[0]),
@@ -148,8 +147,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	return modules_change(cli, &o->filters, operands, count, &change);
 }
 

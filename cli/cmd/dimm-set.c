@@ -11,14 +11,13 @@
 struct set_options {
 	struct filters filters;
 	const char *time;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct set_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 0, "average-power-time", OPT_TEXT, ARG_NUMBER, "MS", AT(time),
 	  "over which it takes the average of its power, in milliseconds" },
 };
@@ -68,8 +67,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	return modules_change(cli, &o->filters, operands, count, &change);
 }
 

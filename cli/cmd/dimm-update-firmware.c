@@ -18,14 +18,13 @@ struct update_options {
 	struct filters filters;
 	const char *file;
 	bool force, arm, no_arm, disarm, downgrade;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct update_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'f', "firmware", OPT_TEXT, ARG_FILE, "FILE", AT(file), "the image to send" },
 	{ 'i', "force", OPT_FLAG, ARG_NONE, NULL, AT(force),
 	  "do not wait for a scrub, end an update left in the middle, arm in any case" },
@@ -163,8 +162,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = take_options(cli, o, &r.wanted);
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	if (o->file)
 		status = read_image(cli, o->file, &image);
 	r.wanted.image = image.bytes;

@@ -16,7 +16,6 @@ struct read_options {
 	struct filters filters;
 	const char *output, *input;
 	bool verify, json, human;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct read_options, member)
@@ -24,7 +23,7 @@ struct read_options {
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only namespaces of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write it to FILE" },
 	{ 'i', "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), "read the image FILE instead of a namespace" },
 	{ 'V', "verify", OPT_FLAG, ARG_NONE, NULL, AT(verify),
@@ -249,8 +248,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	if (o->output)
 		r.out = open_memstream(&r.text, &r.length);
 	if (!r.out)

@@ -19,7 +19,6 @@ struct write_options {
 	bool to_stdout;
 	enum pmemctl_mode mode;
 	uint64_t size, align;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct write_options, member)
@@ -27,7 +26,7 @@ struct write_options {
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only namespaces of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write it to the start of FILE" },
 	{ 'c', "stdout", OPT_FLAG, ARG_NONE, NULL, AT(to_stdout), "write it to standard output" },
 	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", AT(mode), "fsdax (default) or devdax" },
@@ -202,8 +201,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = check_target(cli, o, count);
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	if (count) {
 		status = write_namespaces(cli, o, &wish, operands, count, &written);
 	} else {

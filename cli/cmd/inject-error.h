@@ -13,7 +13,6 @@ struct inject_options {
 	const char *temperature, *spares, *poison, *poison_type;
 	bool sparing, fatal, shutdown;
 	bool uninject, status;
-	int verbose;
 };
 
 /* dimm-inject-error.c: is the command about modules, by its options or operands? Then do it. */

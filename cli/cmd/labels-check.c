@@ -10,14 +10,13 @@
 struct check_options {
 	struct filters filters;
 	bool repair;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct check_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 0, "repair", OPT_FLAG, ARG_NONE, NULL, AT(repair), "write damaged index blocks anew, from the good one" },
 };
 
@@ -127,8 +126,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (cli->global.dry_run && !o->repair)
 		return cli_usage_error(cli, "--dry-run shows the steps of --repair");
-	if (o->verbose)
-		cli_show_log(cli);
 	status = labels_targets(cli, &o->filters, operands, count, &targets);
 	if (!status)
 		status = o->repair ? labels_change(cli, &targets, &repair, "repaired")

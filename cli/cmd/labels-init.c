@@ -9,14 +9,13 @@ struct init_options {
 	struct filters filters;
 	bool force;
 	const char *version;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct init_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also an area that has labels already" },
 	{ 'V', "label-version", OPT_TEXT, ARG_TEXT, "VERSION", AT(version),
 	  "version of the labels: 1.1 (default) or 1.2" },
@@ -55,8 +54,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	status = labels_targets(cli, &o->filters, operands, count, &targets);
 	if (!status)
 		status = labels_change(cli, &targets, &change, "initialized");

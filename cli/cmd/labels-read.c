@@ -15,14 +15,13 @@ struct read_options {
 	struct labels_window window;
 	const char *output;
 	bool json, human, index;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct read_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	WINDOW_OPTIONS(struct read_options, "read"),
 	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output), "write to this file (default: standard output)" },
 	{ 'j', "json", OPT_FLAG, ARG_NONE, NULL, AT(json), "as JSON: index blocks and labels" },
@@ -204,8 +203,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = labels_window_read(cli, &reading.window);
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	status = labels_targets(cli, &o->filters, operands, count, &targets);
 	if (!status)
 		status = read_all(&reading, &targets);

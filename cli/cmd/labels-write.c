@@ -15,14 +15,13 @@ struct write_options {
 	struct labels_window window;
 	const char *input;
 	bool invalid;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct write_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only a DIMM of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	WINDOW_OPTIONS(struct write_options, "write"),
 	{ 'i', "input", OPT_TEXT, ARG_FILE, "FILE", AT(input), "what to write (default: standard input)" },
 	{ 0, "invalid", OPT_FLAG, ARG_NONE, NULL, AT(invalid), "also what makes no valid label area" },
@@ -114,8 +113,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	status = labels_targets(cli, &o->filters, operands, count, &targets);
 	if (!status && targets.count > 1)
 		status = refuse_many(cli, &targets);

@@ -6,14 +6,13 @@
 struct zero_options {
 	struct filters filters;
 	struct labels_window window;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct zero_options, member)
 
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	WINDOW_OPTIONS(struct zero_options, "zero"),
 };
 
@@ -27,8 +26,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	change.offset = window.offset;
 	change.size = window.size;
 	status = labels_targets(cli, &o->filters, operands, count, &targets);

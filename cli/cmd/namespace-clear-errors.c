@@ -13,7 +13,6 @@
 struct clear_options {
 	const char *bus, *region, *block, *count;
 	bool scrub;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct clear_options, member)
@@ -25,7 +24,7 @@ static const struct option_spec options[] = {
 	{ 0, "block", OPT_TEXT, ARG_TEXT, "NUMBER", AT(block),
 	  "first block of 512 bytes to clear, from the start of the namespace (default: 0)" },
 	{ 0, "count", OPT_TEXT, ARG_TEXT, "NUMBER", AT(count), "how many blocks (default: to the end)" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 /* What one run has done. */
@@ -156,8 +155,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = parse_blocks(cli, "count", o->count, 1, &part.count);
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return cli_library_error(cli);
 	tally.status = status =

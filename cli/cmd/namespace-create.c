@@ -18,7 +18,6 @@ struct create_options {
 	const char *type;
 	unsigned count;
 	bool force, every, no_recover, autolabel, no_autolabel, unused;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct create_options, member)
@@ -45,7 +44,7 @@ static const struct option_spec options[] = {
 	{ 'e', "reconfig", OPT_TEXT, ARG_MADE_NAMESPACE, "NAMESPACE", AT(reconfigure),
 	  "make this namespace anew; its data is lost" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "with -e or -L: also when it is active" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'L', "autolabel", OPT_FLAG, ARG_NONE, NULL, AT(autolabel),
 	  "give the region labels first, if it has none and its DIMMs can keep them" },
 	{ 0, "no-autolabel", OPT_FLAG, ARG_NONE, NULL, AT(no_autolabel), NULL },
@@ -393,8 +392,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	(void)count;
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	cli->names_object = o->reconfigure;
 	status = create(cli, o, &plan_options, &shown);
 	return show_plans(cli, &shown, status);

@@ -6,7 +6,6 @@
 struct destroy_options {
 	struct filters filters;
 	bool force;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct destroy_options, member)
@@ -15,7 +14,7 @@ static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only namespaces of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
 	{ 'f', "force", OPT_FLAG, ARG_NONE, NULL, AT(force), "also when it is active" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 static int plan_one(struct pmemctl_ctx *ctx, const char *name, const void *data, bool show_only,
@@ -40,8 +39,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct targets targets;
 	int status;
 
-	if (o->verbose)
-		cli_show_log(cli);
 	status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &targets);
 	if (!status)
 		status = targets_change(cli, &targets, &change);

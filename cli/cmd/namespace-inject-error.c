@@ -18,7 +18,7 @@
 static const struct option_spec options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only a namespace of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only a namespace of this region" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 	{ 'B', "block", OPT_TEXT, ARG_NUMBER, "NUMBER", AT(block),
 	  "first block of 512 bytes to make bad, from the start of the namespace" },
 	{ 'n', "count", OPT_TEXT, ARG_NUMBER, "NUMBER", AT(count), "how many blocks" },
@@ -167,8 +167,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	struct targets targets;
 	int status;
 
-	if (r.options->verbose)
-		cli_show_log(cli);
 	if (!cli->personality && injects_into_modules(r.options, operands, count))
 		return inject_into_modules(cli, r.options, operands, count);
 	status = take_options(cli, r.options, &r.wanted);

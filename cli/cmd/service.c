@@ -9,7 +9,6 @@
 
 struct service_options {
 	struct filters filters;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct service_options, member)
@@ -17,7 +16,7 @@ struct service_options {
 static const struct option_spec namespace_options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only namespaces of this bus" },
 	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", AT(filters.region), "only namespaces of this region" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 static const struct option_spec region_options[] = {
@@ -27,7 +26,7 @@ static const struct option_spec region_options[] = {
 
 static const struct option_spec dimm_options[] = {
 	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", AT(filters.bus), "only DIMMs of this bus" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 struct service {
@@ -79,8 +78,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = filters_check_type(cli, o->filters.type);
 	if (status)
 		return status;
-	if (o->verbose)
-		cli_show_log(cli);
 	status = targets_find(cli, service->kind, &o->filters, operands, count, &targets);
 	if (!status)
 		status = targets_change(cli, &targets, &change);

@@ -9,7 +9,6 @@
 
 struct set_mode_options {
 	bool force, no_online, no_movable;
-	int verbose;
 };
 
 #define AT(member) offsetof(struct set_mode_options, member)
@@ -20,7 +19,7 @@ static const struct option_spec options[] = {
 	{ 'N', "no-online", OPT_FLAG, ARG_NONE, NULL, AT(no_online), "system-ram: leave its memory offline" },
 	{ 0, "no-movable", OPT_FLAG, ARG_NONE, NULL, AT(no_movable),
 	  "system-ram: the kernel may keep its own data in it" },
-	{ 'v', "verbose", OPT_COUNT, ARG_NONE, NULL, AT(verbose), "tell what is read from and written to the kernel" },
+	OPTION_LOG,
 };
 
 /* Where it is now. */
@@ -206,8 +205,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	int status;
 
 	(void)count;
-	if (s.options->verbose)
-		cli_show_log(cli);
 	status = find_position(&s, operands[0]);
 	if (!status)
 		status = set_mode(&s, operands[1]);

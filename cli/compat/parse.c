@@ -133,7 +133,10 @@ static int turn_off(struct cli *cli, const struct option_spec *spec, void *base)
 		if (strcmp(cli->command->options[i].name, name) == 0)
 			return option_store(cli, &cli->command->options[i], base, NULL);
 
-	memset((char *)base + spec->offset, 0, sizes[spec->kind]);
+	if (spec->kind == OPT_LOG)
+		cli->shows_log = false;
+	else
+		memset((char *)base + spec->offset, 0, sizes[spec->kind]);
 	return 0;
 }
 

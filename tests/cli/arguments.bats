@@ -191,6 +191,20 @@ wrong() {
 	same --sysroot "$TREE" list -r 'region0 region1' AS --sysroot "$TREE" list -R
 }
 
+@test "--verbose of what changes something is --debug, and nothing but the log" {
+	local option log=()
+	for option in --debug -vv --verbose; do
+		ours destroy-namespace -f namespace0.0 --dry-run
+		[[ $status -eq 0 && -z $err ]] || fail 'shows a log'
+		cp "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/quiet"
+		ours destroy-namespace -f namespace0.0 --dry-run "$option"
+		is 0
+		cmp "$BATS_TEST_TMPDIR/quiet" "$BATS_TEST_TMPDIR/out" || fail 'prints something else'
+		log+=("$(sed -E 's/ \([0-9]+ us\)$//' <<<"$err")")
+	done
+	[[ ${log[0]} == 'debug: '* && ${log[1]} == "${log[0]}" && ${log[2]} == "${log[0]}" ]] || fail 'shows another log'
+}
+
 @test "the last of several values counts" {
 	same --sysroot "$TREE" list -r region1 -r region0 AS --sysroot "$TREE" list -r region0
 }
