@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli.h"
 
@@ -128,6 +129,34 @@ static bool hint_kind(const char *kind, const char *name, const struct names *na
 	return true;
 }
 
+/*
+ * Tables of firmware also have another number for a DIMM, that of its SMBIOS record. It is not taken for a name: it may be
+ * the handle of another.
+ */
+static bool hint_physical_id(const struct cli *cli, const char *kind, const char *name)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS };
+	struct pmemctl_platform *platform;
+	bool found = false;
+	char *end;
+	const unsigned long long number = strtoull(name, &end, 16);
+
+	if (!kind || strcmp(kind, "DIMM") != 0 || strncasecmp(name, "0x", 2) != 0 || !name[2] || *end ||
+	    pmemctl_discover(cli->ctx, &query, &platform))
+		return false;
+	for (size_t i = 0; i < platform->bus_count; i++)
+		for (size_t j = 0; j < platform->buses[i]->dimm_count && !found; j++) {
+			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
+
+			found = dimm->phys_id == number && number != PMEMCTL_UNKNOWN;
+			if (found)
+				cli_hint("no DIMM has this handle; it is the physical id of %s, whose handle is 0x%04llx",
+					 dimm->name, (unsigned long long)dimm->handle);
+		}
+	pmemctl_platform_free(platform);
+	return found;
+}
+
 bool cli_hint_object(const struct cli *cli, const char *kind, const char *name)
 {
 	const bool dax = strncmp(name, "dax", 3) == 0;
@@ -138,7 +167,7 @@ bool cli_hint_object(const struct cli *cli, const char *kind, const char *name)
 
 	if (cli->personality)
 		return false;
-	if (hint_disabled_region(cli, name))
+	if (hint_disabled_region(cli, name) || hint_physical_id(cli, kind, name))
 		return true;
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dimm-codes.h"
 #include "inject-error.h"
 #include "modules.h"
 #include "show/show.h"
@@ -21,7 +22,7 @@ bool injects_into_modules(const struct inject_options *o, char **operands, int c
 	bool found = has_error(o);
 
 	for (int i = 0; i < count; i++)
-		found |= targets_names_dimm(operands[i]) ||
+		found |= strncmp(operands[i], "nmem", 4) == 0 || dimm_is_code(operands[i]) ||
 			 (strcmp(operands[i], "all") == 0 && !o->block && !o->count);
 	return found;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "modules.h"
 #include "show/goal.h"
 #include "ui/prompt.h"
 
@@ -20,34 +21,44 @@ const struct exit_meaning goals_exits[] = {
 	{ 0 },
 };
 
-static bool is_named(const char *module, char **operands, int count)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(operands[i], module) == 0 || strcmp(operands[i], "all") == 0)
-			return true;
-	return !count;
-}
-
-static int check_name(struct cli *cli, const struct pmemctl_goal_machine *machine, const char *operand)
+static struct pmemctl_goal_module *module_of(struct pmemctl_goal_machine *machine, const char *name)
 {
 	for (size_t i = 0; i < machine->module_count; i++)
-		if (strcmp(machine->modules[i].dimm, operand) == 0 || strcmp(operand, "all") == 0)
-			return 0;
-	return cli_no_object(cli, "Intel Optane module", operand);
+		if (strcmp(machine->modules[i].dimm, name) == 0)
+			return &machine->modules[i];
+	return NULL;
+}
+
+static int mark(struct cli *cli, struct pmemctl_goal_machine *machine, const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++) {
+		struct pmemctl_goal_module *m = module_of(machine, targets->names[i]);
+
+		if (!m)
+			return cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s: it is no Intel Optane module",
+					 targets->names[i]);
+		m->target = true;
+	}
+	return 0;
 }
 
 int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine)
 {
-	int status = 0;
+	const struct filters none = { 0 };
+	struct targets targets = { 0 };
+	int status = count ? modules_find(cli, &none, operands, count, &targets) : 0;
 
-	if (pmemctl_goal_machine_read(cli->ctx, machine))
-		return cli_library_error(cli);
-	for (int i = 0; i < count && !status; i++)
-		status = check_name(cli, *machine, operands[i]);
-	for (size_t i = 0; i < (*machine)->module_count && !status; i++) {
+	if (!status)
+		status = targets.missing;	/* before any module is asked */
+	if (!status && pmemctl_goal_machine_read(cli->ctx, machine))
+		status = cli_library_error(cli);
+	if (!status)
+		status = mark(cli, *machine, &targets);
+	targets_free(&targets);
+	for (size_t i = 0; !status && i < (*machine)->module_count; i++) {
 		struct pmemctl_goal_module *m = &(*machine)->modules[i];
 
-		m->target = is_named(m->dimm, operands, count);
+		m->target |= !count;
 		if (m->target && m->problem)
 			status = cli_error(cli, PMEMCTL_FAILED, "%s: it does not tell all: %s", m->dimm, m->problem);
 	}

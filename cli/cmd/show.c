@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "dimm-codes.h"
 #include "filters.h"
 #include "watch.h"
 
@@ -105,7 +106,7 @@ static int resolve_name(struct cli *cli, const char *word, struct request *reque
 	const char *name = without_dev(word);
 
 	request->one = true;
-	request->kind = show_kind_of_object(name);
+	request->kind = dimm_is_code(name) ? &show_dimm : show_kind_of_object(name);
 	if (request->kind) {
 		request->names = strdup(name);
 		return 0;
@@ -162,6 +163,16 @@ static int name_objects(struct cli *cli, const struct request *request, struct f
 	return 0;
 }
 
+/* DIMMs may be given by what firmware calls them; names is to be given to free(). */
+static int name_dimms(struct cli *cli, struct filters *filters, char **names)
+{
+	if (!filters->dimm)
+		return 0;
+	*names = dimm_names_of(cli, filters->dimm);
+	filters->dimm = *names;
+	return *names ? 0 : PMEMCTL_FAILED;
+}
+
 /* show system --table NFIT is show acpi NFIT. */
 static int choose_acpi_table(struct cli *cli, const char *name, struct request *request)
 {
@@ -202,6 +213,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const struct show_options *o = parsed;
 	struct filters filters = o->filters;
 	struct request request = { 0 };
+	char *dimms = NULL;
 	int status = resolve(cli, operands, count, &request);
 
 	if (!status && o->table)
@@ -218,12 +230,15 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	if (!status)
 		status = name_objects(cli, &request, &filters);
 	if (!status)
+		status = name_dimms(cli, &filters, &dimms);
+	if (!status)
 		status = print_or_watch(cli, o->watch, &(struct show_request) {
 			.kinds = { request.kind }, .count = 1, .filters = &filters,
 			.names = request.names, .where = o->where, .sort = o->sort,
 			.one = request.one, .states = o->watch, .check = o->check,
 		});
 	free(request.names);
+	free(dimms);
 	return status;
 }
 

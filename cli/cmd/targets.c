@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "change.h"
 #include "compat/compat.h"
+#include "dimm-codes.h"
 #include "parallel.h"
 #include "ui/prompt.h"
 
@@ -40,32 +40,6 @@ struct candidate {
 	const struct pmemctl_dimm *dimm;	/* NULL: it is none */
 };
 
-/* "0x0011" or "8089-a2-1837-00000be8": what a DIMM is called by its firmware, and by ipmctl */
-static bool is_handle(const char *operand)
-{
-	return operand[0] == '0' && (operand[1] == 'x' || operand[1] == 'X') && operand[2] &&
-	       !operand[2 + strspn(operand + 2, "0123456789abcdefABCDEF")];
-}
-
-static bool is_id(const char *operand)
-{
-	return strchr(operand, '-') && !operand[strspn(operand, "0123456789abcdefABCDEF-")];
-}
-
-bool targets_names_dimm(const char *word)
-{
-	return strncmp(word, "nmem", 4) == 0 || is_handle(word) || is_id(word);
-}
-
-static bool is_called(const struct pmemctl_dimm *dimm, const char *operand)
-{
-	if (!dimm)
-		return false;
-	if (is_handle(operand) && dimm->handle != PMEMCTL_UNKNOWN)
-		return strtoull(operand, NULL, 16) == dimm->handle;
-	return is_id(operand) && dimm->unique_id && strcasecmp(operand, dimm->unique_id) == 0;
-}
-
 static struct candidate as_candidate(const char *name, bool idle)
 {
 	struct candidate c = { .name = name, .idle = idle };
@@ -79,7 +53,8 @@ static bool offer(struct targets *targets, const char *operand, const struct can
 	const bool all = strcmp(operand, "all") == 0;
 
 	if (all ? c->idle
-		: strcmp(operand, c->name) != 0 && strcmp(operand, c->number) != 0 && !is_called(c->dimm, operand))
+		: strcmp(operand, c->name) != 0 && strcmp(operand, c->number) != 0 &&
+			  !(c->dimm && dimm_is_called(c->dimm, operand)))
 		return false;
 	if (!is_among(targets, c->name))
 		targets->names[targets->count++] = c->name;
@@ -135,7 +110,7 @@ static void add_named(struct cli *cli, struct targets *targets, const char *oper
 static unsigned wanted_for(struct cli *cli, enum pmemctl_device_kind kind, char **operands, int count)
 {
 	for (int i = 0; i < count && kind == PMEMCTL_DEVICE_DIMM && !cli->personality; i++)
-		if (is_handle(operands[i]) || is_id(operands[i]))
+		if (dimm_is_code(operands[i]))
 			return PMEMCTL_WANT_DIMMS;
 	return 0;
 }

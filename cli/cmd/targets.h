@@ -24,8 +24,6 @@ struct targets {
 int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
 		 char **operands, int count, struct targets *targets);
 void targets_free(struct targets *targets);
-/* Has the word the form of a DIMM's name, handle or id? A number may be of anything. */
-bool targets_names_dimm(const char *word);
 /* ndctl looks at all names of DIMMs before it does anything; 0 natively. */
 int targets_check_dimm_names(struct cli *cli, char **operands, int count);
 /* A kind of DIMM that "all" means, whatever else there is; what has to be known of DIMMs for that. */

@@ -116,3 +116,31 @@ native() {
 	run pm "$machine" create -f -goal PersistentMemoryType=AppDirectNotInterleaved
 	[[ $status -eq 0 && $(grep -c '| 252.000 GiB    | 0.000 GiB' <<<"$output") -eq 3 ]]
 }
+
+# By handle and by id, as ipmctl has them, each command takes modules, and by no number that may be another module's
+@test "modules are named by handle or id, too" {
+	machine=$(fresh_machine codes --generation 2 --sockets 2 --dimms-per-socket 1)
+	native "$machine" create-goal --yes 0x1001
+	[[ $status -eq 0 && $stderr == *'1 module will be divided so'* ]]
+	native "$machine" create-goal --yes 8089-A2-1837-00001000 nmem0
+	[[ $status -eq 0 && $stderr == *'1 module will be divided so'* ]]
+	native "$machine" show goal --no-headings 0x1001
+	[[ $status -eq 0 && $output == nmem1*waiting* && $output != *nmem0* ]]
+	native "$machine" show goal --no-headings 8089-a2-1837-00001000 -o json
+	[[ $(jq -r '.goals[].module' <<<"$output") == nmem0 ]]
+	native "$machine" show module --no-headings -d '0x0001 nmem1'
+	[[ $(wc -l <<<"$output") -eq 2 ]]
+	native "$machine" show 0x1001
+	[[ $status -eq 0 && $output == *nmem1* ]]
+	native "$machine" delete-goal 0x0001 1
+	[[ $status -eq 0 && $stderr == 'took back the goals of 2 modules' ]]
+	native "$machine" delete-pcd --dry-run 8089-a2-1837-00001001
+	[[ $status -eq 0 && $stderr == 'would clear the configuration of 1 module' ]]
+	native "$machine" dump-goal - 0x1001
+	[[ $status -eq 0 && $output == *$'\n'1,4097,* && $output != *$'\n'0,1,* ]]
+	native "$machine" delete-goal 0x0022
+	[[ $status -eq 3 && $stderr == *'0x0022: there is no such DIMM'*'the physical id of nmem1, whose handle is 0x1001'* ]]
+	native "$machine" show goal 0x4444
+	[[ $status -eq 3 && $stderr == *'0x4444: there is no such DIMM'* ]]
+	[[ $(wc -l <"$machine/firmware/log") -eq 0 ]]
+}
