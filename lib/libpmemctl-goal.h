@@ -38,6 +38,7 @@ struct pmemctl_pcd_set {
 
 /* One of the tables CCUR (what is), CIN_ (what is asked for) and COUT (what came of it) */
 struct pmemctl_pcd_table {
+	bool present;			/* the directory names one */
 	bool valid;			/* there, with the right size and checksum, and all in it can be read */
 	unsigned revision;		/* 0x02, 0x12: major in the high half */
 	unsigned status;		/* of CCUR how it is set up; of COUT what came of the request, 1: all is well */

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "goals.h"
 #include "output_file.h"
+#include "show/goal.h"
 
 static size_t count_requests(const struct pmemctl_goal_machine *machine)
 {
@@ -15,7 +16,7 @@ static size_t count_requests(const struct pmemctl_goal_machine *machine)
 
 	for (size_t i = 0; i < machine->module_count; i++)
 		count += machine->modules[i].target && machine->modules[i].usable &&
-			 machine->modules[i].pcd.request.valid;
+			 machine->modules[i].pcd.request.present;
 	return count;
 }
 
@@ -25,20 +26,40 @@ static int tell(struct cli *cli, const char *did, size_t count)
 	return 0;
 }
 
+/* Goals that cannot be found, as what names them is damaged. */
+static int tell_damaged(struct cli *cli, const struct pmemctl_goal_machine *machine, enum pmemctl_status status)
+{
+	int told = 0;
+
+	for (size_t i = 0; i < machine->module_count; i++) {
+		const struct pmemctl_goal_module *m = &machine->modules[i];
+
+		if (!m->target || !m->usable || m->pcd.valid)
+			continue;
+		told = show_tell_damaged_goal(cli, status, m->dimm);
+	}
+	return told;
+}
+
 static int delete_goals(struct cli *cli, const struct pmemctl_goal_machine *machine)
 {
 	const size_t count = count_requests(machine);
-
 	const char *culprit;
 	const int problem = pmemctl_goal_may_delete(machine, &culprit);
+	int status;
 
 	if (problem)
 		return goals_refuse(cli, culprit, problem);
-	if (!count)
-		return cli_error(cli, PMEMCTL_NO_OBJECT, "there is no goal to take back");
-	if (cli->global.dry_run)
-		return tell(cli, "would take back the goals of", count);
-	return pmemctl_goal_delete(cli->ctx, machine) ? cli_library_error(cli) : tell(cli, "took back the goals of", count);
+	if (count && cli->global.dry_run)
+		tell(cli, "would take back the goals of", count);
+	else if (count && pmemctl_goal_delete(cli->ctx, machine))
+		return cli_library_error(cli);
+	else if (count)
+		tell(cli, "took back the goals of", count);
+	status = tell_damaged(cli, machine, count ? PMEMCTL_PARTIAL : PMEMCTL_DAMAGED);
+	if (!count && !status)
+		status = cli_error(cli, PMEMCTL_NO_OBJECT, "there is no goal to take back");
+	return status;
 }
 
 /* What keeps a module's configuration from being cleared; 0: nothing does. */
@@ -157,6 +178,8 @@ static const struct exit_meaning delete_exits[] = {
 	{ PMEMCTL_NO_PERMISSION, "not permitted, or a module is locked" },
 	{ PMEMCTL_IN_USE, "another program has changed it meanwhile" },
 	{ PMEMCTL_NOT_SUPPORTED, "a recorded machine, or modules that differ in what they can do" },
+	{ PMEMCTL_PARTIAL, "of a module it is not known, as its configuration is damaged; others were done" },
+	{ PMEMCTL_DAMAGED, "it is not known, as the configuration of a module is damaged" },
 	{ 0 },
 };
 

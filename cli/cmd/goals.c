@@ -151,6 +151,14 @@ static int print_plan(struct cli *cli, const struct pmemctl_goal_machine *machin
 	return status;
 }
 
+/* Of what is damaged it is not known. */
+static bool is_divided(const struct pmemctl_pcd *pcd)
+{
+	if (!pcd->valid || (pcd->current.present && !pcd->current.valid))
+		return true;
+	return pcd->current.valid && pcd->current.persistent_mapped != 0;
+}
+
 int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine)
 {
 	const char *object = "all", *loss = "they are divided, and may hold data";
@@ -161,7 +169,7 @@ int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine)
 
 		if (!m->target || !m->usable)
 			continue;
-		divided += m->pcd.current.valid && m->pcd.current.persistent_mapped != 0;
+		divided += is_divided(&m->pcd);
 		if (targets == 1) {
 			object = m->dimm;
 			loss = "it is divided, and may hold data";

@@ -23,6 +23,8 @@ static const char *sets_text(struct table *table, const struct row *row)
 {
 	const char *list = NULL;
 
+	if (!row->planned && !row->m->pcd.request.valid)
+		return NULL;
 	for (size_t i = 0; i < PMEMCTL_PCD_SETS; i++) {
 		const struct pmemctl_pcd_table *request = &row->m->pcd.request;
 
@@ -48,6 +50,8 @@ static const char *status_word(const struct row *row)
 {
 	if (row->planned)
 		return "planned";
+	if (!row->m->pcd.request.valid)
+		return "damaged";
 	if (row->m->torn)
 		return "incomplete";
 	if (pmemctl_pcd_is_pending(&row->m->pcd))
@@ -82,7 +86,7 @@ static const struct column columns[] = {
 	{ "UNUSED", COLUMN_SIZE, true, "what is to serve as nothing", false, 0, unused_size },
 	{ "STATUS", COLUMN_TEXT, true,
 	  "planned, waiting for the next start, incomplete (other modules have no part of it), applied, partial "
-	  "(nothing of it is mapped as memory), refused or failed",
+	  "(nothing of it is mapped as memory), refused, failed, or damaged (the firmware will refuse it)",
 	  false, 0, status },
 	{ "MEMORY-NOW", COLUMN_SIZE, true, "what serves as memory", false, 0, memory_now },
 	{ "APP-DIRECT-NOW", COLUMN_SIZE, true, "what serves as persistent memory", false, 0, app_direct_now },
@@ -97,14 +101,23 @@ void show_add_goal(struct table *table, const struct pmemctl_goal_machine *machi
 	};
 
 	if (!planned) {
-		row.memory = m->pcd.request.has_partition && m->pcd.request.partition_size <= m->capacity
+		row.memory = m->pcd.request.valid && m->pcd.request.has_partition &&
+				      m->pcd.request.partition_size <= m->capacity
 				     ? m->capacity - m->pcd.request.partition_size : PMEMCTL_UNKNOWN;
-		row.app_direct = 0;
-		for (size_t i = 0; i < m->pcd.request.set_count; i++)
+		row.app_direct = m->pcd.request.valid ? 0 : PMEMCTL_UNKNOWN;
+		for (size_t i = 0; i < m->pcd.request.set_count && m->pcd.request.valid; i++)
 			if (m->pcd.request.sets[i].member_count)
 				row.app_direct += m->pcd.request.sets[i].members[0].size;
 	}
 	table_add(table, &row);
+}
+
+int show_tell_damaged_goal(const struct cli *cli, enum pmemctl_status status, const char *dimm)
+{
+	cli_error(cli, status, "%s: what it keeps of its configuration is damaged, so whether it has a goal is not known",
+		  dimm);
+	cli_hint("have it forget that: pmemctl delete-pcd %s", dimm);
+	return status;
 }
 
 /* All modules are asked, as the others tell whether a goal is whole. */
@@ -125,7 +138,9 @@ static void add_rows(struct table *table, const struct show_context *context)
 		if (m->problem)
 			table->status = cli_error(context->cli, PMEMCTL_PARTIAL, "%s does not tell all: %s", m->dimm,
 						  m->problem);
-		if (m->pcd.request.valid)
+		else if (!m->pcd.valid)
+			table->status = show_tell_damaged_goal(context->cli, PMEMCTL_PARTIAL, m->dimm);
+		if (m->pcd.request.present)
 			show_add_goal(table, machine, i, false);
 	}
 	pmemctl_goal_machine_free(machine);

@@ -54,9 +54,7 @@ const struct pmemctl_pcd_table *boot_table(const struct boot_module *m)
 /* Of a damaged directory nothing can be told. */
 static bool has_damaged_request(const struct boot_module *m)
 {
-	struct pcd_directory directory;
-
-	return !pcd_read_directory(m->bytes, m->size, &directory) && directory.request.size && !m->pcd.request.valid;
+	return m->pcd.request.present && !m->pcd.request.valid;
 }
 
 static int load(struct boot_module *m, const struct pmemctl_goal_machine *machine, size_t place, bool planned)

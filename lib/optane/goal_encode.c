@@ -69,14 +69,14 @@ static size_t put_set(uint8_t *bytes, const struct pmemctl_goal_machine *machine
 	return length;
 }
 
-static void put_request(uint8_t *bytes, size_t length, const struct pmemctl_goal_machine *machine,
-			const struct pmemctl_goal_module *module)
+static void put_request(uint8_t *bytes, size_t length, const uint8_t *directory,
+			const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module)
 {
 	const struct pmemctl_pcd_table *answer = &module->pcd.answer;
 	uint8_t *next = bytes + PCD_SEQUENCED_LEAST;
 	uint64_t offset = 0;
 
-	memcpy(bytes, module->pcd_bytes, PCD_HEADER);	/* whose they are */
+	memcpy(bytes, directory, PCD_HEADER);	/* whose they are */
 	memcpy(bytes, "CIN_", 4);
 	le_put(bytes + 4, 4, length);
 	bytes[8] = (uint8_t)machine->platform.revision;
@@ -114,17 +114,38 @@ static size_t place_request(const struct pcd_directory *d, size_t length)
 	return last;
 }
 
+/* One that names nothing, as ipmctl writes it, too. Machines of the 100 series have it of their first revision. */
+static void put_directory(uint8_t *bytes, unsigned revision)
+{
+	enum { FIRST = 0x01 };
+
+	memset(bytes, 0, PCD_DIRECTORY);
+	memcpy(bytes, "DMHD", 4);
+	le_put(bytes + 4, 4, PCD_DIRECTORY);
+	bytes[8] = revision >= NEWER ? (uint8_t)revision : FIRST;
+	memcpy(bytes + 10, "INTEL IPMCTL  ", 14);
+	le_put(bytes + 24, 4, 2);
+	memcpy(bytes + 28, "INTL", 4);
+}
+
 int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl_goal_module *module,
 		enum goal_change change, struct goal_image *image)
 {
 	const bool plan = change == GOAL_CREATE;
 	const size_t length = plan ? request_length(machine, module) : 0;
 	struct pcd_directory directory;
+	bool is_new = false;
 	size_t at;
 
 	*image = (struct goal_image) { .bytes = NULL };
-	if (pcd_read_directory(module->pcd_bytes, module->pcd_size, &directory))
+	if (module->pcd_size < PCD_DIRECTORY)
 		return -EBADMSG;
+	if (pcd_read_directory(module->pcd_bytes, module->pcd_size, &directory)) {
+		if (change == GOAL_DELETE)
+			return -EBADMSG;
+		directory = (struct pcd_directory) { 0 };	/* what is damaged names nothing that could be kept */
+		is_new = true;
+	}
 	at = plan ? place_request(&directory, length) : 0;
 	if (at + length > OPTANE_CONFIG_SIZE)
 		return -ENOSPC;
@@ -136,6 +157,8 @@ int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl
 	if (!image->bytes)
 		return -ENOMEM;
 	memcpy(image->bytes, module->pcd_bytes, module->pcd_size);
+	if (is_new)
+		put_directory(image->bytes, machine->platform.revision);
 	le_put(image->bytes + PCD_REQUEST_AT, 4, length);
 	le_put(image->bytes + PCD_REQUEST_AT + 4, 4, at);
 	le_put(image->bytes + PCD_ANSWER_AT, 8, 0);
@@ -143,7 +166,7 @@ int goal_encode(const struct pmemctl_goal_machine *machine, const struct pmemctl
 		le_put(image->bytes + PCD_CURRENT_AT, 8, 0);
 	if (plan) {
 		memset(image->bytes + at, 0, length);
-		put_request(image->bytes + at, length, machine, module);
+		put_request(image->bytes + at, length, image->bytes, machine, module);
 		if (machine->platform.revision >= NEWER)
 			image->bytes[8] = (uint8_t)machine->platform.revision;
 	}

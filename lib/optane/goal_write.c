@@ -163,7 +163,7 @@ static bool is_concerned(const struct pmemctl_goal_module *m, enum goal_change c
 {
 	switch (change) {
 	case GOAL_CREATE: return m->planned;
-	case GOAL_DELETE: return m->target && m->usable && m->pcd.request.valid;
+	case GOAL_DELETE: return m->target && m->usable && m->pcd.request.present;
 	case GOAL_FORGET: return m->target && m->usable && !m->locked;
 	}
 	return false;

@@ -96,6 +96,9 @@ PMEMCTL_EXPORT int pmemctl_pcd_decode(const void *bytes, size_t size, struct pme
 	if (rc)
 		return rc == -EMSGSIZE ? rc : 0;
 	pcd->valid = true;
+	pcd->current.present = directory.current.size != 0;
+	pcd->request.present = directory.request.size != 0;
+	pcd->answer.present = directory.answer.size != 0;
 	take_current(pcd_table_at(bytes, size, directory.current, "CCUR", PCD_CURRENT_LEAST), &pcd->current);
 	take_sequenced(pcd_table_at(bytes, size, directory.request, "CIN_", PCD_SEQUENCED_LEAST), &pcd->request);
 	take_sequenced(pcd_table_at(bytes, size, directory.answer, "COUT", PCD_SEQUENCED_LEAST), &pcd->answer);

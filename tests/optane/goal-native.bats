@@ -144,3 +144,41 @@ native() {
 	[[ $status -eq 3 && $stderr == *'0x4444: there is no such DIMM'* ]]
 	[[ $(wc -l <"$machine/firmware/log") -eq 0 ]]
 }
+
+# What is damaged is told, and there is a way out of it
+@test "goals and configurations that are damaged" {
+	machine=$(fresh_machine native --generation 1 --sockets 1 --dimms-per-socket 2)
+	native "$machine" create-goal --memory 50 --yes
+	damage "$machine" nmem0 request
+	native "$machine" show goal -o json
+	[[ $status -eq 0 && $(jq -r '.goals[] | "\(.module) \(.memory) \(.app_direct) \(.sets) \(.status)"' <<<"$output" |
+		head -1) == 'nmem0 null null null damaged' ]]
+	native "$machine" delete-goal nmem0
+	[[ $status -eq 0 && $stderr == 'took back the goals of 1 module' ]]
+	native "$machine" show goal --no-headings
+	[[ $status -eq 0 && $output == nmem1* ]]
+
+	damage "$machine" nmem0 directory
+	native "$machine" show goal
+	[[ $status -eq 7 && $stderr == *'SHOW: nmem0: what it keeps of its configuration is damaged'*'delete-pcd nmem0'* ]]
+	native "$machine" delete-goal nmem0
+	[[ $status -eq 10 && $stderr == *'DELETE-GOAL: nmem0: what it keeps of its configuration is damaged'* ]]
+	native "$machine" delete-goal
+	[[ $status -eq 7 && $stderr == *'took back the goals of 1 module'*'nmem0: what it keeps'*'delete-pcd nmem0'* ]]
+	native "$machine" delete-pcd nmem0
+	[[ $status -eq 8 && $stderr == *'nmem0: it is divided, and may hold data'* ]]
+	native "$machine" delete-pcd --yes nmem0
+	[[ $status -eq 0 && $stderr == 'cleared the configuration of 1 module' ]]
+	native "$machine" show goal
+	[[ $status -eq 0 ]]
+
+	# a goal is made on one that is damaged, too
+	restore_machine "$machine"
+	damage "$machine" nmem1 directory
+	native "$machine" create-goal
+	[[ $status -eq 8 ]]
+	native "$machine" create-goal --yes
+	[[ $status -eq 0 && $stderr == *'2 modules will be divided so'* ]]
+	native "$machine" show goal --no-headings
+	[[ $status -eq 0 && $(grep -c 2x252.*waiting <<<"$output") -eq 2 ]]
+}

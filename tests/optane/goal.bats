@@ -207,3 +207,38 @@ old_or_new() {
 		[[ $(cut -d' ' -f1 "$machine/firmware/log" | sort -u) == nmem0 ]]
 	done
 }
+
+# ipmctl takes a damaged request for none, and leaves it there; a damaged directory it makes anew
+@test "requests and directories that are damaged" {
+	machine=$(fresh_machine damaged --generation 2 --sockets 1 --dimms-per-socket 2)
+	pm "$machine" create -f -goal MemoryMode=50
+	damage "$machine" nmem0 request
+	run pm "$machine" show -goal
+	[[ $status -eq 1 && $output == *'The goal of PMem module 0x0001 is damaged. Delete it by: delete -goal -dimm 0x0001' ]]
+	run pm "$machine" delete -dimm 0x0001 -goal
+	[[ $status -eq 0 && $output == *'from PMem module 0x0001: Success'* ]]
+	run pm "$machine" show -goal
+	[[ $status -eq 0 ]]
+
+	damage "$machine" nmem0 directory
+	run pm "$machine" show -goal
+	[[ $status -eq 1 && $output == *'The configuration data of PMem module 0x0001 are damaged. Clear them by: delete -pcd Config -dimm 0x0001' ]]
+	run pm "$machine" delete -goal
+	[[ $status -eq 1 && $output == *'0x0001: Error 3 - The configuration data are damaged'*'0x0011: Success'* ]]
+	need_ipmctl
+	for generation in 1 2; do
+		machine=$(fresh_machine "damaged$generation" --generation "$generation" --sockets 1 --dimms-per-socket 1)
+		damage "$machine" nmem0 directory
+		on "$machine" ipmctl delete -f -pcd Config -dimm 1
+		theirs=$(head -c 60 "$machine/firmware/nmem0/pcd.1" | od -An -v -tx1)
+		restore_machine "$machine"
+		damage "$machine" nmem0 directory
+		pm "$machine" delete -f -pcd Config -dimm 1
+		[[ $(head -c 60 "$machine/firmware/nmem0/pcd.1" | od -An -v -tx1) == "$theirs" ]]
+	done
+	restore_machine "$machine"
+	damage "$machine" nmem0 directory
+	rm -rf "$machine/firmware.new"
+	cp -r "$machine/firmware" "$machine/firmware.new"
+	same_goal "$machine" ''
+}

@@ -78,3 +78,10 @@ renew_machine() {
 	rm -rf "$machine/firmware"
 	cp -r "$machine/firmware.new" "$machine/firmware"
 }
+
+# damage MACHINE DIMM directory|request: a byte of that table of its configuration is another one
+damage() {
+	local file=$1/firmware/$2/pcd.1 at=20
+	[[ $3 == directory ]] || at=$(($(od -An -tu4 -j48 -N4 "$file") + 40))
+	printf U | dd of="$file" bs=1 seek="$at" conv=notrunc status=none
+}

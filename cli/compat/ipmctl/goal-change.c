@@ -269,10 +269,18 @@ int ipmctl_make_goal(struct cli *cli, struct pmemctl_goal_machine *machine, cons
 
 /* ---- delete ---- */
 
+static const char *why_none(const struct pmemctl_goal_module *m)
+{
+	return m->pcd.valid ? "Error 122 - There is no goal configuration on this PMem module."
+			    : "Error 3 - The configuration data are damaged, so whether there is a goal is not known. Clear them "
+			      "by: delete -pcd Config";
+}
+
 static int delete(struct cli *cli, FILE *out, struct pmemctl_goal_machine *machine)
 {
 	static const char what[] = "Delete memory allocation goal";
 	const char *culprit;
+	int status = 0;
 	const int problem = pmemctl_goal_may_delete(machine, &culprit);
 
 	if (problem)
@@ -283,14 +291,14 @@ static int delete(struct cli *cli, FILE *out, struct pmemctl_goal_machine *machi
 		for (size_t i = 0; i < machine->module_count; i++) {
 			const struct pmemctl_goal_module *m = &machine->modules[i];
 
-			if (!m->target || !m->usable || m->pcd.request.valid != (with == 1))
+			if (!m->target || !m->usable || m->pcd.request.present != (with == 1))
 				continue;
 			fprintf(out, "Delete memory allocation goal from PMem module 0x%04llx: %s\n",
-				(unsigned long long)m->handle,
-				with ? "Success" : "Error 122 - There is no goal configuration on this PMem module.");
+				(unsigned long long)m->handle, with ? "Success" : why_none(m));
+			status = m->pcd.valid ? status : IPMCTL_FAILED;
 		}
 	fprintf(out, "\n");
-	return 0;
+	return status;
 }
 
 static int run(struct cli *cli, struct pmemctl_goal_machine *machine, const struct ipmctl_change *c)

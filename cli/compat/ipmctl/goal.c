@@ -86,12 +86,11 @@ static int collect(struct goals *goals)
 		struct pmemctl_pcd *pcd = &goals->pcds[i];
 
 		if (!ipmctl_knows(dimm, PMEMCTL_OPTANE_CONFIG) || !ipmctl_knows(dimm, PMEMCTL_OPTANE_IDENTITY) ||
-		    pmemctl_pcd_decode(dimm->module->pcd, dimm->module->pcd_size, pcd) ||
-		    !pmemctl_pcd_is_pending(pcd)) {
-			pcd->request.valid = false;
-			continue;
-		}
-		for (size_t j = 0; j < pcd->request.set_count; j++)
+		    pmemctl_pcd_decode(dimm->module->pcd, dimm->module->pcd_size, pcd))
+			*pcd = (struct pmemctl_pcd) { .valid = true };	/* why is told elsewhere */
+		if (pcd->request.valid && !pmemctl_pcd_is_pending(pcd))
+			pcd->request.present = pcd->request.valid = false;
+		for (size_t j = 0; j < pcd->request.set_count && pcd->request.valid; j++)
 			if (place_of(goals, pcd->request.sets[j].index) == goals->index_count &&
 			    goals->index_count < MOST_INDEXES)
 				goals->indexes[goals->index_count++] = pcd->request.sets[j].index;
@@ -194,6 +193,27 @@ static int show(const struct goals *goals, const struct ipmctl_request *request)
 	return status;
 }
 
+/* ipmctl takes what is damaged for a goal that is not there. */
+static bool tell_damaged(const struct goals *goals, const struct ipmctl_request *request)
+{
+	bool told = false;
+
+	for (size_t i = 0; goals->pcds && i < goals->machine.count; i++) {
+		const struct pmemctl_dimm *dimm = goals->machine.dimms[i].dimm;
+		const struct pmemctl_pcd *pcd = &goals->pcds[i];
+
+		if ((pcd->valid && pcd->request.present == pcd->request.valid) ||
+		    !is_selected(request, dimm->handle, dimm->unique_id))
+			continue;
+		fprintf(request->out, "The %s of PMem module 0x%04llx %s damaged. %s by: delete -%s -dimm 0x%04llx\n",
+			pcd->valid ? "goal" : "configuration data", (unsigned long long)dimm->handle,
+			pcd->valid ? "is" : "are", pcd->valid ? "Delete it" : "Clear them",
+			pcd->valid ? "goal" : "pcd Config", (unsigned long long)dimm->handle);
+		told = true;
+	}
+	return told;
+}
+
 int ipmctl_show_goal(struct cli *cli, const struct ipmctl_request *request)
 {
 	const unsigned want = PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_CONFIG;
@@ -215,6 +235,8 @@ int ipmctl_show_goal(struct cli *cli, const struct ipmctl_request *request)
 		status = show(&goals, request);
 	if (!status)
 		status = ipmctl_tell_problems(request->out, &goals.machine, "Not all could be read");
+	if (tell_damaged(&goals, request))
+		status = status ? status : IPMCTL_FAILED;
 	free(goals.pcds);
 	ipmctl_machine_close(&goals.machine);
 	return status;
