@@ -20,15 +20,18 @@ static int check_destination(const struct ipmctl_request *request)
 
 /* ---- debug logs ---- */
 
-/* Logs are not taken apart here. */
+/* Logs are not decoded here: only the vendor has dictionaries of his firmware. */
 static int check_dictionary(const struct ipmctl_request *request)
 {
 	if (!request->dictionary)
 		return 0;
-	if (access(request->dictionary, F_OK) == 0)
-		return ipmctl_refuse(request->out, "-dict");
-	fprintf(request->out, "The passed dictionary file doesn't exist\n");
-	return IPMCTL_FAILED;
+	if (access(request->dictionary, F_OK)) {
+		fprintf(request->out, "The passed dictionary file doesn't exist\n");
+		return IPMCTL_FAILED;
+	}
+	fprintf(request->out, "'-dict' is not in this version of pmemctl: debug logs are not decoded. Leave it out to have them "
+			      "written as modules have them, for the vendor to decode.\n");
+	return PMEMCTL_NOT_SUPPORTED;
 }
 
 static int begin(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)

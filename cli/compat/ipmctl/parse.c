@@ -48,7 +48,7 @@ static const struct ipmctl_form forms[] = {
 
 /* Verbs and targets of ipmctl that are not here. */
 static const char *const absent[] = {
-	"stop", "-session", "-dict",
+	"stop", "-session",
 };
 
 static bool is_absent(const char *word)
