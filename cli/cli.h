@@ -84,7 +84,7 @@ struct option_tables {
 #define CMD_NO_SYSTEM  (1u << 3)	/* looks at no machine: takes neither --sysroot nor --demo */
 #define CMD_TABLES     (1u << 5)	/* prints tables: takes --format, --columns and the like */
 #define CMD_SHOWS      (1u << 6)	/* prints objects: has -o for --format */
-#define CMD_BORROWS    (1u << 7)	/* changes nothing, but puts back what it takes, or ends what it writes, when interrupted */
+#define CMD_BORROWS    (1u << 7)	/* when interrupted, only puts back what it took, or ends what it writes */
 #define CMD_OPENS      (1u << 4)	/* opens the machine itself, by cli_open() */
 
 struct cli;

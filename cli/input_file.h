@@ -14,8 +14,8 @@ int input_file_read(const char *path, char **text);
 const char *input_file_error(int rc);
 
 /*
- * The bytes of a regular file, not more than most of them; to be given back by free(). 0, or -errno: -EISDIR and -EINVAL it
- * is no regular file, -EFBIG it is longer.
+ * The bytes of a regular file, not more than most of them; to be given back by free(). 0, or -errno: -EISDIR and
+ * -EINVAL it is no regular file, -EFBIG it is longer.
  */
 int input_file_read_bytes(const char *path, size_t most, void **bytes, size_t *size);
 

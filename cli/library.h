@@ -13,7 +13,10 @@ struct library {
 	size_t count;
 };
 
-/* Look up its functions, into the structure that has their pointers. 0, or a status with the error told, and no pointers. */
+/*
+ * Look up its functions, into the structure that has their pointers. 0, or a status with the error told, and no
+ * pointers.
+ */
 int library_open(struct cli *cli, const struct library *library, void *opened, size_t size);
 
 #endif

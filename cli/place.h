@@ -9,7 +9,9 @@ struct memory_place {
 	uint64_t socket, die, controller, channel, slot, node;
 };
 
-/* The modules of a PMTT, one after the other: { .pmtt = … }, then place_next() until it is false. pmtt: may be NULL */
+/*
+ * The modules of a PMTT, one after the other: { .pmtt = … }, then place_next() until it is false. pmtt: may be NULL
+ */
 struct memory_places {
 	const struct pmemctl_acpi_table *pmtt;
 	size_t at;

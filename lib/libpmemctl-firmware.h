@@ -30,8 +30,8 @@ struct pmemctl_firmware_options {
  * of "NVDIMM DSM Interface - Intel", version 1.8, and their like) and firmware/activate of sysfs. Running it waits
  * for a scrub of the bus to end, and until the DIMM has checked the image, and reads back the staged version. An
  * image that is not sent to its end is taken back; a staged one stays when arming fails.
- * Of Intel Optane modules the head of the image is compared with what the module tells; those that do not take an update by
- * these functions get it by their mailbox (FIS 09:00). PMEMCTL_USAGE (an image that no firmware can be),
+ * Of Intel Optane modules the head of the image is compared with what the module tells; those that do not take an
+ * update by these functions get it by their mailbox (FIS 09:00). PMEMCTL_USAGE (an image that no firmware can be),
  * PMEMCTL_NO_OBJECT, PMEMCTL_NOT_SUPPORTED (also: for another module), PMEMCTL_IN_USE (another update goes on, or waits
  * to be activated), PMEMCTL_DECLINED (older than what runs), PMEMCTL_DAMAGED (the DIMM finds it wrong),
  * PMEMCTL_FAILED. Since: 0.1

@@ -203,8 +203,8 @@ int pmemctl_goal_plan(struct pmemctl_goal_machine *machine, const struct pmemctl
 int pmemctl_goal_write(struct pmemctl_ctx *ctx, const struct pmemctl_goal_machine *machine);
 
 /*
- * May the requests of target modules be taken back? 0, or why not, a problem of enum pmemctl_goal_problem, with its module
- * in *culprit. Since: 0.1
+ * May the requests of target modules be taken back? 0, or why not, a problem of enum pmemctl_goal_problem, with its
+ * module in *culprit. Since: 0.1
  */
 int pmemctl_goal_may_delete(const struct pmemctl_goal_machine *machine, const char **culprit);
 

@@ -2,8 +2,10 @@
 #ifndef LIBPMEMCTL_OPTANE_CHANGE_H
 #define LIBPMEMCTL_OPTANE_CHANGE_H
 
-/* Part of libpmemctl.h, which includes it: settings of Intel Optane modules, and errors that are injected into them. Its
- * conventions hold here; "FIS" is as in libpmemctl-optane.h. */
+/*
+ * Part of libpmemctl.h, which includes it: settings of Intel Optane modules, and errors that are injected into them.
+ * Its conventions hold here; "FIS" is as in libpmemctl-optane.h.
+ */
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,10 +49,10 @@ struct pmemctl_optane_change {
 };
 
 /*
- * Plan to change settings of a module, or what it is made to tell. Running it reads back whether the module has taken it,
- * and settings of one that fails are put back. PMEMCTL_USAGE (ERANGE: a value that the module does not take),
- * PMEMCTL_NO_OBJECT, PMEMCTL_NOT_SUPPORTED (EPERM: the BIOS does not have it inject errors; ENOTSUP: the module cannot),
- * PMEMCTL_IN_USE (EBUSY: a scrub goes on), PMEMCTL_FAILED. Since: 0.1
+ * Plan to change settings of a module, or what it is made to tell. Running it reads back whether the module has taken
+ * it, and settings of one that fails are put back. PMEMCTL_USAGE (ERANGE: a value that the module does not take),
+ * PMEMCTL_NO_OBJECT, PMEMCTL_NOT_SUPPORTED (EPERM: the BIOS does not have it inject errors; ENOTSUP: the module
+ * cannot), PMEMCTL_IN_USE (EBUSY: a scrub goes on), PMEMCTL_FAILED. Since: 0.1
  */
 int pmemctl_plan_optane(struct pmemctl_ctx *ctx, const char *dimm, const struct pmemctl_optane_change *change,
 			struct pmemctl_plan **plan);

@@ -2,8 +2,10 @@
 #ifndef LIBPMEMCTL_OPTANE_DEBUG_H
 #define LIBPMEMCTL_OPTANE_DEBUG_H
 
-/* Part of libpmemctl.h, which includes it: the debug logs that the firmware of Intel Optane modules keeps for its vendor (FIS
- * 08:02). Its conventions hold here. */
+/*
+ * Part of libpmemctl.h, which includes it: the debug logs that the firmware of Intel Optane modules keeps for its
+ * vendor (FIS 08:02). Its conventions hold here.
+ */
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,9 +20,9 @@ enum pmemctl_optane_debug_log {
 const char *pmemctl_optane_debug_name(enum pmemctl_optane_debug_log log);
 
 /*
- * Read a log, in pages of 128 bytes, as the vendor takes it: its bytes are not taken apart. *bytes is to be given back by
- * free(). progress, or NULL, is called with how many bytes were read. PMEMCTL_NO_OBJECT (ENODATA: the module has no such log),
- * PMEMCTL_NOT_SUPPORTED (a recorded machine), PMEMCTL_FAILED. Since: 0.1
+ * Read a log, in pages of 128 bytes, as the vendor takes it: its bytes are not taken apart. *bytes is to be given
+ * back by free(). progress, or NULL, is called with how many bytes were read. PMEMCTL_NO_OBJECT (ENODATA: the module
+ * has no such log), PMEMCTL_NOT_SUPPORTED (a recorded machine), PMEMCTL_FAILED. Since: 0.1
  */
 int pmemctl_optane_debug_read(struct pmemctl_ctx *ctx, const char *dimm, enum pmemctl_optane_debug_log log,
 			      void (*progress)(void *data, uint64_t done, uint64_t total), void *data, void **bytes,

@@ -2,8 +2,10 @@
 #ifndef LIBPMEMCTL_OPTANE_DIAGNOSE_H
 #define LIBPMEMCTL_OPTANE_DIAGNOSE_H
 
-/* Part of libpmemctl.h, which includes it: tests of Intel Optane modules by what their firmware tells. Its conventions hold
- * here. */
+/*
+ * Part of libpmemctl.h, which includes it: tests of Intel Optane modules by what their firmware tells. Its
+ * conventions hold here.
+ */
 
 #ifdef __cplusplus
 extern "C" {
@@ -53,13 +55,13 @@ struct pmemctl_optane_diagnosis {
 };
 
 /*
- * Look at these DIMMs, which are asked for what the tests take, at the same time: whether they can be managed, came up and
- * are healthy (quick); whether their configuration is readable and done (config); whether their security is the same
- * (security); whether versions, policies and thresholds agree (firmware). A subtest has its own verdict, and what could not
- * be read is PMEMCTL_OPTANE_NOT_KNOWN with the reason. 0 or -errno. Since: 0.1
+ * Look at these DIMMs, which are asked for what the tests take, at the same time: whether they can be managed, came
+ * up and are healthy (quick); whether their configuration is readable and done (config); whether their security is
+ * the same (security); whether versions, policies and thresholds agree (firmware). A subtest has its own verdict, and
+ * what could not be read is PMEMCTL_OPTANE_NOT_KNOWN with the reason. 0 or -errno. Since: 0.1
  */
-int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tests, const struct pmemctl_dimm *const *dimms, size_t count,
-			    struct pmemctl_optane_diagnosis **diagnosis);
+int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tests, const struct pmemctl_dimm *const *dimms,
+			    size_t count, struct pmemctl_optane_diagnosis **diagnosis);
 void pmemctl_optane_diagnosis_free(struct pmemctl_optane_diagnosis *diagnosis);
 
 #ifdef __cplusplus

@@ -2,8 +2,10 @@
 #ifndef LIBPMEMCTL_OPTANE_UPDATE_H
 #define LIBPMEMCTL_OPTANE_UPDATE_H
 
-/* Part of libpmemctl.h, which includes it: images of firmware of Intel Optane modules, and what takes them to a module by its
- * own commands (FIS 09:00). Its conventions hold here. */
+/*
+ * Part of libpmemctl.h, which includes it: images of firmware of Intel Optane modules, and what takes them to a
+ * module by its own commands (FIS 09:00). Its conventions hold here.
+ */
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,8 +18,8 @@ struct pmemctl_optane_image {
 	unsigned controller;		/* revision of the controller that it is for: bits 5 and 4 its base */
 };
 /*
- * What the head of an image says. 0, or -EINVAL with *problem in words: too short, no multiple of 64 bytes, not of the length
- * that it names, no image of a firmware, of another vendor. Since: 0.1
+ * What the head of an image says. 0, or -EINVAL with *problem in words: too short, no multiple of 64 bytes, not of
+ * the length that it names, no image of a firmware, of another vendor. Since: 0.1
  */
 int pmemctl_optane_image_decode(const void *bytes, size_t size, struct pmemctl_optane_image *image,
 				const char **problem);
@@ -41,9 +43,9 @@ enum pmemctl_optane_fit pmemctl_optane_image_judge(const struct pmemctl_optane_i
 						   bool *older);
 
 /*
- * Send an image to a module by its mailbox, which stages it until the power is cycled; a scrub of its media is ended for
- * that. Read back is that it is staged. What it is and whether it fits is for the caller to judge. progress, or NULL, is
- * called with how many bytes were sent. PMEMCTL_IN_USE (EALREADY: a firmware is staged already; EBUSY),
+ * Send an image to a module by its mailbox, which stages it until the power is cycled; a scrub of its media is ended
+ * for that. Read back is that it is staged. What it is and whether it fits is for the caller to judge. progress, or
+ * NULL, is called with how many bytes were sent. PMEMCTL_IN_USE (EALREADY: a firmware is staged already; EBUSY),
  * PMEMCTL_FAILED. Since: 0.1
  */
 int pmemctl_optane_stage(struct pmemctl_ctx *ctx, const char *dimm, const void *bytes, size_t size,

@@ -8,14 +8,14 @@
 /* What commands about Intel Optane modules have in common that ask their firmware, or change what it keeps. */
 
 /*
- * As targets_find(), where "all" means those that are such modules; all without any operand. A machine without one is an
- * error, too.
+ * As targets_find(), where "all" means those that are such modules; all without any operand. A machine without one is
+ * an error, too.
  */
 int modules_find(struct cli *cli, const struct filters *filters, char **operands, int count, struct targets *targets);
 
 /*
- * The DIMM of each target, in their order, of a platform that is to be freed in any case. 0, or a status after a message
- * when one is no such module, or is gone.
+ * The DIMM of each target, in their order, of a platform that is to be freed in any case. 0, or a status after a
+ * message when one is no such module, or is gone.
  */
 int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemctl_platform **platform,
 		    const struct pmemctl_dimm **dimms);

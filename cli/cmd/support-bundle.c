@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pmemctl support-bundle: what commands tell, in one archive. Each is a process of its own, so that one that fails, or dies,
- * costs its file alone; the manifest tells of it.
+ * pmemctl support-bundle: what commands tell, in one archive. Each is a process of its own, so that one that fails,
+ * or dies, costs its file alone; the manifest tells of it.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -34,7 +34,8 @@ struct bundle_options {
 static const struct option_spec options[] = {
 	{ 'o', "output", OPT_TEXT, ARG_FILE, "FILE", AT(output),
 	  "a .tar, .tar.gz, .tar.xz or .tar.zst (default: pmemctl-support-TIME.tar.gz)" },
-	{ 0, "debug-logs", OPT_FLAG, ARG_NONE, NULL, AT(logs), "with the debug logs of Intel Optane modules, which takes its time" },
+	{ 0, "debug-logs", OPT_FLAG, ARG_NONE, NULL, AT(logs),
+	  "with the debug logs of Intel Optane modules, which takes its time" },
 	{ 0, "anonymous", OPT_FLAG, ARG_NONE, NULL, AT(anonymous),
 	  "without serial numbers of DIMMs and the host's name" },
 	{ 0, "replace", OPT_FLAG, ARG_NONE, NULL, AT(replace), "replace the archive when it is there already" },
@@ -382,7 +383,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	cli_note(cli, "wrote %zu files; look at what you give away", b.files);
 	if (!b.failed)
 		return 0;
-	return cli_error(cli, PMEMCTL_PARTIAL, "%zu part%s could not be read as a whole; manifest.json in the archive says why",
+	return cli_error(cli, PMEMCTL_PARTIAL,
+			 "%zu part%s could not be read as a whole; manifest.json in the archive says why",
 			 b.failed, b.failed == 1 ? "" : "s");
 }
 

@@ -17,9 +17,9 @@ struct targets {
 };
 
 /*
- * Find what the operands name (a name, a number, or "all"; natively of a DIMM its handle, or its id, too) among what the
- * filters select; "all" leaves out namespaces that are idle. 0, or a status after a message; what a single operand does
- * not name is told, and in missing. To be given to targets_free() in any case.
+ * Find what the operands name (a name, a number, or "all"; natively of a DIMM its handle, or its id, too) among what
+ * the filters select; "all" leaves out namespaces that are idle. 0, or a status after a message; what a single
+ * operand does not name is told, and in missing. To be given to targets_free() in any case.
  */
 int targets_find(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
 		 char **operands, int count, struct targets *targets);

@@ -49,8 +49,8 @@ struct column {
 };
 
 /*
- * Of want: it is about Intel Optane modules, and takes that of their firmware (PMEMCTL_OPTANE_…, SHOW_OPTANE_…). JSON,
- * and "all", have it on machines with such modules only; else it is there when it is named.
+ * Of want: it is about Intel Optane modules, and takes that of their firmware (PMEMCTL_OPTANE_…, SHOW_OPTANE_…).
+ * JSON, and "all", have it on machines with such modules only; else it is there when it is named.
  */
 #define COLUMN_OF_MODULES(groups) ((uint64_t)(groups) << 32)
 

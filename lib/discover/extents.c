@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Which files have blocks in some places of a device: each file is asked for its extents (FS_IOC_FIEMAP,
- * Documentation/filesystems/fiemap.rst), or for its blocks where the file system knows no extents (FIBMAP of linux/fs.h).
- * Files are opened for reading only, and none is read.
+ * Documentation/filesystems/fiemap.rst), or for its blocks where the file system knows no extents (FIBMAP of
+ * linux/fs.h). Files are opened for reading only, and none is read.
  */
 #include "extents.h"
 

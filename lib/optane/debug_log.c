@@ -81,7 +81,8 @@ static int read_log(struct optane_mailbox *mailbox, enum pmemctl_optane_debug_lo
 	return *bytes ? read_pages(mailbox, log, *bytes, *size, progress, data) : -ENOMEM;
 }
 
-PMEMCTL_EXPORT int pmemctl_optane_debug_read(struct pmemctl_ctx *ctx, const char *dimm, enum pmemctl_optane_debug_log log,
+PMEMCTL_EXPORT int pmemctl_optane_debug_read(struct pmemctl_ctx *ctx, const char *dimm,
+					     enum pmemctl_optane_debug_log log,
 					     optane_progress_fn *progress, void *data, void **bytes, size_t *size)
 {
 	struct optane_mailbox mailbox;

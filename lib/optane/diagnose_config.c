@@ -176,8 +176,8 @@ static bool is_told_before(const struct diagnosis *d, size_t at, const struct pm
 }
 
 /*
- * A set of which modules are gone. ipmctl has words for it that it does not say, at least on emulated machines: it ends in
- * an internal error, or is silent.
+ * A set of which modules are gone. ipmctl has words for it that it does not say, at least on emulated machines: it
+ * ends in an internal error, or is silent.
  */
 static void broken_set(struct diagnosis *d, size_t at, const struct pmemctl_pcd_set *set)
 {
@@ -205,7 +205,8 @@ static void pending(struct diagnosis *d, size_t at)
 	diagnosis_add(d, 609, PMEMCTL_OPTANE_OK, d->dimms[at], "a goal waits for the machine to be started anew");
 }
 
-static void request_of(struct diagnosis *d, size_t at, const struct pcd_directory *directory, const struct pmemctl_pcd *pcd)
+static void request_of(struct diagnosis *d, size_t at, const struct pcd_directory *directory,
+		       const struct pmemctl_pcd *pcd)
 {
 	if (!directory->request.size)
 		return;

@@ -35,8 +35,8 @@ unsigned goal_place(const struct pmemctl_goal_platform *p, const struct pmemctl_
 int goal_separate(struct pmemctl_goal_machine *machine, const struct goal_shares *shares, size_t part, unsigned *next);
 
 /*
- * goal_state.c: find goals that some modules have their part of and some do not. The note is what a process that dies in
- * the middle leaves: a line for each module, whose first piece becomes "after".
+ * goal_state.c: find goals that some modules have their part of and some do not. The note is what a process that dies
+ * in the middle leaves: a line for each module, whose first piece becomes "after".
  */
 void goal_judge(struct pmemctl_goal_machine *machine);
 void goal_judge_sets(struct pmemctl_goal_machine *machine);

@@ -6,8 +6,8 @@
 #include "optane/goal.h"
 
 /*
- * Who may write the configuration. ipmctl takes any restriction for one of its own, also where management is named among
- * those that may.
+ * Who may write the configuration. ipmctl takes any restriction for one of its own, also where management is named
+ * among those that may.
  */
 static bool is_forbidden(struct optane_mailbox *mailbox)
 {

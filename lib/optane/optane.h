@@ -120,7 +120,10 @@ void optane_close(struct optane_mailbox *mailbox);
  * refuses it, -ENODATA where its reply was not recorded.
  */
 int optane_send(struct optane_mailbox *mailbox, const struct optane_command *command, uint8_t reply[OPTANE_MAILBOX]);
-/* update.c: send an image, and wait until it is staged. 0, or -errno with the problem: -EALREADY one is staged already. */
+/*
+ * update.c: send an image, and wait until it is staged. 0, or -errno with the problem: -EALREADY one is staged
+ * already.
+ */
 typedef void optane_progress_fn(void *data, uint64_t done, uint64_t total);
 int optane_stage(struct optane_mailbox *mailbox, const uint8_t *bytes, size_t size, optane_progress_fn *progress,
 		 void *data);
@@ -132,7 +135,9 @@ int optane_pcd_write(struct optane_mailbox *mailbox, uint32_t offset, const uint
 /* What a status of the mailbox means. */
 const char *optane_status_words(unsigned status);
 
-/* ask.c: ask a module for groups of facts (PMEMCTL_OPTANE_…), and note which are known; the first problem in words. */
+/*
+ * ask.c: ask a module for groups of facts (PMEMCTL_OPTANE_…), and note which are known; the first problem in words.
+ */
 struct optane_wish {
 	unsigned want;
 	struct pmemctl_optane_entry_query entries;
@@ -143,9 +148,9 @@ void optane_ask(struct optane_mailbox *mailbox, const struct optane_wish *wish, 
 		char *problem, size_t size);
 
 /*
- * change.c: settings of a module, and what is injected into it. Each returns 0, or -errno with the problem of the mailbox,
- * which is in words: -ERANGE, -EPERM, -ENOTSUP and -EBUSY as pmemctl_plan_optane() has them. Those that check ask what the
- * module can, and change nothing.
+ * change.c: settings of a module, and what is injected into it. Each returns 0, or -errno with the problem of the
+ * mailbox, which is in words: -ERANGE, -EPERM, -ENOTSUP and -EBUSY as pmemctl_plan_optane() has them. Those that
+ * check ask what the module can, and change nothing.
  */
 int optane_check_alarms(struct optane_mailbox *mailbox, const struct pmemctl_optane_alarm_change *change);
 int optane_check_reporting(struct optane_mailbox *mailbox, uint32_t time);

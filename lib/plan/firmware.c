@@ -155,7 +155,10 @@ static int send_by_family(struct pmemctl_ctx *ctx, const char *dimm, const struc
 	return rc;
 }
 
-/* Whether a module takes updates by the family's functions 13 to 16 is told by the first of them alone: masks name them all. */
+/*
+ * Whether a module takes updates by the family's functions 13 to 16 is told by the first of them alone: masks name
+ * them all.
+ */
 static int run_send(struct pmemctl_ctx *ctx, struct step *step)
 {
 	const struct sending *s = step->data;

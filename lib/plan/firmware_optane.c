@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Firmware of Intel Optane modules: what an image says of itself is compared with what the module tells, before anything is
- * sent.
+ * Firmware of Intel Optane modules: what an image says of itself is compared with what the module tells, before
+ * anything is sent.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -25,7 +25,8 @@ static int fail_staged(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm,
 	int rc;
 
 	version_text(staged, text);
-	rc = fail(ctx, PMEMCTL_IN_USE, EALREADY, dimm->name, "firmware %s is staged already, and must be activated first", text);
+	rc = fail(ctx, PMEMCTL_IN_USE, EALREADY, dimm->name,
+		  "firmware %s is staged already, and must be activated first", text);
 	fail_hint(ctx, "activate it (pmemctl activate-firmware %s, where that can be done), or switch the machine off and on",
 		  dimm->bus->name);
 	return rc;
@@ -96,7 +97,8 @@ static int ask(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm, struct 
 	if (rc || ((*optane)->modules[0]->known & NEEDED) == NEEDED)
 		return rc;
 	problem = (*optane)->modules[0]->problem;
-	return fail(ctx, PMEMCTL_FAILED, EIO, dimm->name, "it does not tell which firmware it has, so an image cannot be judged: %s",
+	return fail(ctx, PMEMCTL_FAILED, EIO, dimm->name,
+		    "it does not tell which firmware it has, so an image cannot be judged: %s",
 		    problem ? problem : "no reason is told");
 }
 

@@ -144,7 +144,10 @@ static int check_all(struct optane_mailbox *mailbox, const struct pmemctl_optane
 	return rc || !change->injection ? rc : optane_check_injection(mailbox, change->injection);
 }
 
-/* Steps that are only shown are not looked at when they run. Whoever may not ask the module is shown them all the same. */
+/*
+ * Steps that are only shown are not looked at when they run. Whoever may not ask the module is shown them all the
+ * same.
+ */
 static int check_shown(struct pmemctl_ctx *ctx, const struct pmemctl_plan *plan,
 		       const struct pmemctl_optane_change *change)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: lib/acpi/cedt.c lib/acpi/decode.c lib/acpi/field.c lib/acpi/hmat.c lib/acpi/nfit.c lib/acpi/pcat.c lib/acpi/pmtt.c lib/acpi/srat.c lib/arena.c
+// sources: lib/acpi/cedt.c lib/acpi/decode.c lib/acpi/field.c lib/acpi/hmat.c lib/acpi/nfit.c lib/acpi/pcat.c
+// sources: lib/acpi/pmtt.c lib/acpi/srat.c lib/arena.c
 /*
  * ACPI tables: NFIT, PCAT of each revision, PMTT, and the others. The first byte chooses the signature, the second the
  * revision; length and checksum are made right in most, so that more than the header is reached.

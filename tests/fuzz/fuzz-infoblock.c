@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: lib/infoblock/infoblock.c lib/infoblock/problem.c lib/infoblock/uuid.c lib/infoblock/check.c lib/infoblock/check_log.c lib/infoblock/check_map.c lib/infoblock/repair.c lib/arena.c lib/fletcher64.c
+// sources: lib/infoblock/infoblock.c lib/infoblock/problem.c lib/infoblock/uuid.c lib/infoblock/check.c
+// sources: lib/infoblock/check_log.c lib/infoblock/check_map.c lib/infoblock/repair.c lib/arena.c lib/fletcher64.c
 /*
  * Info blocks, and a small BTT whose metadata is damaged: each input is a list of places and values.
  * The first byte chooses whether the info blocks are sealed again, so that more than the checksum

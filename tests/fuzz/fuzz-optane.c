@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: lib/optane/capacity.c lib/optane/features.c lib/optane/firmware.c lib/optane/health.c lib/optane/identify.c lib/optane/logs.c lib/optane/pcd.c lib/optane/pcd_tables.c lib/optane/security.c
+// sources: lib/optane/capacity.c lib/optane/features.c lib/optane/firmware.c lib/optane/health.c
+// sources: lib/optane/identify.c lib/optane/logs.c lib/optane/pcd.c lib/optane/pcd_tables.c lib/optane/security.c
 /*
- * Replies of Intel Optane modules. The first byte chooses the decoder; of configuration data the checksums are made right,
- * so that more than the first check is reached.
+ * Replies of Intel Optane modules. The first byte chooses the decoder; of configuration data the checksums are made
+ * right, so that more than the first check is reached.
  */
 #include <stdlib.h>
 #include <string.h>

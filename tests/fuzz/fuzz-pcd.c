@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: lib/optane/boot.c lib/optane/boot_check.c lib/optane/boot_encode.c lib/optane/goal_encode.c lib/optane/goal_sets.c lib/optane/pcd.c lib/optane/pcd_tables.c
+// sources: lib/optane/boot.c lib/optane/boot_check.c lib/optane/boot_encode.c lib/optane/goal_encode.c
+// sources: lib/optane/goal_sets.c lib/optane/pcd.c lib/optane/pcd_tables.c
 /*
  * Configuration data of Intel Optane modules, and what a goal makes of them. The first bytes place the three tables;
  * signatures and checksums are made right, so that what is in them is reached.

@@ -40,13 +40,18 @@ void machine_log(const struct command *command);
 /* The recorded answer to the command: status word and bytes. False when there is none. */
 int machine_reply(struct command *command, const char *file);
 
-/* faults.c: the status that the command is to fail with, or 0; waits as long as it is to take, and cuts the output short. */
+/*
+ * faults.c: the status that the command is to fail with, or 0; waits as long as it is to take, and cuts the output
+ * short.
+ */
 uint32_t fault_of(struct command *command);
 
 /* vendor.c, call.c, labels.c: 0 with command->status set, or -errno. */
 int emulate_vendor(struct command *command, uint8_t op, uint8_t sub);
 int emulate_call(struct command *command, unsigned family, unsigned function);
-/* logs.c: error logs (08:05) and the log of what commands do (08:FF). False when the machine has none that is a file. */
+/*
+ * logs.c: error logs (08:05) and the log of what commands do (08:FF). False when the machine has none that is a file.
+ */
 int emulate_errors(struct command *command);
 int emulate_effects(struct command *command);
 /* The debug log (08:02), in chunks of a page: the files "debug.1" to "debug.3". A status of the mailbox. */

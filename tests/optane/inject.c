@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Injection of errors (0A). What is injected shows in SMART, counters and spares at once; how these were is kept in files of
- * their own, and comes back when it is taken out.
+ * Injection of errors (0A). What is injected shows in SMART, counters and spares at once; how these were is kept in
+ * files of their own, and comes back when it is taken out.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,8 @@ enum { ENABLED = 1, TEMPERATURE_ON = 2, TRIGGERS_ON = 4 };
 enum { SPARING = 1 << 0, FATAL = 1 << 2, PERCENT = 1 << 3, SHUTDOWN = 1 << 4 };
 enum { IN_SPARING = 8, IN_FATAL = 11, IN_PERCENT = 12, IN_SHUTDOWN = 13 };
 
-static const char page[] = "vendor.0803.03", spares[] = "vendor.0403", security[] = "vendor.0200", scrub[] = "vendor.0404";
+static const char page[] = "vendor.0803.03", spares[] = "vendor.0403", security[] = "vendor.0200",
+		  scrub[] = "vendor.0404";
 /* SMART by the mailbox, and by the kernel's family */
 static const char *const smart[] = { "vendor.0800", "0.1" };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Logs that are asked for in pieces. "log.0" to "log.3" are the entries of the error logs, oldest first, by what the first
- * byte of the input says: bit 0 high priority, bit 1 temperature; "effects" is the log of what commands do.
+ * Logs that are asked for in pieces. "log.0" to "log.3" are the entries of the error logs, oldest first, by what the
+ * first byte of the input says: bit 0 high priority, bit 1 temperature; "effects" is the log of what commands do.
  */
 #include <endian.h>
 #include <string.h>
@@ -100,7 +100,10 @@ int emulate_effects(struct command *c)
 	return 1;
 }
 
-/* Its size in MiB, or a page: of the media, of SRAM or of SPI; ipmctl counts pages from 0. What is not there is no log. */
+/*
+ * Its size in MiB, or a page: of the media, of SRAM or of SPI; ipmctl counts pages from 0. What is not there is no
+ * log.
+ */
 unsigned emulate_debug_log(struct command *c)
 {
 	enum { SIZE = 0, LAST = 3, SMALL = 1, MIB = 1 << 20 };

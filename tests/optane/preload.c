@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loaded before libc (LD_PRELOAD) into programs that run on a tree of tests/platforms/peer: nodes of DIMMs can be opened
- * there, though nothing is behind them, and take the ioctls of libnvdimm.
+ * Loaded before libc (LD_PRELOAD) into programs that run on a tree of tests/platforms/peer: nodes of DIMMs can be
+ * opened there, though nothing is behind them, and take the ioctls of libnvdimm.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -23,7 +23,8 @@ static unsigned stage(struct command *c, uint32_t length)
 		return MAILBOX_REVISION;
 	machine_write(c->dimm, info, INFO_STAGED, head + IMAGE_VERSION_AT, VERSION);
 	machine_write(c->dimm, info, INFO_STATE, &state, 1);
-	machine_write(c->dimm, "0.12", FAMILY_STAGED, head + IMAGE_VERSION_AT, VERSION);	/* the kernel's family tells the same */
+	/* the kernel's family tells the same */
+	machine_write(c->dimm, "0.12", FAMILY_STAGED, head + IMAGE_VERSION_AT, VERSION);
 	return MAILBOX_OK;
 }
 

@@ -24,7 +24,8 @@ static struct pmemctl_goal_machine make(struct pmemctl_goal_module *modules, str
 	*socket = (struct pmemctl_goal_socket) { .limit = 4096 * GIB, .dram = 64 * GIB };
 	for (unsigned i = 0; i < MODULES; i++)
 		modules[i] = (struct pmemctl_goal_module) {
-			.dimm = "nmem", .handle = i, .controller = i / 3, .channel = i % 3, .uid = { 0x80, 0x89, 0, 0, 0, 0, 0, 0, (uint8_t)i },
+			.dimm = "nmem", .handle = i, .controller = i / 3, .channel = i % 3,
+			.uid = { 0x80, 0x89, 0, 0, 0, 0, 0, 0, (uint8_t)i },
 			.capacity = RAW, .interface = 0x0203, .sku = PMEMCTL_OPTANE_MEMORY_MODE | PMEMCTL_OPTANE_APP_DIRECT,
 			.usable = true, .target = true,
 		};
@@ -90,7 +91,8 @@ static void per_cents(void **state)
 	assert_int_equal(modules[0].app_direct[0], 201 * GIB);
 	assert_int_equal(pmemctl_goal_plan(&machine, &(struct pmemctl_goal_wish) { .reserved = 99 }, &warnings), 0);
 	assert_int_equal(modules[0].app_direct[0], 2 * GIB);
-	assert_int_equal(pmemctl_goal_plan(&machine, &(struct pmemctl_goal_wish) { .memory = 1 }, &warnings), PMEMCTL_GOAL_RATIO);
+	assert_int_equal(pmemctl_goal_plan(&machine, &(struct pmemctl_goal_wish) { .memory = 1 }, &warnings),
+			 PMEMCTL_GOAL_RATIO);
 	assert_int_equal(machine.set_count, 0);
 	assert_false(modules[0].planned);
 	free(machine.sets);
@@ -288,9 +290,11 @@ static void texts_that_are_wrong(void **state)
 {
 	static const struct { const char *text; size_t line; } wrong[] = {
 		{ "", 1 }, { "0,0,252,0,252,1,1,0,0,0\n", 1 }, { "#\n\n0,0,252", 3 }, { "#\n0,0,252,0,252,1,1,0,0,0,\n", 2 },
-		{ "#\n0,0,252,0,252,1,1,0,0,0,0\n", 2 }, { "#\n0,0,252,0,-252,1,1,0,0,0\n", 2 }, { "#\n0,0,252,0,0x1,1,1,0,0,0\n", 2 },
+		{ "#\n0,0,252,0,252,1,1,0,0,0,0\n", 2 }, { "#\n0,0,252,0,-252,1,1,0,0,0\n", 2 },
+		{ "#\n0,0,252,0,0x1,1,1,0,0,0\n", 2 },
 		{ "#\n0,0,252,99999999999999999999999,1,1,1,0,0,0\n", 2 }, { "#\n3,0,252,0,252,1,1,0,0,0\n", 2 },
-		{ "#\n0,0,252,252,1,1,1,0,0,0\n", 2 }, { "#\n0,0,0,0,0,1,1,0,0,0\n", 2 }, { "#\n0,0,9,0,9,1,1,0,0,0\n0,0,9,9,0,0,0,0,0,0\n", 3 },
+		{ "#\n0,0,252,252,1,1,1,0,0,0\n", 2 }, { "#\n0,0,0,0,0,1,1,0,0,0\n", 2 },
+		{ "#\n0,0,9,0,9,1,1,0,0,0\n0,0,9,9,0,0,0,0,0,0\n", 3 },
 		{ "#\n0,0,252,0,252,1,1,0,0\n0\n", 2 }, { "#\n", 0 },
 	};
 	struct pmemctl_goal_module modules[MODULES];
@@ -318,7 +322,9 @@ static void sockets_that_differ(void **state)
 	unsigned warnings;
 
 	(void)state;
-	sockets[1] = (struct pmemctl_goal_socket) { .id = 1, .limit = 4096 * GIB, .dram = 64 * GIB, .wish = { .memory = 100 } };
+	sockets[1] = (struct pmemctl_goal_socket) {
+		.id = 1, .limit = 4096 * GIB, .dram = 64 * GIB, .wish = { .memory = 100 },
+	};
 	machine.socket_count = 2;
 	for (size_t i = 3; i < MODULES; i++)
 		modules[i].socket = 1;

@@ -188,13 +188,14 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	static const char *const directories[] = { "/etc/ndctl/keys", "/etc/ndctl", "/etc", "", NULL };
 	char path[128];
 
 	(void)state;
 	pmemctl_unref(ctx);
 	snprintf(path, sizeof(path), "%s/victim", root);
 	unlink(path);
-	for (const char *const *name = (const char *const[]){ "/etc/ndctl/keys", "/etc/ndctl", "/etc", "", NULL }; *name; name++) {
+	for (const char *const *name = directories; *name; name++) {
 		snprintf(path, sizeof(path), "%s%s", root, *name);
 		rmdir(path);
 	}

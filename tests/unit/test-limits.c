@@ -487,7 +487,8 @@ static void several_of_one_size(void **state)
 	refuses(&region, NULL, OPTIONS(.count = 129), PMEMCTL_FAILED,
 		"129 namespaces would share the 2 GiB free in one piece; the smallest takes 16 MiB", "at most 128 fit");
 	accepts(&region, NULL, OPTIONS(.count = 128));
-	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than", "at most 1 fits there");
+	refuses(&region, NULL, OPTIONS(.count = UINT_MAX, .size = GiB(2)), PMEMCTL_FAILED, "more than",
+		"at most 1 fits there");
 	region.labelled = false;
 	refuses(&region, NULL, OPTIONS(.count = 2), PMEMCTL_USAGE, "cannot be divided", "");
 }

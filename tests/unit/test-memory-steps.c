@@ -25,7 +25,10 @@ int nanosleep(const struct timespec *time, struct timespec *left)
 	return 0;
 }
 
-/* What a write to a block comes to. YIELDS: it is refused a few times; LIES: nothing; LOSES: it is gone; BREAKS: its state cannot be read from then on. */
+/*
+ * What a write to a block comes to. YIELDS: it is refused a few times; LIES: nothing; LOSES: it is gone; BREAKS: its
+ * state cannot be read from then on.
+ */
 enum kernel { OBEYS, YIELDS, LIES, REFUSES, LOSES, BREAKS };
 
 static struct {

@@ -120,7 +120,10 @@ static void nodes_and_volatile(void **state)
 	(void)state;
 	begin(&m);
 	m.region[0] = (struct pmemctl_region) { .type = PMEMCTL_REGION_PMEM, .size = 1, .available_size = 1, .numa_node = -1 };
-	m.region[1] = (struct pmemctl_region) { .type = PMEMCTL_REGION_VOLATILE, .size = 2, .numa_node = 10, .namespaces = m.namespaces, .namespace_count = 1 };
+	m.region[1] = (struct pmemctl_region) {
+		.type = PMEMCTL_REGION_VOLATILE, .size = 2, .numa_node = 10, .namespaces = m.namespaces,
+		.namespace_count = 1,
+	};
 	m.region[2] = (struct pmemctl_region) { .type = PMEMCTL_REGION_PMEM, .size = 4, .available_size = 4, .numa_node = 2 };
 	m.ns[0] = (struct pmemctl_namespace) { .enabled = true, .mode = PMEMCTL_MODE_FSDAX, .size = 2, .raw_size = 2 };
 	m.platform.region_count = 3;

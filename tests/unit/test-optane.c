@@ -190,7 +190,9 @@ static void switches_power_and_scrubs(void **state)
 	assert_true(sparing.enabled), assert_true(sparing.available);
 	assert_int_equal(optane_scrub_decode(page, 27, &scrub), -EMSGSIZE);
 	assert_int_equal(optane_scrub_decode(page, 28, &scrub), 0);
-	assert_int_equal(scrub.start, 0xc0b0a0908070605), assert_int_equal(scrub.end, 0x0f0e0d), assert_int_equal(scrub.current, 0);
+	assert_int_equal(scrub.start, 0xc0b0a0908070605);
+	assert_int_equal(scrub.end, 0x0f0e0d);
+	assert_int_equal(scrub.current, 0);
 	assert_int_equal(optane_switch_decode(page, 1, &state_of), -EMSGSIZE);
 	page[0] = 0;
 	assert_int_equal(optane_switch_decode(page, 2, &state_of), 0);
@@ -212,7 +214,8 @@ static void opt_ins_and_policies(void **state)
 	assert_int_equal(optane_opt_in_decode(page, 8, PMEMCTL_OPTANE_OPT_ERASE, &opt_ins), -EBADMSG);
 	assert_int_equal(opt_ins.known, 0);
 	assert_int_equal(optane_opt_in_decode(page, 8, PMEMCTL_OPTANE_OPT_S3, &opt_ins), 0);
-	assert_int_equal(opt_ins.known, 1 << PMEMCTL_OPTANE_OPT_S3), assert_int_equal(opt_ins.values[PMEMCTL_OPTANE_OPT_S3], 1);
+	assert_int_equal(opt_ins.known, 1 << PMEMCTL_OPTANE_OPT_S3);
+	assert_int_equal(opt_ins.values[PMEMCTL_OPTANE_OPT_S3], 1);
 	assert_int_equal(optane_policies(0x0115, policies), 10), assert_int_equal(policies[3].sub, 0xf6);
 	assert_int_equal(optane_policies(0x0202, policies), 11), assert_int_equal(policies[3].sub, 0xf5);
 	assert_int_equal(optane_policies(0x0301, policies), 12), assert_int_equal(policies[11].sub, 3);
@@ -232,7 +235,9 @@ static void entries_of_logs(void **state)
 	page[2 + 32 + 24] = 8, page[2 + 32 + 25] = 3, page[2 + 32 + 26] = 2, page[2 + 32 + 27] = 9;
 	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_MEDIA_LOW, entries, &count), 0);
 	assert_int_equal(count, 2), assert_int_equal(entries[1].dpa, 0x1000), assert_int_equal(entries[1].sequence, 65535);
-	assert_int_equal(entries[1].range, 8), assert_int_equal(entries[1].type, 3), assert_int_equal(entries[1].transaction, 9);
+	assert_int_equal(entries[1].range, 8);
+	assert_int_equal(entries[1].type, 3);
+	assert_int_equal(entries[1].transaction, 9);
 	/* more than a reply holds cannot be */
 	page[0] = 4;
 	assert_int_equal(optane_entries_decode(page, sizeof(page), PMEMCTL_OPTANE_MEDIA_LOW, entries, &count), -EBADMSG);

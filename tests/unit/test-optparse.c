@@ -359,7 +359,8 @@ static void suggestions(void **state)
 		{ "lits", "list" }, { "lst", "list" }, { "lisst", "list" }, { "list", "list" },
 		{ "shwo", "show" }, { "how", "show" }, { "create-namespce", "create-namespace" },
 		{ "craete-namespcae", "create-namespace" }, { "distroy-namespaces", "destroy-namespace" },
-		{ "destroy", "destroy-namespace" }, { "sho", "show" }, { "row", NULL }, { "xyz", NULL }, { "remove", NULL }, { "", NULL },
+		{ "destroy", "destroy-namespace" }, { "sho", "show" }, { "row", NULL }, { "xyz", NULL },
+		{ "remove", NULL }, { "", NULL },
 	};
 	char lengthy[300];
 

@@ -179,7 +179,8 @@ static const struct {
 	const char *count, *name;	/* of their number; of the type */
 	const struct line *lines;	/* NULL: no more is told */
 } nfit_types[] = {
-	{ BLOCK, "BwRegionTablesNum", "BWRegion", NULL }, { CONTROL, "ControlRegionTablesNum", "ControlRegion", control_lines },
+	{ BLOCK, "BwRegionTablesNum", "BWRegion", NULL },
+	{ CONTROL, "ControlRegionTablesNum", "ControlRegion", control_lines },
 	{ FLUSH, "FlushHintTablesNum", "FlushHint", flush_lines },
 	{ INTERLEAVE, "InterleaveTablesNum", "Interleave", NULL },
 	{ MAPPING, "NVDIMMRegionTablesNum", "NvDimmRegion", mapping_lines }, { SMBIOS, "SmbiosTablesNum", "SMBIOS", NULL },

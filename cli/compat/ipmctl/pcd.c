@@ -330,14 +330,14 @@ int ipmctl_show_pcd(struct cli *cli, const struct ipmctl_request *request)
 	const char *which = request->targets[TARGET_PCD];
 	const bool config = !*which || strcasecmp(which, "Config") == 0,
 		   area = !*which || strcasecmp(which, "LSA") == 0;
+	const unsigned want = PMEMCTL_OPTANE_BOOT | (config ? PMEMCTL_OPTANE_CONFIG : 0);
 	struct ipmctl_machine m;
 	char id[VALUE_MAX];
 	int status;
 
 	if (!config && !area)
 		fprintf(request->out, "Syntax Error: Incorrect value for target -pcd.\n");
-	status = config || area ? ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_BOOT | (config ? PMEMCTL_OPTANE_CONFIG : 0), &m)
-				: IPMCTL_SYNTAX;
+	status = config || area ? ipmctl_machine_open(cli, request, want, &m) : IPMCTL_SYNTAX;
 	if (status) {
 		fprintf(request->out, "Show Platform Config Data failed: Error 2 - Command not run\n");
 		return status;
