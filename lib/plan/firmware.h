@@ -5,8 +5,8 @@
 #include "libpmemctl.h"
 
 /*
- * firmware_optane.c: is an image for this Intel Optane module, and may it be sent? 0, with both versions in words, or -errno
- * with the error recorded.
+ * firmware_optane.c: is an image for this Intel Optane module, and may it be sent? 0, with both versions in words, or
+ * -errno with the error recorded.
  */
 int firmware_check_optane(struct pmemctl_ctx *ctx, const struct pmemctl_dimm *dimm,
 			  const struct pmemctl_firmware_options *o, char *versions, size_t size);

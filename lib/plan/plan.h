@@ -234,6 +234,7 @@ struct label_write;
 void plan_label_write(struct pmemctl_plan *plan, const char *dimm, const struct label_write *write);
 
 /* limits.c: what a namespace on a region may be */
+#define DEFAULT_ALIGN (2ULL << 20)	/* a huge page; what the kernel prefers on all its targets */
 struct ns_params {
 	enum pmemctl_mode mode;
 	enum pmemctl_map map;
@@ -245,7 +246,10 @@ struct ns_params {
 enum pmemctl_mode limits_mode(const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o);
 /* For a mode that has no page structures. */
 int fail_map(struct pmemctl_ctx *ctx, const char *object, enum pmemctl_mode mode);
-/* How many more labels all DIMMs of the region can take, and one that takes no more; UINT64_MAX: it has none. */
+/*
+ * limits_size.c: how many more labels all DIMMs of the region can take, and one that takes no more; UINT64_MAX: it has
+ * none.
+ */
 uint64_t free_label_slots(struct pmemctl_ctx *ctx, const struct pmemctl_region *region, const char **dimm);
 int limits_check_name(struct pmemctl_ctx *ctx, const char *name);
 /* Checks that need no region. */
@@ -257,6 +261,11 @@ int limits_check_options(struct pmemctl_ctx *ctx, const struct pmemctl_create_op
 int limits_resolve(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 		   const struct pmemctl_namespace *ns, const struct pmemctl_create_options *o,
 		   struct ns_params *params);
+/* limits_size.c: the part of it that is about the size, 0 for as much as there is, and where it begins */
+int limits_resolve_size(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
+			const struct pmemctl_namespace *ns, uint64_t asked, unsigned count, struct ns_params *p);
+/* Could the region be given labels? */
+bool limits_can_have_labels(struct pmemctl_ctx *ctx, const struct pmemctl_region *region);
 
 /* "96 MiB" when it is a whole number of units, else the number of bytes. */
 const char *size_text(uint64_t size, char *text, size_t length);
