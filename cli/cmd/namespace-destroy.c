@@ -36,14 +36,8 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const struct change change = {
 		.plan = plan_one, .data = &plan_options, .agreed = &agreed, .done = "destroyed",
 	};
-	struct targets targets;
-	int status;
 
-	status = targets_find(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &targets);
-	if (!status)
-		status = targets_change(cli, &targets, &change);
-	targets_free(&targets);
-	return status;
+	return targets_find_and_change(cli, PMEMCTL_DEVICE_NAMESPACE, &o->filters, operands, count, &change);
 }
 
 static const char *const examples[] = {

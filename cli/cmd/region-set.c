@@ -39,9 +39,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	const struct set_options *o = parsed;
 	struct pmemctl_read_only_options wanted = { .agreed = cli->global.yes };
 	struct change change = { .plan = plan_one, .data = &wanted };
-	struct targets targets;
 	size_t chosen = 0;
-	int status;
 
 	while (chosen < ARRAY_SIZE(words) && strcmp(operands[0], words[chosen]) != 0)
 		chosen++;
@@ -50,11 +48,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 	wanted.read_only = chosen;
 	change.state = words[chosen];
 	change.done = chosen ? "set read-only" : "set read-write";
-	status = targets_find(cli, PMEMCTL_DEVICE_REGION, &o->filters, operands + 1, count - 1, &targets);
-	if (!status)
-		status = targets_change(cli, &targets, &change);
-	targets_free(&targets);
-	return status;
+	return targets_find_and_change(cli, PMEMCTL_DEVICE_REGION, &o->filters, operands + 1, count - 1, &change);
 }
 
 static const char *const examples[] = {

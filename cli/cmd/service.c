@@ -70,7 +70,6 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		.plan = plan_one, .data = service, .done = service->enable ? "enabled" : "disabled",
 		.busy = service->kind == PMEMCTL_DEVICE_DIMM ? " is active, skipping..." : NULL,
 	};
-	struct targets targets;
 	int status = service->kind == PMEMCTL_DEVICE_DIMM ? targets_check_dimm_names(cli, operands, count) : 0;
 
 	/* ndctl finds none, and is content */
@@ -78,11 +77,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = filters_check_type(cli, o->filters.type);
 	if (status)
 		return status;
-	status = targets_find(cli, service->kind, &o->filters, operands, count, &targets);
-	if (!status)
-		status = targets_change(cli, &targets, &change);
-	targets_free(&targets);
-	return status;
+	return targets_find_and_change(cli, service->kind, &o->filters, operands, count, &change);
 }
 
 

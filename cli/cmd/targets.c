@@ -394,3 +394,15 @@ int targets_change(struct cli *cli, const struct targets *targets, const struct 
 {
 	return cli->global.dry_run ? show_all(cli, targets, change) : run_all(cli, targets, change);
 }
+
+int targets_find_and_change(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
+			    char **operands, int count, const struct change *change)
+{
+	struct targets targets;
+	int status = targets_find(cli, kind, filters, operands, count, &targets);
+
+	if (!status)
+		status = targets_change(cli, &targets, change);
+	targets_free(&targets);
+	return status;
+}

@@ -56,6 +56,9 @@ struct change {
  * Returns the exit status; failures have been told.
  */
 int targets_change(struct cli *cli, const struct targets *targets, const struct change *change);
+/* Find them and change them: all that a command does whose options say the rest. */
+int targets_find_and_change(struct cli *cli, enum pmemctl_device_kind kind, const struct filters *filters,
+			    char **operands, int count, const struct change *change);
 
 /*
  * Act on one after the other, until one is interrupted; the first exit status that is not 0, of finding
