@@ -38,6 +38,13 @@ bool pcat_is_old(const struct pmemctl_acpi_table *pcat)
 	return acpi_number(pcat, "Header", 0, "Revision") < NEW;
 }
 
+bool pcat_is_two_level(const struct pmemctl_acpi_table *pcat)
+{
+	enum { TWO_LEVEL = 1 };
+
+	return acpi_number(pcat, "Platform Capability", 0, "Current Volatile Mode") == TWO_LEVEL;
+}
+
 static uint64_t interleave(const struct pmemctl_acpi_table *pcat, const char *field)
 {
 	return acpi_number(pcat, "Memory Interleave Capability", 0, field);

@@ -22,6 +22,9 @@ bool pcat_format(const struct pmemctl_acpi_table *pcat, unsigned index, struct p
 /* Is it of a revision that came with the 100 series? */
 bool pcat_is_old(const struct pmemctl_acpi_table *pcat);
 
+/* Does memory of modules serve as memory, with DRAM as its cache? */
+bool pcat_is_two_level(const struct pmemctl_acpi_table *pcat);
+
 /* A socket: several dies are told of one after the other. */
 struct pcat_socket {
 	uint64_t id, limit, mapped, cache;	/* bytes */

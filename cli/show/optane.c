@@ -58,13 +58,12 @@ bool show_has_modules(const struct pmemctl_platform *platform)
 /* Does memory of modules serve as memory, with DRAM as its cache? */
 static bool is_two_level(const struct cli *cli)
 {
-	enum { TWO_LEVEL = 1 };
 	struct pmemctl_acpi_table *pcat = NULL;
 	bool found;
 
 	if (pmemctl_acpi_read(cli->ctx, "PCAT", &pcat))
 		return false;
-	found = acpi_number(pcat, "Platform Capability", 0, "Current Volatile Mode") == TWO_LEVEL;
+	found = pcat_is_two_level(pcat);
 	pmemctl_acpi_free(pcat);
 	return found;
 }

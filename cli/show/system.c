@@ -104,7 +104,7 @@ static void add_platform(struct table *table, const struct show_context *context
 	memory = acpi_number(pcat, capability, 0, "Allowed Volatile Mode");
 	direct = acpi_number(pcat, capability, 0, "Current Persistent Mode");
 	flushes = acpi_number(nfit, "Platform Capabilities", 0, "Capabilities");
-	two_levels = acpi_number(pcat, capability, 0, "Current Volatile Mode") == 1;
+	two_levels = pcat_is_two_level(pcat);
 	add_ability(table, parent, "goals", ability(acpi_number(pcat, capability, 0, "Configuration"), 1, 1, false),
 		    "modules can be divided anew");
 	add_ability(table, parent, "memory-mode", ability(modes, TWO_LEVELS, memory, two_levels),

@@ -254,11 +254,6 @@ static void show_nfit(const struct sheet *s)
 
 #define PART "\n         -"
 
-static const char *volatile_word(unsigned mode, bool allowed)
-{
-	return mode == 0 ? "1LM" : mode == 1 ? allowed ? "1LM or 2LM" : "2LM" : mode == 2 ? "1LM+2LM" : "Unknown";
-}
-
 static void set_limits(const struct sheet *s, const char *name, unsigned limits)
 {
 	char text[VALUE_MAX];
@@ -282,8 +277,8 @@ static void capability(const struct sheet *s, const uint8_t *bytes)
 	snprintf(text, sizeof(text), "0x%x (%s)", modes, *list ? list + 2 : "");
 	fact(s, "MemoryModeCapabilities", text);
 	snprintf(text, sizeof(text), "0x%x" PART "Current Volatile Memory Mode: %s" PART "Allowed Persistent Memory Mode: %s"
-		 PART "Allowed Volatile Memory Mode: %s", current, volatile_word(current & 3, false),
-		 current >> 2 & 3 ? "AppDirect" : "None", volatile_word(current >> 4 & 3, true));
+		 PART "Allowed Volatile Memory Mode: %s", current, ipmctl_volatile_mode(current & 3, false),
+		 current >> 2 & 3 ? "AppDirect" : "None", ipmctl_volatile_mode(current >> 4 & 3, true));
 	fact(s, "CurrentMemoryMode", text);
 	if (s->revision < NEW_PCAT) {
 		snprintf(text, sizeof(text), "0x%x", bytes[7]);

@@ -13,12 +13,12 @@ struct platform {
 
 static uint64_t capability(const struct platform *p, const char *field)
 {
-	return ipmctl_acpi_number(p->pcat, "Platform Capability", 0, field);
+	return acpi_number(p->pcat, "Platform Capability", 0, field);
 }
 
 static uint64_t interleave(const struct platform *p, const char *field)
 {
-	return ipmctl_acpi_number(p->pcat, "Memory Interleave Capability", 0, field);
+	return acpi_number(p->pcat, "Memory Interleave Capability", 0, field);
 }
 
 /* "1" or "0" */
@@ -37,20 +37,19 @@ static void alignment(const struct platform *p, char *text)
 	ipmctl_capacity(p->request, interleave(p, "Alignment"), text);
 }
 
+const char *ipmctl_volatile_mode(uint64_t mode, bool allowed)
+{
+	return mode == 0 ? "1LM" : mode == 1 ? allowed ? "1LM or 2LM" : "2LM" : mode == 2 ? "1LM+2LM" : "Unknown";
+}
+
 static void allowed_volatile(const struct platform *p, char *text)
 {
-	static const char *const words[] = { "1LM", "1LM or 2LM", "1LM+2LM" };
-	const uint64_t mode = capability(p, "Allowed Volatile Mode");
-
-	snprintf(text, VALUE_MAX, "%s", mode < ARRAY_SIZE(words) ? words[mode] : "Unknown");
+	snprintf(text, VALUE_MAX, "%s", ipmctl_volatile_mode(capability(p, "Allowed Volatile Mode"), true));
 }
 
 static void current_volatile(const struct platform *p, char *text)
 {
-	static const char *const words[] = { "1LM", "2LM", "1LM+2LM" };
-	const uint64_t mode = capability(p, "Current Volatile Mode");
-
-	snprintf(text, VALUE_MAX, "%s", mode < ARRAY_SIZE(words) ? words[mode] : "Unknown");
+	snprintf(text, VALUE_MAX, "%s", ipmctl_volatile_mode(capability(p, "Current Volatile Mode"), false));
 }
 
 enum { ONE_LEVEL = 1 << 0, TWO_LEVELS = 1 << 1, APP_DIRECT = 1 << 2 };
@@ -108,7 +107,7 @@ static void migration(const struct platform *p, char *text)
 
 static void flushed_on_power_loss(const struct platform *p, char *text)
 {
-	bit_text(p->nfit ? ipmctl_acpi_number(p->nfit, "Platform Capabilities", 0, "Capabilities") : PMEMCTL_UNKNOWN, 1,
+	bit_text(p->nfit ? acpi_number(p->nfit, "Platform Capabilities", 0, "Capabilities") : PMEMCTL_UNKNOWN, 1,
 		 text);
 }
 

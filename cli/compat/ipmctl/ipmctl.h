@@ -110,10 +110,10 @@ bool ipmctl_is_manageable(const struct ipmctl_dimm *dimm);
 struct pmemctl_acpi_table *ipmctl_read_pcat(struct cli *cli, FILE *out);
 /* Tell of modules that did not answer all; the status. */
 int ipmctl_tell_problems(FILE *out, const struct ipmctl_machine *m, const char *what);
-#define ipmctl_acpi_number acpi_number
 
-/* capabilities.c: "4KB", of a code of the PCAT */
+/* capabilities.c: "4KB", "2LM": of codes of the PCAT */
 const char *ipmctl_interleave_size(unsigned code);
+const char *ipmctl_volatile_mode(uint64_t mode, bool allowed);
 
 /* targets.c: is the number, in decimal or hexadecimal, in the list? */
 bool ipmctl_has_number(const char *list, uint64_t number);

@@ -193,7 +193,7 @@ static void add_platform_facts(struct cli *cli, struct ipmctl_machine *m, unsign
 	bool two_level = false;
 
 	if (want & PMEMCTL_OPTANE_PARTITIONS && pmemctl_acpi_read(cli->ctx, "PCAT", &pcat) == 0)
-		two_level = ipmctl_acpi_number(pcat, "Platform Capability", 0, "Current Volatile Mode") == 1;
+		two_level = pcat_is_two_level(pcat);
 	pmemctl_acpi_free(pcat);
 	for (size_t i = 0; i < m->count; i++) {
 		m->dimms[i].mixed = mixed;

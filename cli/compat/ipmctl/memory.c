@@ -56,7 +56,7 @@ static uint64_t sum_of_sockets(const struct pmemctl_acpi_table *pcat, const char
 	uint64_t sum = 0, value;
 	size_t i = 0;
 
-	while ((value = ipmctl_acpi_number(pcat, "Socket SKU", i, field)) != PMEMCTL_UNKNOWN) {
+	while ((value = acpi_number(pcat, "Socket SKU", i, field)) != PMEMCTL_UNKNOWN) {
 		sum += value;
 		i++;
 	}
@@ -123,8 +123,7 @@ int ipmctl_show_memory(struct cli *cli, const struct ipmctl_request *request)
 		return status;
 	pmemctl_acpi_read(cli->ctx, "PCAT", &pcat);
 	for (size_t i = 0; i < m.count; i++)
-		add_module(&pmem, m.dimms[i].module,
-			   ipmctl_acpi_number(pcat, "Platform Capability", 0, "Current Volatile Mode") == 1);
+		add_module(&pmem, m.dimms[i].module, pcat_is_two_level(pcat));
 	ddr.cache = sum_of_sockets(pcat, "Memory Used as Cache");
 	ddr.volatile_size = less(less(sum_of_sockets(pcat, "Mapped Memory"), pmem.volatile_size), pmem.app_direct);
 	ddr.physical = dram_size(cli, &m);
