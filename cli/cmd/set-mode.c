@@ -25,7 +25,8 @@ static const struct option_spec options[] = {
 /* Where it is now. */
 struct position {
 	char ns[32], device[32];	/* "" where there is none */
-	enum pmemctl_mode mode;		/* of the namespace */
+	enum pmemctl_mode mode;		/* of the namespace; raw, too, while none shows */
+	bool enabled;			/* the namespace is in service */
 	enum pmemctl_dax_mode dax;	/* of the device; PMEMCTL_DAX_KEEP: out of service, or none */
 };
 
@@ -62,6 +63,7 @@ static bool find_in(const struct pmemctl_platform *platform, const char *name, s
 			continue;
 		snprintf(at->ns, sizeof(at->ns), "%s", ns->name);
 		at->mode = ns->mode;
+		at->enabled = ns->enabled;
 		if (ns->dax_region && ns->dax_region->device_count)
 			take_device(at, ns->dax_region->devices[0]);
 		return true;
@@ -139,14 +141,49 @@ static int to_dax(struct setting *s, enum pmemctl_dax_mode dax)
 	return s->at.dax == dax ? 0 : make(s, &w, plan_device);
 }
 
+static const struct pmemctl_finding *fault_of(const struct pmemctl_findings *findings, const char *object)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->list[i]->fault && strcmp(findings->list[i]->object, object) == 0)
+			return findings->list[i];
+	return NULL;
+}
+
+/* Out of service, and while it is being made, every namespace looks raw; only doctor can tell whether it is. */
+static int check_whole(const struct setting *s)
+{
+	const struct pmemctl_finding *fault;
+	struct pmemctl_findings *findings;
+	int status = 0;
+
+	if (pmemctl_diagnose(s->cli->ctx, &findings))
+		return cli_library_error(s->cli);
+	fault = fault_of(findings, s->at.ns);
+	if (fault) {
+		status = cli_error(s->cli, PMEMCTL_DAMAGED, "%s: it is not whole: %s", s->at.ns, fault->what);
+		if (fault->repair != PMEMCTL_REPAIR_NONE)
+			cli_hint("%s: pmemctl doctor --repair %s", fault->remedy, s->at.ns);
+		else if (fault->remedy)
+			cli_hint("%s", fault->remedy);
+	} else if (!s->at.enabled) {
+		status = cli_error(s->cli, PMEMCTL_FAILED, "%s: it is disabled, and only in service tells its mode",
+				   s->at.ns);
+		cli_hint("put it into service first: pmemctl enable-namespace %s", s->at.ns);
+	}
+	pmemctl_findings_free(findings);
+	return status;
+}
+
 /* One that is memory of the system has to be a device again before it becomes anything else. */
 static int to_mode(struct setting *s, enum pmemctl_mode mode)
 {
 	const struct wanted w = { s, mode, PMEMCTL_DAX_KEEP };
 	int status = *s->at.device && s->at.dax != PMEMCTL_DAX_KEEP ? to_dax(s, PMEMCTL_DAX_DEVDAX) : 0;
 
-	if (status || s->at.mode == mode)
+	if (status)
 		return status;
+	if (s->at.mode == mode)
+		return s->at.enabled && mode != PMEMCTL_MODE_RAW ? 0 : check_whole(s);
 	/* the plan of the next change can be made only behind that */
 	if (s->shown.count) {
 		s->further = pmemctl_mode_name(mode);
@@ -235,6 +272,7 @@ static const struct exit_meaning exits[] = {
 	{ PMEMCTL_NOT_SUPPORTED, "a mode that it cannot have, or on a recorded machine" },
 	{ PMEMCTL_PARTIAL, "it is on its way: one change was made, and the next failed" },
 	{ PMEMCTL_DECLINED, "data was found, and neither --yes nor the answer agreed to lose it" },
+	{ PMEMCTL_DAMAGED, "it seems to be in that mode, but a command that made it did not end, or it is damaged" },
 	{ 0 },
 };
 

@@ -55,6 +55,17 @@ writes() {
 	[[ $(fingerprint) == "$before" ]]
 }
 
+@test "set-mode: what is out of service looks raw, and is not taken for it" {
+	on qemu-disabled
+	ours set-mode namespace0.2 raw
+	refused 1 'namespace0.2: it is disabled, and only in service tells its mode' \
+		'  hint: put it into service first: pmemctl enable-namespace namespace0.2'
+	ours set-mode namespace0.2 raw --dry-run
+	refused 1 'it is disabled'
+	ours set-mode namespace0.3 raw
+	[[ $status -eq 0 && $err == 'namespace0.3: it is in raw mode already' ]] || fail 'does not know it'
+}
+
 @test "steps follow the order that spares label writes: class, sector size, name, then uuid, then size" {
 	plans create-namespace -m fsdax -s 96M -n data
 	diff - <(sed -nE 's/.*write +[^ ]*namespace1\.0\/([a-z_]+) .*/\1/p' <<<"$out") <<-'END'

@@ -89,6 +89,8 @@ teardown() {
     [ "$(attr "$half" size)" -gt 0 ]
     refused 1 "$half, has capacity" create-namespace -r "$REGION" -s 16M
     grep "hint: .*pmemctl doctor --repair $half" "$BATS_TEST_TMPDIR/stderr"
+    refused 10 "$half: it is not whole: create-namespace did not end" set-mode "$half" raw
+    grep "hint: remove it: pmemctl doctor --repair $half" "$BATS_TEST_TMPDIR/stderr"
     doctor 10 "$half"
     doctor 0 "$first"
     # without what the command noted it may be a namespace that somebody disabled
@@ -103,6 +105,31 @@ teardown() {
     create -r "$REGION" -s 16M
     pmemctl destroy-namespace -f "$NS" "$first"
     no_failures
+}
+
+# killed_set_raw N: the same command again makes it raw, or says that it is not whole, and what helps.
+killed_set_raw() {
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax >/dev/null
+    stopped "$1" kill set-mode -f "$NEXT" raw
+    ((CODE == 137)) || wrong "status $CODE"
+    CODE=0
+    pmemctl set-mode -f "$NEXT" raw 2>"$BATS_TEST_TMPDIR/said" || CODE=$?
+    if ((CODE == 0)); then
+        [[ $(mode_of "$NEXT") == raw && $(<"$ND/$NEXT/force_raw") == 0 ]] || wrong "it is not raw"
+    else
+        ((CODE == 10)) || wrong "again: status $CODE"
+        grep -q "hint: .*pmemctl doctor --repair $NEXT" "$BATS_TEST_TMPDIR/said" || wrong "no word of what helps"
+        counted "set-mode: not whole, and named"
+        doctor 0 --repair --yes || true
+    fi
+    made_whole "$NEXT" "$FREE"
+}
+
+@test "what a killed change to raw mode has left is not taken for raw" {
+    pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
+    count_points set-mode -f "$NEXT" raw
+    pmemctl destroy-namespace -f "$NEXT"
+    each_point 2 killed_set_raw
 }
 
 # still_named NS WHAT: doctor says what did not end, after WHAT.

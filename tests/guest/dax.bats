@@ -279,6 +279,22 @@ told_further() {
     [[ $(mode_now "$ns") == "$1" ]]
 }
 
+@test "set-mode: of two changes the first stays where the second fails, and the same command goes on from there" {
+    local ns auto=/sys/devices/system/memory/auto_online_blocks
+    ns=$(namespaces | head -n 1)
+    pmemctl set-mode --yes -f "$ns" raw
+    pmemctl disable-namespace "$ns"
+    echo online >"$auto"
+    run -7 --separate-stderr pmemctl set-mode --yes --no-online "$ns" system-ram
+    # shellcheck disable=SC2154 # of run
+    [[ $stderr == *'bring its memory online by itself'* ]]
+    [[ $(mode_now "$ns") == devdax ]]
+    echo offline >"$auto"
+    pmemctl set-mode --yes --no-online "$ns" system-ram
+    [[ $(mode_now "$ns") == system-ram ]]
+    pmemctl set-mode --yes -f "$ns" raw
+}
+
 @test "a namespace from any mode to any other, by its name and that of its device" {
     local ns mode device before=raw
     local -A seen=()
