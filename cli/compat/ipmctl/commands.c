@@ -38,55 +38,68 @@ static void add_command(struct ipmctl_table *table, const char *id, unsigned op,
 	ipmctl_table_add(table, (const char *const[]) { id, op_text, sub_text, what });
 }
 
-int ipmctl_show_policies(struct cli *cli, const struct ipmctl_request *request)
+/* A list of commands that modules tell. */
+struct list {
+	unsigned want;
+	struct ipmctl_column columns[4];
+	const char *root, *record, *unread;
+	void (*add)(struct ipmctl_table *table, const char *id, const struct pmemctl_optane_module *module);
+};
+
+static int show(struct cli *cli, const struct ipmctl_request *request, const struct list *list)
 {
-	static const struct ipmctl_column columns[] = {
-		{ "DimmID", 0 }, { "Opcode", 0 }, { "SubOpcode", 0 }, { "Restriction", 0 },
-	};
-	struct ipmctl_table table = { .columns = columns, .column_count = ARRAY_SIZE(columns) };
+	struct ipmctl_table table = { .columns = list->columns, .column_count = ARRAY_SIZE(list->columns) };
 	struct ipmctl_machine m;
-	int status = ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_POLICY, &m), problems;
+	int status = ipmctl_machine_open(cli, request, list->want, &m), problems;
 	char id[VALUE_MAX];
 
 	if (status)
 		return status;
 	for (size_t i = 0; i < m.count; i++) {
-		const struct pmemctl_optane_module *module = m.dimms[i].module;
-
 		ipmctl_dimm_id(&m.dimms[i], request, id);
-		for (size_t j = 0; ipmctl_knows(&m.dimms[i], PMEMCTL_OPTANE_POLICY) && j < module->policy_count; j++)
-			add_command(&table, id, module->policies[j].op, module->policies[j].sub,
-				    who_word(module->policies[j].who));
+		if (ipmctl_knows(&m.dimms[i], list->want))
+			list->add(&table, id, m.dimms[i].module);
 	}
-	status = ipmctl_table_show(request, &table, "OpCodePolicyList", "OpCode", true);
-	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the command access policies");
+	status = ipmctl_table_show(request, &table, list->root, list->record, true);
+	problems = ipmctl_tell_problems(request->out, &m, list->unread);
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }
 
+static void add_policies(struct ipmctl_table *table, const char *id, const struct pmemctl_optane_module *module)
+{
+	for (size_t i = 0; i < module->policy_count; i++)
+		add_command(table, id, module->policies[i].op, module->policies[i].sub,
+			    who_word(module->policies[i].who));
+}
+
+int ipmctl_show_policies(struct cli *cli, const struct ipmctl_request *request)
+{
+	static const struct list policies = {
+		PMEMCTL_OPTANE_POLICY, { { "DimmID", 0 }, { "Opcode", 0 }, { "SubOpcode", 0 }, { "Restriction", 0 } },
+		"OpCodePolicyList", "OpCode", "Failed to read the command access policies", add_policies,
+	};
+
+	return show(cli, request, &policies);
+}
+
+static void add_effects(struct ipmctl_table *table, const char *id, const struct pmemctl_optane_module *module)
+{
+	char words[VALUE_MAX];
+
+	for (size_t i = 0; i < module->effect_count; i++) {
+		effect_words(module->effects[i].effects, words);
+		add_command(table, id, module->effects[i].op, module->effects[i].sub, words);
+	}
+}
+
 int ipmctl_show_effects(struct cli *cli, const struct ipmctl_request *request)
 {
-	static const struct ipmctl_column columns[] = {
-		{ "DimmID", 0 }, { "Opcode", 0 }, { "SubOpcode", 0 }, { "CE Description", IPMCTL_AS_TITLE },
+	static const struct list effects = {
+		PMEMCTL_OPTANE_EFFECTS,
+		{ { "DimmID", 0 }, { "Opcode", 0 }, { "SubOpcode", 0 }, { "CE Description", IPMCTL_AS_TITLE } },
+		"CelList", "Cel", "Failed to read the command effect log", add_effects,
 	};
-	struct ipmctl_table table = { .columns = columns, .column_count = ARRAY_SIZE(columns) };
-	struct ipmctl_machine m;
-	int status = ipmctl_machine_open(cli, request, PMEMCTL_OPTANE_EFFECTS, &m), problems;
-	char id[VALUE_MAX], words[VALUE_MAX];
 
-	if (status)
-		return status;
-	for (size_t i = 0; i < m.count; i++) {
-		const struct pmemctl_optane_module *module = m.dimms[i].module;
-
-		ipmctl_dimm_id(&m.dimms[i], request, id);
-		for (size_t j = 0; ipmctl_knows(&m.dimms[i], PMEMCTL_OPTANE_EFFECTS) && j < module->effect_count; j++) {
-			effect_words(module->effects[j].effects, words);
-			add_command(&table, id, module->effects[j].op, module->effects[j].sub, words);
-		}
-	}
-	status = ipmctl_table_show(request, &table, "CelList", "Cel", true);
-	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the command effect log");
-	ipmctl_machine_close(&m);
-	return status ? status : problems;
+	return show(cli, request, &effects);
 }
