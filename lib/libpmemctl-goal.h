@@ -18,6 +18,8 @@ struct pmemctl_pcd_member {
 	uint8_t uid[PMEMCTL_OPTANE_UID]; /* vendor (2), place (1) and date (2) of manufacture, serial (4), as in the
 					    NFIT */
 	uint64_t offset, size;			/* in its persistent partition */
+	bool placed;				/* its place is told: by tables of revision 1.x or later */
+	unsigned socket, die, controller, channel, slot;
 };
 
 /*

@@ -49,6 +49,22 @@ static void duplicates(struct diagnosis *d)
 	}
 }
 
+/* Does the machine write what is on its way to modules when the power fails (ADR)? The NFIT need not tell. */
+static void power_failure(struct diagnosis *d)
+{
+	enum { MEMORY_CONTROLLER = 1 << 1 };
+	struct pmemctl_acpi_table *nfit = NULL;
+
+	if (pmemctl_acpi_read(d->ctx, "NFIT", &nfit))
+		return;
+	for (size_t i = 0; i < nfit->field_count; i++)
+		if (strcmp(nfit->fields[i]->structure, "Platform Capabilities") == 0 && strcmp(nfit->fields[i]->name, "Capabilities") == 0 &&
+		    !(strtoull(nfit->fields[i]->value, NULL, 0) & MEMORY_CONTROLLER))
+			diagnosis_add(d, 629, PMEMCTL_OPTANE_BAD, NULL,
+				      "the machine does not write what is on its way to modules when the power fails (ADR)");
+	pmemctl_acpi_free(nfit);
+}
+
 static void capability(struct diagnosis *d)
 {
 	struct pmemctl_acpi_table *pcat = NULL;
@@ -66,6 +82,7 @@ static void capability(struct diagnosis *d)
 			diagnosis_add(d, 623, PMEMCTL_OPTANE_WARNING, NULL,
 				      "the BIOS does not let software divide modules");
 	pmemctl_acpi_free(pcat);
+	power_failure(d);
 }
 
 /* Can the first page of the label area be read? Why not, in words, or nothing. */
@@ -165,34 +182,98 @@ static const struct pmemctl_dimm *find_member(const struct diagnosis *d, const s
 	return NULL;
 }
 
-/* All members of a set tell of it: the first that is there is heard. */
-static bool is_told_before(const struct diagnosis *d, size_t at, const struct pmemctl_pcd_set *set)
+/* The place of a DIMM as its handle tells, but for the die and the slot, which it counts otherwise; false: it does not. */
+static bool place_of(const struct pmemctl_dimm *dimm, struct pmemctl_pcd_member *place)
 {
-	for (size_t i = 0; i < set->member_count; i++)
-		for (size_t j = 0; j < at; j++)
-			if (pmemctl_optane_has_uid(d->dimms[j], set->members[i].uid))
-				return true;
+	enum { ELSEWHERE = 31, MASK = 15 };
+
+	if (dimm->handle == PMEMCTL_UNKNOWN || dimm->handle >> ELSEWHERE & 1)
+		return false;
+	place->socket = dimm->handle >> 12 & MASK;
+	place->controller = dimm->handle >> 8 & MASK;
+	place->channel = dimm->handle >> 4 & MASK;
+	return true;
+}
+
+static void place_text(const struct pmemctl_pcd_member *m, char *text, size_t size)
+{
+	snprintf(text, size, "%u-%u-%u-%u-%u", m->socket, m->die, m->controller, m->channel, m->slot);
+}
+
+/* All members of a set tell of it. */
+static bool is_told(const struct diagnosis *d, unsigned code, unsigned set, const char *detail)
+{
+	for (size_t i = 0; d->subtest && i < d->subtest->finding_count; i++) {
+		const struct pmemctl_optane_finding *f = d->subtest->findings[i];
+
+		if (f->code == code && f->values[0] == (int)set && f->detail && strcmp(f->detail, detail) == 0)
+			return true;
+	}
 	return false;
 }
 
-/*
- * A set of which modules are gone. ipmctl has words for it that it does not say, at least on emulated machines: it
- * ends in an internal error, or is silent.
- */
-static void broken_set(struct diagnosis *d, size_t at, const struct pmemctl_pcd_set *set)
+static void tell_set(struct diagnosis *d, unsigned code, unsigned set, const char *detail, const char *text)
 {
-	for (size_t i = 0; i < set->member_count && !is_told_before(d, at, set); i++) {
-		struct pmemctl_optane_finding *finding;
-		char id[PMEMCTL_OPTANE_UID_TEXT];
+	struct pmemctl_optane_finding *finding;
 
-		if (find_member(d, &set->members[i]))
-			continue;
-		pmemctl_optane_uid_text(set->members[i].uid, id);
-		finding = diagnosis_add(d, 631, PMEMCTL_OPTANE_BAD, NULL, "interleave set %u lacks the module %s",
-					set->index, id);
-		diagnosis_values(finding, (int)set->index, 0);
-		finding->detail = arena_strdup(&d->arena, id);
-	}
+	if (is_told(d, code, set, detail))
+		return;
+	finding = diagnosis_add(d, code, PMEMCTL_OPTANE_BAD, NULL, "%s", text);
+	diagnosis_values(finding, (int)set, 0);
+	finding->detail = arena_strdup(&d->arena, detail);
+}
+
+/* Tables of the 100 series' machines tell no places: of what is not there, they tell that it was moved. */
+static void missing_member(struct diagnosis *d, const struct pmemctl_pcd_set *set, const struct pmemctl_pcd_member *member)
+{
+	char id[PMEMCTL_OPTANE_UID_TEXT], place[64], detail[128], text[192];
+
+	pmemctl_optane_uid_text(member->uid, id);
+	place_text(member, place, sizeof(place));
+	snprintf(detail, sizeof(detail), member->placed ? "%s %s" : "%s", id, place);
+	snprintf(text, sizeof(text), "interleave set %u lacks the module %s%s%s", set->index, id,
+		 member->placed ? ", which was in (socket-die-controller-channel-slot) " : "", member->placed ? place : "");
+	tell_set(d, member->placed ? 631 : 628, set->index, detail, text);
+}
+
+static void moved_member(struct diagnosis *d, const struct pmemctl_pcd_set *set, const struct pmemctl_pcd_member *member,
+			 const struct pmemctl_dimm *dimm)
+{
+	struct pmemctl_pcd_member now = *member;
+	char before[64], after[64], id[PMEMCTL_OPTANE_UID_TEXT], detail[192], text[256];
+
+	if (!member->placed || !place_of(dimm, &now))
+		return;
+	place_text(member, before, sizeof(before));
+	place_text(&now, after, sizeof(after));
+	if (strcmp(before, after) == 0)
+		return;
+	pmemctl_optane_uid_text(member->uid, id);
+	snprintf(detail, sizeof(detail), "%s %s %s", id, after, before);
+	snprintf(text, sizeof(text), "interleave set %u has its module %s (%s) in another place: %s, not "
+		 "(socket-die-controller-channel-slot) %s", set->index, dimm->name, id, after, before);
+	tell_set(d, 632, set->index, detail, text);
+}
+
+/* ipmctl has words for it that it does not always say, at least on emulated machines: it may end in an internal error. */
+static void broken_sets(struct diagnosis *d, size_t at)
+{
+	const struct pmemctl_optane_module *m = d->optane->modules[at];
+	struct pmemctl_pcd pcd;
+
+	if (!(m->known & PMEMCTL_OPTANE_CONFIG) || pmemctl_pcd_decode(m->pcd, m->pcd_size, &pcd) || !pcd.current.valid ||
+	    (pcd.current.status != MEMBERS_MISSING && pcd.current.status != NO_MATCHING_SET && pcd.current.status != NEW))
+		return;
+	for (size_t i = 0; i < pcd.current.set_count; i++)
+		for (size_t j = 0; j < pcd.current.sets[i].member_count; j++) {
+			const struct pmemctl_pcd_member *member = &pcd.current.sets[i].members[j];
+			const struct pmemctl_dimm *dimm = find_member(d, member);
+
+			if (dimm)
+				moved_member(d, &pcd.current.sets[i], member, dimm);
+			else
+				missing_member(d, &pcd.current.sets[i], member);
+		}
 }
 
 static void damaged(struct diagnosis *d, size_t at)
@@ -240,9 +321,7 @@ static void configuration_of(struct diagnosis *d, size_t at, const uint8_t *byte
 	}
 	switch (pcd.current.status) {
 	case MEMBERS_MISSING: case NO_MATCHING_SET: case NEW:
-		for (size_t i = 0; i < pcd.current.set_count; i++)
-			broken_set(d, at, &pcd.current.sets[i]);
-		break;
+		break;	/* broken_sets() */
 	case POPULATION: case RATIO: case LIMIT: case POPULATION_BUT_MAPPED:
 		diagnosis_values(diagnosis_add(d, 633, PMEMCTL_OPTANE_BAD, d->dimms[at],
 					       "not all of it is mapped as it is set up (status %u)", pcd.current.status),
@@ -266,6 +345,8 @@ static void configuration(struct diagnosis *d)
 		else
 			configuration_of(d, i, m->pcd, m->pcd_size);
 	}
+	for (size_t i = 0; i < d->optane->module_count; i++)
+		broken_sets(d, i);
 }
 
 void diagnose_config(struct diagnosis *d)

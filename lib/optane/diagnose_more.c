@@ -114,19 +114,20 @@ static void thresholds_of(struct diagnosis *d, size_t at)
 	const struct pmemctl_dimm *dimm = d->dimms[at];
 	int value = a->media_temperature / DEGREE, most = m->limits.media_shutdown / DEGREE;
 
-	if (a->media_temperature > m->limits.media_shutdown)
+	if (a->enabled & PMEMCTL_OPTANE_ALARM_MEDIA && a->media_temperature > m->limits.media_shutdown)
 		diagnosis_values(diagnosis_add(d, 903, PMEMCTL_OPTANE_WARNING, dimm,
 					       "it alarms at %d degrees Celsius of the media, and shuts down at %d",
 					       value, most), value, most);
 	value = a->controller_temperature / DEGREE, most = m->limits.controller_shutdown / DEGREE;
-	if (a->controller_temperature > m->limits.controller_shutdown)
+	if (a->enabled & PMEMCTL_OPTANE_ALARM_CONTROLLER && a->controller_temperature > m->limits.controller_shutdown)
 		diagnosis_values(
 			diagnosis_add(d, 904, PMEMCTL_OPTANE_WARNING, dimm,
 				      "it alarms at %d degrees Celsius of the controller, and shuts down at %d", value,
 				      most),
 			value, most);
 	value = (int)m->smart.remaining, most = (int)a->remaining;
-	if (m->smart.valid & PMEMCTL_OPTANE_HAS_REMAINING && m->smart.remaining < a->remaining)
+	if (m->smart.valid & PMEMCTL_OPTANE_HAS_REMAINING && a->enabled & PMEMCTL_OPTANE_ALARM_REMAINING &&
+	    m->smart.remaining < a->remaining)
 		diagnosis_values(diagnosis_add(d, 905, PMEMCTL_OPTANE_WARNING, dimm,
 					       "%d per cent of it remain, and its threshold is %d", value, most),
 				 value, most);

@@ -117,29 +117,48 @@ static void health_state(struct diagnosis *d, size_t at)
 	diagnosis_values(finding, (int)s->health, (int)s->reason);
 }
 
+static void temperature(struct diagnosis *d, size_t at, unsigned code, const char *of, int32_t value, int32_t most)
+{
+	if (value > most)
+		diagnosis_values(diagnosis_add(d, code, PMEMCTL_OPTANE_WARNING, d->dimms[at],
+					       "its %s has %d degrees Celsius, and alarms above %d", of, value / DEGREE,
+					       most / DEGREE),
+				 value / DEGREE, most / DEGREE);
+}
+
+/* Where the alarm is on: whoever turned it off does not want to be told. */
 static void limits(struct diagnosis *d, size_t at)
 {
 	const struct pmemctl_optane_module *m = d->optane->modules[at];
 	const struct pmemctl_optane_smart *s = &m->smart;
 	const struct pmemctl_optane_alarms *a = &m->alarms;
-	const struct pmemctl_dimm *dimm = d->dimms[at];
-	int value = s->media_temperature / DEGREE, most = a->media_temperature / DEGREE;
 
-	if (s->valid & PMEMCTL_OPTANE_HAS_MEDIA_TEMPERATURE && s->media_temperature > a->media_temperature)
-		diagnosis_values(diagnosis_add(d, 505, PMEMCTL_OPTANE_WARNING, dimm,
-					       "its media has %d degrees Celsius, and alarms above %d", value, most),
-				 value, most);
-	value = (int)s->remaining, most = (int)a->remaining;
-	if (s->valid & PMEMCTL_OPTANE_HAS_REMAINING && s->remaining < a->remaining)
-		diagnosis_values(diagnosis_add(d, 506, PMEMCTL_OPTANE_WARNING, dimm,
-					       "%d per cent of it remain, and it alarms below %d", value, most),
-				 value, most);
-	value = s->controller_temperature / DEGREE, most = a->controller_temperature / DEGREE;
-	if (s->valid & PMEMCTL_OPTANE_HAS_CONTROLLER_TEMPERATURE &&
-	    s->controller_temperature > a->controller_temperature)
-		diagnosis_values(diagnosis_add(d, 511, PMEMCTL_OPTANE_WARNING, dimm,
-					       "its controller has %d degrees Celsius, and alarms above %d", value,
-					       most), value, most);
+	if (s->valid & PMEMCTL_OPTANE_HAS_MEDIA_TEMPERATURE && a->enabled & PMEMCTL_OPTANE_ALARM_MEDIA)
+		temperature(d, at, 505, "media", s->media_temperature, a->media_temperature);
+	if (s->valid & PMEMCTL_OPTANE_HAS_CONTROLLER_TEMPERATURE && a->enabled & PMEMCTL_OPTANE_ALARM_CONTROLLER)
+		temperature(d, at, 511, "controller", s->controller_temperature, a->controller_temperature);
+	if (s->valid & PMEMCTL_OPTANE_HAS_REMAINING && a->enabled & PMEMCTL_OPTANE_ALARM_REMAINING &&
+	    s->remaining < a->remaining)
+		diagnosis_values(diagnosis_add(d, 506, PMEMCTL_OPTANE_WARNING, d->dimms[at],
+					       "%u per cent of it remain, and it alarms below %u", s->remaining,
+					       a->remaining),
+				 (int)s->remaining, (int)a->remaining);
+}
+
+/* What happened before, and when it started */
+static void starts(struct diagnosis *d, size_t at)
+{
+	enum { FAILED = 3 };
+	const struct pmemctl_optane_module *m = d->optane->modules[at];
+	const struct pmemctl_dimm *dimm = d->dimms[at];
+
+	if (m->smart.valid & PMEMCTL_OPTANE_HAS_LAST_SHUTDOWN && m->smart.last_shutdown_dirty)
+		diagnosis_add(d, 530, PMEMCTL_OPTANE_OK, dimm, "it was not shut down cleanly the last time");
+	health_state(d, at);
+	if (dimm->flags_known && dimm->flags & PMEMCTL_DIMM_MAP_FAILED)
+		diagnosis_add(d, 542, PMEMCTL_OPTANE_OK, dimm, "the BIOS did not map a region of it");
+	if (diagnosis_knows(d, at, PMEMCTL_OPTANE_FIRMWARE, NOT_DONE) && m->firmware.last_update == FAILED)
+		diagnosis_add(d, 536, PMEMCTL_OPTANE_BAD, dimm, "its last firmware could not be loaded");
 }
 
 static void states(struct diagnosis *d, size_t at)
@@ -147,24 +166,23 @@ static void states(struct diagnosis *d, size_t at)
 	const struct pmemctl_optane_module *m = d->optane->modules[at];
 	const struct pmemctl_dimm *dimm = d->dimms[at];
 
-	if (diagnosis_knows(d, at, PMEMCTL_OPTANE_VIRAL, NOT_DONE) && m->viral.other)
-		diagnosis_add(d, 523, PMEMCTL_OPTANE_BAD, dimm, "it is in the viral state, and cannot be written");
 	if (m->identity.sku & PMEMCTL_OPTANE_SPARING && diagnosis_knows(d, at, PMEMCTL_OPTANE_SPARES, NOT_DONE) &&
 	    !m->sparing.available)
 		diagnosis_add(d, 529, PMEMCTL_OPTANE_WARNING, dimm, "it has no spare package left");
+	if (diagnosis_knows(d, at, PMEMCTL_OPTANE_VIRAL, NOT_DONE) && m->viral.other)
+		diagnosis_add(d, 523, PMEMCTL_OPTANE_BAD, dimm, "it is in the viral state, and cannot be written");
 	if (m->smart.valid & PMEMCTL_OPTANE_HAS_AIT_DRAM && !m->smart.ait_dram)
 		diagnosis_add(d, 535, PMEMCTL_OPTANE_BAD, dimm, "its memory for the address table is disabled");
-	if (m->smart.valid & PMEMCTL_OPTANE_HAS_LAST_SHUTDOWN && m->smart.last_shutdown_dirty)
-		diagnosis_add(d, 530, PMEMCTL_OPTANE_OK, dimm, "it was not shut down cleanly the last time");
 }
 
+/* In ipmctl's order, as measured */
 static void health(struct diagnosis *d)
 {
 	diagnosis_subtest(d, "Health");
 	for (size_t i = 0; i < d->optane->module_count; i++) {
 		if (!diagnosis_manages(d, i) || !diagnosis_knows(d, i, PMEMCTL_OPTANE_SMART, NOT_DONE))
 			continue;
-		health_state(d, i);
+		starts(d, i);
 		if (diagnosis_knows(d, i, PMEMCTL_OPTANE_ALARMS, NOT_DONE))
 			limits(d, i);
 		states(d, i);

@@ -11,6 +11,20 @@
 
 enum { SET_HEADER = 24, MEMBER = 48, PARTITION_LENGTH = 16 };
 
+static void take_place(const uint8_t *bytes, unsigned revision, struct pmemctl_pcd_member *member)
+{
+	enum { SINCE = 0x10 };
+
+	member->placed = revision >= SINCE;
+	if (!member->placed)
+		return;
+	member->socket = bytes[0];
+	member->die = bytes[1];
+	member->controller = bytes[2];
+	member->channel = bytes[3];
+	member->slot = bytes[4];
+}
+
 static bool take_set(const uint8_t *bytes, size_t length, struct pmemctl_pcd_table *table)
 {
 	struct pmemctl_pcd_set *set = &table->sets[table->set_count];
@@ -29,6 +43,7 @@ static bool take_set(const uint8_t *bytes, size_t length, struct pmemctl_pcd_tab
 		memcpy(set->members[i].uid, member, PMEMCTL_OPTANE_UID);
 		set->members[i].offset = le_get(member + 32, 8);
 		set->members[i].size = le_get(member + 40, 8);
+		take_place(member + PMEMCTL_OPTANE_UID, table->revision, &set->members[i]);
 	}
 	table->set_count++;
 	return true;

@@ -83,9 +83,71 @@ same() {
 		"${BATS_TEST_DIRNAME:?}/edit-config" "$data" "current=$status" answer=1 serial=00001001,00000099
 		run pm "$machine" start -diagnostic Config
 		cp "$BATS_TEST_TMPDIR/data" "$data"
-		[[ $output == *'interleave set 1 is broken because the PMem module with UID: 8089-a2-1837-00000099 is missing.'* ]]
+		[[ $output == *'interleave set 1 is broken because the PMem module with UID: 0x00000099 is missing from location (Socket-Die-iMC-Channel-Slot) 0-0-0-1-0.'* ]]
 		[[ $output == *'--SubTest = PCD'$'\n''      State = Failed'* ]]
 	done
+}
+
+# configured GENERATION 'SETTINGS OF NMEM0' 'SETTINGS OF NMEM1': a machine whose modules have such configurations, in $machine
+configured() {
+	renew_machine "pair$1" --generation "$1" --sockets 1 --dimms-per-socket 2
+	for i in 0 1; do
+		# shellcheck disable=SC2086
+		"${BATS_TEST_DIRNAME:?}/edit-config" "$machine/firmware/nmem$i/pcd.1" $2
+		shift
+	done
+}
+
+@test "sets whose modules are gone or in other places, in ipmctl's words" {
+	need_ipmctl
+	configured 2 'current=3 serial=00001001,00000099' absent
+	same 'start -diagnostic Config'
+	configured 1 'current=3 serial=00001001,00000099' absent
+	same 'start -diagnostic Config'
+	configured 2 'current=4 slot=00001000,0,0,0,1,0' current=4
+	same 'start -diagnostic Config'
+	configured 2 current=4 'current=5 slot=00001000,0,0,0,1,0'
+	same 'start -diagnostic Config'
+	swapped='slot=00001000,0,0,0,1,0 slot=00001001,0,0,0,0,0'
+	configured 2 "current=4 $swapped" "current=4 $swapped"
+	same 'start -diagnostic Config'
+	configured 2 "current=1 $swapped" "current=1 $swapped"
+	same 'start -diagnostic Config'
+	configured 2 "current=4 $swapped" "current=4 $swapped"
+	run on "$machine" "$PMEMCTL" diagnose config --columns state,code,advice --no-headings
+	[[ $status -eq 10 && $(grep -c '^fault *632 put the module back into that place' <<<"$output") -eq 2 ]]
+}
+
+# nfit TYPE OFFSET BYTE: change the first structure of that type
+nfit() {
+	python3 - "$machine/sys/firmware/acpi/tables/NFIT" "$@" <<-'#'
+		import struct, sys
+		path, kind, offset, byte = sys.argv[1], *map(int, sys.argv[2:])
+		data = bytearray(open(path, "rb").read())
+		at = 40
+		while struct.unpack_from("<H", data, at)[0] != kind:
+		    at += struct.unpack_from("<H", data, at + 2)[0]
+		data[at + offset] = byte
+		data[9] = 0
+		data[9] = -sum(data) & 255
+		open(path, "wb").write(data)
+	#
+}
+
+@test "a machine without ADR, and a region that is not mapped" {
+	need_ipmctl
+	machine=$(make_machine nfit --generation 2 --sockets 1 --dimms-per-socket 2)
+	nfit 7 8 1
+	same 'start -diagnostic Config'
+	run on "$machine" "$PMEMCTL" diagnose config --columns state,code --no-headings
+	[[ $status -eq 10 && $output == *fault*629* ]]
+	nfit 7 8 3
+	same 'start -diagnostic Config'
+	nfit 1 44 64
+	echo map_fail >"$(find "$machine/sys/devices" -path '*/nmem0/nfit/flags')"	# the kernel's word for it
+	same 'start -diagnostic Quick'
+	run on "$machine" "$PMEMCTL" diagnose quick --columns object,state,code --no-headings
+	[[ $status -eq 0 && $output == *nmem0*note*542* ]]
 }
 
 @test "modules that did not come up, of each kind" {
@@ -109,6 +171,11 @@ same() {
 		nmem0.fd03 2 \xd1 nmem1.fd03 4 \x00 nmem2.fd03 4 \x08 nmem3.fd03 3 \x38\x0c
 		nmem0.060a 0 \x01\x01 nmem2.0800 20 \x00 nmem3.0800 31 \x01
 		nmem0.0403 0 \x01\x00\x00 nmem1.0403 0 \x00\x00\x00
+		nmem0.0801 22 \x03 nmem1.0801 22 \x00 nmem0.0800 9 \x20
+		nmem0.0800 9 \x20 nmem0.0401 0 \x00 nmem1.0800 9 \x20 nmem1.0401 0 \x01
+		nmem0.0800 12 \x30\x06\x40\x06 nmem0.0401 0 \x02 nmem1.0800 12 \x30\x06\x40\x06 nmem1.0401 0 \x04
+		nmem0.0401 0 \x01 nmem0.0401 3 \x60\x06\x70\x07 nmem1.0401 3 \x60\x06\x70\x07
+		nmem0.0801 22 \x03 nmem0.0800 8 \x02\x20 nmem0.0800 12 \x30\x06\x40\x06 nmem0.0800 20 \x00 nmem0.0800 31 \x01 nmem0.060a 0 \x01\x01 nmem0.0403 0 \x01\x00\x00
 		nmem0.0606 1 \x00 nmem1.0606 1 \x02 nmem2.0606 1 \x03 nmem3.0606 1 \x04
 		nmem0.0800 12 \x30\x05 nmem2.0800 8 \x04 nmem2.0800 21 \x83\x02
 		nmem0.0100 8 \x98 nmem1.060a 0 \x01
@@ -160,5 +227,5 @@ state_of() {
 	rm "$machine/firmware/faults"
 	# what is not named is not asked
 	pm "$machine" start -diagnostic Quick -dimm 1
-	[[ $(commands "$machine" nmem0) -le 7 && $(commands "$machine" nmem1) -eq 0 ]]
+	[[ $(commands "$machine" nmem0) -le 8 && $(commands "$machine" nmem1) -eq 0 ]]
 }

@@ -13,10 +13,11 @@
 
 /*
  * In texts, {m} is the module, {w} "the firmware on" it, {0} and {1} are numbers, {x0} and {x1} in hexadecimal, {t} is
- * a word of the finding, {h} the health and its reasons, {d} the id of the kind of module, {c} and {g} what became of
- * the configuration and of a goal.
+ * a word of the finding, {s0}, {s1} and {s2} are several, {h} the health and its reasons, {d} the id of the kind of
+ * module, {c} and {g} what became of the configuration and of a goal.
  */
 #define GOAL CONFIG "that the BIOS could not apply the configuration goal on PMem module {m} "
+#define PLACE "(Socket-Die-iMC-Channel-Slot) "
 #define DETAIL " The detailed status is "
 static const struct {
 	unsigned code;
@@ -42,8 +43,11 @@ static const struct {
 	{ 533, QUICK "{w} is reporting that the AIT Dram is not ready." },
 	{ 534, QUICK "{w} is reporting that the media is disabled." },
 	{ 535, QUICK "{w} is reporting that the AIT Dram is disabled." },
+	{ 536, QUICK "{w} failed to load successfully." },
 	{ 538, "PMem module {m} is reporting that the DDRT IO Init is not complete." },
 	{ 539, "PMem module {m} is reporting that the mailbox interface is not ready." },
+	{ 542, QUICK "the platform FW did not map a region to SPA on PMem module {m}. ACPI NFIT NVDIMM State Flags Error Bit 6 "
+		     "Set" },
 	{ 543, "PMem module {m} is reporting that DDRT Training is not complete/failed." },
 	{ 544, "PMem module {m} is reporting that the DDRT IO Init did not start." },
 	{ 545, QUICK "the ROM on PMem module {m} has failed to complete initialization, last known Major : Minor "
@@ -60,8 +64,14 @@ static const struct {
 	{ 625, GOAL "because the system has insufficient resources." DETAIL "{g}." },
 	{ 626, GOAL "because of a firmware error." DETAIL "{g}." },
 	{ 627, GOAL "for an unknown reason." DETAIL "{g}." },
+	{ 628, CONFIG "that interleave set {0} is broken because the PMem modules were moved {t}." },
+	{ 629, CONFIG "that the platform does not support ADR and therefore data integrity is not guaranteed on the PMem "
+		      "modules." },
 	{ 630, "An internal error caused the platform configuration check to abort." },
-	{ 631, CONFIG "that interleave set {0} is broken because the PMem module with UID: {t} is missing." },
+	{ 631, CONFIG "that interleave set {0} is broken because the PMem module with UID: {s0} is missing from location " PLACE
+		      "{s1}." },
+	{ 632, CONFIG "that interleave set {0} is broken because the PMem module with UID: {s0} is misplaced. It is currently "
+		      "in location " PLACE "{s1} and should be moved to {s2}." },
 	{ 633, CONFIG "that the BIOS could not fully map memory on PMem module {m} because of an error in current "
 		      "configuration." DETAIL "CCUR table status: ({0} [{c}])." },
 	{ 802, "The security check detected that security settings are inconsistent {t}." },
@@ -165,6 +175,22 @@ static void put_goal(const struct pmemctl_optane_finding *f, FILE *out)
 	put_status("Interleave change table 2", sets[1], out);
 }
 
+/* A word of a detail. Of the first, a UID, ipmctl has the serial number alone, in which it ends. */
+static void put_word(const char *words, int which, FILE *out)
+{
+	const char *word = words, *dash;
+	size_t length;
+
+	for (int i = 0; i < which && strchr(word, ' '); i++)
+		word = strchr(word, ' ') + 1;
+	length = strcspn(word, " ");
+	dash = which ? NULL : memrchr(word, '-', length);
+	if (dash)
+		fprintf(out, "0x%.*s", (int)(word + length - dash - 1), dash + 1);
+	else
+		fprintf(out, "%.*s", (int)length, word);
+}
+
 static void put(const struct ipmctl_machine *m, const struct pmemctl_optane_finding *f, const char *what, FILE *out)
 {
 	const struct ipmctl_dimm *dimm = dimm_of(m, f);
@@ -179,6 +205,8 @@ static void put(const struct ipmctl_machine *m, const struct pmemctl_optane_find
 		fprintf(out, "%d", f->values[*what - '0']);
 	else if (*what == 't')
 		fputs(f->detail ? f->detail : "", out);
+	else if (*what == 's')
+		put_word(f->detail ? f->detail : "", what[1] - '0', out);
 	else if (*what == 'h')
 		put_health(f, out);
 	else if (*what == 'c')
