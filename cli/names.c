@@ -130,8 +130,8 @@ static bool hint_kind(const char *kind, const char *name, const struct names *na
 }
 
 /*
- * Tables of firmware also have another number for a DIMM, that of its SMBIOS record. It is not taken for a name: it may be
- * the handle of another.
+ * Tables of firmware also have another number for a DIMM, that of its SMBIOS record. It is not taken for a name: it may
+ * be the handle of another.
  */
 static bool hint_physical_id(const struct cli *cli, const char *kind, const char *name)
 {

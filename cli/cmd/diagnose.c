@@ -97,29 +97,6 @@ static void add_rows(struct table *table, const struct pmemctl_optane_test *test
 	}
 }
 
-/*
- * The tests of security and firmware pass over modules that do not tell who they are, which the others find: without
- * those it is told here. How many there are.
- */
-static size_t add_silent(struct table *table, const struct pmemctl_optane_diagnosis *diagnosis,
-			 const struct pmemctl_optane *optane)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; optane && i < optane->module_count; i++) {
-		const struct pmemctl_optane_module *m = optane->modules[i];
-		const struct pmemctl_optane_finding finding = {
-			.verdict = PMEMCTL_OPTANE_NOT_KNOWN, .dimm = m->dimm, .text = m->problem,
-		};
-
-		if (m->known & PMEMCTL_OPTANE_IDENTITY)
-			continue;
-		table_add(table, &(struct row) { name_of(diagnosis->tests[0]->test), "Manageability", &finding });
-		count++;
-	}
-	return count;
-}
-
 /* ---- what it comes to ---- */
 
 struct tally {
@@ -159,8 +136,7 @@ static int judge(struct cli *cli, const struct tally *tally, size_t modules)
 	return faults || warnings ? PMEMCTL_DAMAGED : PMEMCTL_PARTIAL;
 }
 
-static int print_diagnosis(struct cli *cli, const struct pmemctl_optane_diagnosis *diagnosis,
-			   const struct pmemctl_optane *optane, struct tally *tally)
+static int print_diagnosis(struct cli *cli, const struct pmemctl_optane_diagnosis *diagnosis, struct tally *tally)
 {
 	struct table table = {
 		.objects = "diagnoses", .columns = columns, .column_count = ARRAY_SIZE(columns),
@@ -168,8 +144,6 @@ static int print_diagnosis(struct cli *cli, const struct pmemctl_optane_diagnosi
 	int status = table_begin(cli, &table);
 
 	count_findings(diagnosis, tally);
-	if (!status)
-		tally->verdicts[PMEMCTL_OPTANE_NOT_KNOWN] += add_silent(&table, diagnosis, optane);
 	for (size_t i = 0; i < diagnosis->test_count && !status; i++)
 		add_rows(&table, diagnosis->tests[i]);
 	if (!status)
@@ -180,24 +154,17 @@ static int print_diagnosis(struct cli *cli, const struct pmemctl_optane_diagnosi
 
 /* ---- which modules, and which tests ---- */
 
-static int diagnose(struct cli *cli, unsigned chosen, const struct pmemctl_dimm *const *dimms, const char *const *names,
-		    size_t count)
+static int diagnose(struct cli *cli, unsigned chosen, const struct pmemctl_dimm *const *dimms, size_t count)
 {
-	const bool may_pass_over = !(chosen & (PMEMCTL_OPTANE_TEST_QUICK | PMEMCTL_OPTANE_TEST_CONFIG));
 	struct pmemctl_optane_diagnosis *diagnosis;
-	struct pmemctl_optane *optane = NULL;
 	struct tally tally = { 0 };
 	int status;
 
 	if (pmemctl_optane_diagnose(cli->ctx, chosen, dimms, count, &diagnosis))
 		return cli_library_error(cli);
-	if (may_pass_over && pmemctl_optane_read(cli->ctx, names, count, PMEMCTL_OPTANE_IDENTITY, &optane))
-		status = cli_library_error(cli);
-	else
-		status = print_diagnosis(cli, diagnosis, optane, &tally);
+	status = print_diagnosis(cli, diagnosis, &tally);
 	if (!status)
 		status = judge(cli, &tally, count);
-	pmemctl_optane_free(optane);
 	pmemctl_optane_diagnosis_free(diagnosis);
 	return status;
 }
@@ -212,7 +179,7 @@ static int diagnose_targets(struct cli *cli, unsigned chosen, const struct targe
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	status = modules_resolve(cli, targets, &platform, dimms);
 	if (!status)
-		status = diagnose(cli, chosen, dimms, targets->names, targets->count);
+		status = diagnose(cli, chosen, dimms, targets->count);
 	pmemctl_platform_free(platform);
 	free(dimms);
 	return status;

@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-/* What firmware and ipmctl call a DIMM, beside its name: its handle (0x0011), and its unique id (8089-a2-1837-00000be8). */
+/* What firmware and ipmctl call a DIMM beside its name: its handle (0x0011), and its id (8089-a2-1837-00000be8). */
 
 /* Has the word the form of one? */
 bool dimm_is_code(const char *word);

@@ -15,17 +15,24 @@ enum { DEGREE = 16 };
 #define problem(mailbox, rc, ...)									\
 	(snprintf((mailbox)->problem, sizeof((mailbox)->problem), __VA_ARGS__), (rc))
 
-static int read_groups(struct optane_mailbox *mailbox, unsigned want, struct pmemctl_optane_module *module)
+/* Of a module whose identity is known, which others depend on, or is asked for, too. */
+static int read_more(struct optane_mailbox *mailbox, unsigned want, struct pmemctl_optane_module *module)
 {
 	const struct optane_wish wish = { .want = want };
 	char why[sizeof(mailbox->problem)] = "";
 
-	*module = (struct pmemctl_optane_module) { .dimm = mailbox->dimm };
+	module->known &= ~want;
 	optane_ask(mailbox, &wish, module, why, sizeof(why));
 	if ((module->known & want) == want)
 		return 0;
 	return problem(mailbox, mailbox->status == OPTANE_BUSY ? -EBUSY : -EREMOTEIO, "%s",
 		       *why ? why : "its firmware does not have this");
+}
+
+static int read_groups(struct optane_mailbox *mailbox, unsigned want, struct pmemctl_optane_module *module)
+{
+	*module = (struct pmemctl_optane_module) { .dimm = mailbox->dimm };
+	return read_more(mailbox, want, module);
 }
 
 static int not_enabled(struct optane_mailbox *mailbox)
@@ -145,35 +152,41 @@ static int check_time(struct optane_mailbox *mailbox, uint32_t time, const struc
 	return problem(mailbox, -ERANGE, "it is from %d to %u ms, in steps of %u", LEAST, most, step);
 }
 
-int optane_check_reporting(struct optane_mailbox *mailbox, uint32_t time)
+static int check_reporting(struct optane_mailbox *mailbox, uint32_t time, struct pmemctl_optane_module *module)
 {
 	enum { SINCE = 0x0201 };
-	struct pmemctl_optane_module module;
-	int rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_LIMITS, &module);
+	int rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_LIMITS, module);
 
 	if (rc)
 		return rc;
-	if (module.identity.interface < SINCE)
+	if (module->identity.interface < SINCE)
 		return problem(mailbox, -ENOTSUP, "the interface of its firmware is %x.%02x, and this came with 2.01",
-			       module.identity.interface >> 8, module.identity.interface & 0xff);
-	return check_time(mailbox, time, &module.limits);
+			       module->identity.interface >> 8, module->identity.interface & 0xff);
+	return check_time(mailbox, time, &module->limits);
+}
+
+int optane_check_reporting(struct optane_mailbox *mailbox, uint32_t time)
+{
+	struct pmemctl_optane_module module;
+
+	return check_reporting(mailbox, time, &module);
 }
 
 int optane_set_reporting(struct optane_mailbox *mailbox, uint32_t time, uint32_t *before)
 {
 	struct pmemctl_optane_module module;
 	struct optane_command command;
-	int rc = optane_check_reporting(mailbox, time);
+	int rc = check_reporting(mailbox, time, &module);
 
 	if (!rc)
-		rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_REPORTING, &module);
+		rc = read_more(mailbox, PMEMCTL_OPTANE_REPORTING, &module);
 	if (rc)
 		return rc;
 	*before = module.reporting.time;
 	optane_reporting_encode(time, &command);
 	rc = send(mailbox, &command);
 	if (!rc)
-		rc = read_groups(mailbox, PMEMCTL_OPTANE_IDENTITY | PMEMCTL_OPTANE_REPORTING, &module);
+		rc = read_more(mailbox, PMEMCTL_OPTANE_REPORTING, &module);
 	if (!rc && module.reporting.time != time)
 		rc = problem(mailbox, -EIO, "it took the time, and has %u ms", module.reporting.time);
 	return rc;

@@ -121,6 +121,7 @@ PMEMCTL_EXPORT int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tes
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	d->ctx = ctx;
 	d->dimms = dimms;
+	d->tests = tests;
 	rc = read_modules(d, tests, count, &optane);
 	d->optane = optane;
 	for (size_t i = 0; i < ARRAY_SIZE(tests_there_are) && !rc; i++)

@@ -12,6 +12,7 @@ struct diagnosis {
 	struct pmemctl_ctx *ctx;
 	const struct pmemctl_dimm *const *dimms;
 	const struct pmemctl_optane *optane;	/* of the same DIMMs, in the same order */
+	unsigned tests;				/* that were chosen */
 	struct pmemctl_optane_test *test;	/* that is under way */
 	struct pmemctl_optane_subtest *subtest;
 };

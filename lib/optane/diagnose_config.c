@@ -58,7 +58,8 @@ static void power_failure(struct diagnosis *d)
 	if (pmemctl_acpi_read(d->ctx, "NFIT", &nfit))
 		return;
 	for (size_t i = 0; i < nfit->field_count; i++)
-		if (strcmp(nfit->fields[i]->structure, "Platform Capabilities") == 0 && strcmp(nfit->fields[i]->name, "Capabilities") == 0 &&
+		if (strcmp(nfit->fields[i]->structure, "Platform Capabilities") == 0 &&
+		    strcmp(nfit->fields[i]->name, "Capabilities") == 0 &&
 		    !(strtoull(nfit->fields[i]->value, NULL, 0) & MEMORY_CONTROLLER))
 			diagnosis_add(d, 629, PMEMCTL_OPTANE_BAD, NULL,
 				      "the machine does not write what is on its way to modules when the power fails (ADR)");
@@ -182,7 +183,8 @@ static const struct pmemctl_dimm *find_member(const struct diagnosis *d, const s
 	return NULL;
 }
 
-/* The place of a DIMM as its handle tells, but for the die and the slot, which it counts otherwise; false: it does not. */
+/* The place of a DIMM as its handle tells, but for the die and the slot, which it counts otherwise; false: it does
+ * not. */
 static bool place_of(const struct pmemctl_dimm *dimm, struct pmemctl_pcd_member *place)
 {
 	enum { ELSEWHERE = 31, MASK = 15 };
@@ -224,7 +226,8 @@ static void tell_set(struct diagnosis *d, unsigned code, unsigned set, const cha
 }
 
 /* Tables of the 100 series' machines tell no places: of what is not there, they tell that it was moved. */
-static void missing_member(struct diagnosis *d, const struct pmemctl_pcd_set *set, const struct pmemctl_pcd_member *member)
+static void missing_member(struct diagnosis *d, const struct pmemctl_pcd_set *set,
+			   const struct pmemctl_pcd_member *member)
 {
 	char id[PMEMCTL_OPTANE_UID_TEXT], place[64], detail[128], text[192];
 
@@ -236,8 +239,8 @@ static void missing_member(struct diagnosis *d, const struct pmemctl_pcd_set *se
 	tell_set(d, member->placed ? 631 : 628, set->index, detail, text);
 }
 
-static void moved_member(struct diagnosis *d, const struct pmemctl_pcd_set *set, const struct pmemctl_pcd_member *member,
-			 const struct pmemctl_dimm *dimm)
+static void moved_member(struct diagnosis *d, const struct pmemctl_pcd_set *set,
+			 const struct pmemctl_pcd_member *member, const struct pmemctl_dimm *dimm)
 {
 	struct pmemctl_pcd_member now = *member;
 	char before[64], after[64], id[PMEMCTL_OPTANE_UID_TEXT], detail[192], text[256];
@@ -255,7 +258,7 @@ static void moved_member(struct diagnosis *d, const struct pmemctl_pcd_set *set,
 	tell_set(d, 632, set->index, detail, text);
 }
 
-/* ipmctl has words for it that it does not always say, at least on emulated machines: it may end in an internal error. */
+/* ipmctl has words for it that it does not always say, at least on emulated machines: it may end in an error. */
 static void broken_sets(struct diagnosis *d, size_t at)
 {
 	const struct pmemctl_optane_module *m = d->optane->modules[at];

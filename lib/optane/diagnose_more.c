@@ -7,6 +7,31 @@
 
 enum { DEGREE = 16 };
 
+/*
+ * Modules that do not tell what they are, or that have an interface that is not known, are passed over below. The tests
+ * of how modules came up, and of their configuration, tell of them; where neither is made, these do.
+ */
+static void strangers(struct diagnosis *d, unsigned code)
+{
+	if (d->tests & (PMEMCTL_OPTANE_TEST_QUICK | PMEMCTL_OPTANE_TEST_CONFIG))
+		return;
+	for (size_t i = 0; i < d->optane->module_count; i++) {
+		const struct pmemctl_optane_module *m = d->optane->modules[i];
+		struct pmemctl_optane_finding *finding;
+		char why[160];
+
+		if (diagnosis_manages(d, i))
+			continue;
+		if (m->known & PMEMCTL_OPTANE_IDENTITY)
+			snprintf(why, sizeof(why), "its firmware's interface, version %02x.%02x, is none that is known",
+				 m->identity.interface >> 8, m->identity.interface & 0xff);
+		else
+			snprintf(why, sizeof(why), "%s", m->problem ? m->problem : "it does not tell what it is");
+		finding = diagnosis_add(d, code, PMEMCTL_OPTANE_NOT_KNOWN, d->dimms[i], "%s", why);
+		finding->detail = arena_strdup(&d->arena, why);
+	}
+}
+
 /* ---- security ---- */
 
 enum security_state { DISABLED, UNLOCKED, LOCKED, FROZEN, EXCEEDED, UNSUPPORTED, STATES };
@@ -51,6 +76,7 @@ void diagnose_security(struct diagnosis *d)
 	bool encrypts = true;
 
 	diagnosis_subtest(d, "Encryption status");
+	strangers(d, 805);
 	for (size_t i = 0; i < d->optane->module_count; i++)
 		if (diagnosis_manages(d, i))
 			encrypts &= (d->optane->modules[i]->identity.sku & PMEMCTL_OPTANE_ENCRYPTION) != 0;
@@ -74,6 +100,7 @@ void diagnose_security(struct diagnosis *d)
 static void versions(struct diagnosis *d)
 {
 	diagnosis_subtest(d, "FW Consistency");
+	strangers(d, 910);
 	for (size_t i = 0; i < d->optane->module_count; i++) {
 		const struct pmemctl_optane_module *m = d->optane->modules[i];
 		const uint8_t *best = m->identity.firmware;

@@ -65,11 +65,25 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' "$BATS_
 	[[ $status -eq 10 && $stderr == *'1 could not be run' ]]
 	# one that answers nothing
 	echo 'nmem3 * 0x50007' >"$machine/firmware/faults"
-	for tests in 'quick' 'config' 'security' 'firmware security'; do
+	for tests in 'quick' 'config' 'security' 'firmware' 'firmware security'; do
 		# shellcheck disable=SC2086
 		native diagnose nmem3 $tests --format json
 		[[ $status -ne 0 && $(jq -r '.diagnoses[] | select(.state != "ok") | "\(.object) \(.finding)"' <<<"$output") == *'nmem3 '*busy* ]]
 	done
+}
+
+# ipmctl looks at nothing then, and all is well
+@test "a module whose interface is not known is not passed over in silence" {
+	cp "$machine/firmware/nmem3/vendor.0100" "$BATS_TEST_TMPDIR/identity"
+	printf '\x00\x04' | dd of="$machine/firmware/nmem3/vendor.0100" bs=1 seek=72 conv=notrunc status=none
+	for test in security firmware; do
+		native diagnose "$test" nmem3 --format json
+		[[ $status -eq 7 && $(jq -r '.diagnoses[] | select(.state == "not-run") | "\(.object) \(.finding)"' <<<"$output") == \
+			"nmem3 its firmware's interface, version 04.00, is none that is known" ]]
+		run pm "$machine" start -diagnostic "${test/firmware/FW}"
+		[[ $status -eq 1 && $output == *Aborted*'version 04.00, is none that is known'* ]]
+	done
+	cp "$BATS_TEST_TMPDIR/identity" "$machine/firmware/nmem3/vendor.0100"
 }
 
 @test "who may not ask, and machines without such modules" {

@@ -147,6 +147,13 @@ in_both_words() {
 	[[ $status -eq 7 && $stderr == *'nmem2: average power over 3000 ms: '*'set 2 DIMMs' && $(grep -c 3000 <<<"$output") -eq 2 ]]
 }
 
+# who it is, once each: to plan, to set, and to show what it has
+@test "setting the time asks a module once who it is" {
+	native set-dimm nmem0 --average-power-time 4000
+	[[ $status -eq 0 && $(grep -c '^nmem0 vendor.0100 ' "$machine/firmware/log") -le 3 ]]
+	[[ $(grep -c '^nmem0 vendor.0506 ' "$machine/firmware/log") -eq 1 ]]
+}
+
 @test "a module that takes its alarms and has others is no success" {
 	# the command that reads them after they were set
 	echo 'nmem0 vendor.0401 short 3' >"$machine/firmware/faults"
