@@ -225,21 +225,21 @@ int check_dax_idle(struct pmemctl_ctx *ctx, const char *object, const struct pme
 	return pmemctl_is_recorded(ctx) ? 0 : check_maps(ctx, object, device);
 }
 
+/* Processes are not recorded. */
 static int check_dax_device(struct pmemctl_ctx *ctx, const struct pmemctl_namespace *ns,
 			    const struct pmemctl_dax_device *device)
 {
-	return device->mode == PMEMCTL_DAX_SYSTEM_RAM ? fail_ram(ctx, ns->name, device)
-						      : check_maps(ctx, ns->name, device);
+	if (device->mode == PMEMCTL_DAX_SYSTEM_RAM)
+		return fail_ram(ctx, ns->name, device);
+	return pmemctl_is_recorded(ctx) ? 0 : check_maps(ctx, ns->name, device);
 }
 
 int check_none_in_use(struct pmemctl_ctx *ctx, struct pmemctl_namespace *const *namespaces,
 		      size_t count)
 {
-	int rc;
+	/* a plan for a recorded machine is shown whoever had its file systems mounted then */
+	int rc = pmemctl_is_recorded(ctx) ? 0 : check_disks(ctx, namespaces, count);
 
-	if (pmemctl_is_recorded(ctx))
-		return 0;
-	rc = check_disks(ctx, namespaces, count);
 	for (size_t i = 0; !rc && i < count; i++) {
 		const struct pmemctl_namespace *ns = namespaces[i];
 

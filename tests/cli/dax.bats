@@ -54,6 +54,16 @@ hmem() {
 	refused 6 'DAX region 3: it is that of namespace3.0'
 }
 
+@test "memory of the system keeps its namespace and region, also where a change is only shown" {
+	on qemu-kmem
+	for change in 'destroy-namespace -f namespace0.0' 'create-namespace -f -e namespace0.0 -m fsdax' 'disable-namespace namespace0.0' \
+		'disable-region region0' 'set-mode namespace0.0 fsdax' 'write-infoblock namespace0.0'; do
+		# shellcheck disable=SC2086 # words
+		ours $change --dry-run
+		refused 5 'in use as system RAM' 'pmemctl reconfigure-device -m devdax -f dax0.0'
+	done
+}
+
 @test "what firmware says of the node of a DAX device" {
 	local table
 	hmem
