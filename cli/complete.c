@@ -16,6 +16,8 @@ struct position {
 	int operands;
 	bool options_ended;
 	bool lost;		/* behind a command that there is none of */
+	bool ipmctl;		/* behind that word, */
+	const char *verb;	/* and this one, or NULL */
 };
 
 static const struct option_spec *option_of_word(const struct position *p, const char *word,
@@ -47,8 +49,14 @@ static void keep_global(struct completion *c, const struct option_spec *spec, vo
 		*(bool *)((char *)base + spec->offset) = true;
 }
 
+/* Behind the names of ndctl and daxctl are commands as without them. */
 static void take_command(struct completion *c, struct position *p, const char *word)
 {
+	if (strcmp(word, "ndctl") == 0 || strcmp(word, "daxctl") == 0)
+		return;
+	p->ipmctl = strcmp(word, "ipmctl") == 0;
+	if (p->ipmctl)
+		return;
 	c->cli->command = command_find(word);
 	p->lost = !c->cli->command;
 	if (p->lost)
@@ -62,8 +70,12 @@ static void take_word(struct completion *c, struct position *p, const char *word
 {
 	void *base = NULL;
 
-	if (strcmp(word, "=") == 0)
+	if (strcmp(word, "=") == 0 || p->lost)
 		return;
+	if (p->ipmctl) {
+		p->verb = p->verb ? p->verb : word;
+		return;
+	}
 	if (p->pending && !option_takes_word(p->pending, word))
 		p->pending = NULL;
 	if (p->pending) {
@@ -167,7 +179,9 @@ void complete_line(struct completion *c, char **words, int count)
 		take_word(c, &p, words[i]);
 	c->prefix = strcmp(word, "=") == 0 ? "" : word;
 	c->before = "";
-	if (p.lost)
+	if (p.ipmctl)
+		ipmctl_complete(c, p.verb);
+	if (p.lost || p.ipmctl)
 		return;
 	cli_open(c->cli);	/* without a machine there are still words to offer */
 	/* behind an option whose value may be left out stands anything */

@@ -19,5 +19,7 @@ void complete_offer(const struct completion *c, const char *word, const char *de
 void complete_kind(const struct completion *c, enum arg_kind kind);
 /* Offer what may stand as the last of the words behind "pmemctl". */
 void complete_line(struct completion *c, char **words, int count);
+/* Behind "pmemctl ipmctl": verbs, or what stands behind that one. compat/ipmctl/complete.c */
+void ipmctl_complete(const struct completion *c, const char *verb);
 
 #endif

@@ -19,6 +19,12 @@ commands     | pmemctl --demo _                                | =              
 commands     | pmemctl help create-n                           | pmemctl help create-namespace_                  |
 commands     | pmemctl help list _                             | =                                               | -destroy-namespace
 commands     | pmemctl nothing _                               | =                                               | -list -namespace0.0
+commands     | pmemctl nothing show _                          | =                                               | -dimm -region
+commands     | pmemctl ndctl destroy-n                         | pmemctl ndctl destroy-namespace_                |
+commands     | pmemctl ipmctl cr                               | pmemctl ipmctl create_                          |
+commands     | pmemctl ipmctl show -memo                       | pmemctl ipmctl show -memoryresources_           |
+commands     | pmemctl --demo ipmctl delete -f -g              | pmemctl --demo ipmctl delete -f -goal_          |
+commands     | pmemctl ipmctl show -s                          | =                                               | -namespace -filesystem -- temperatures, wear and alarms
 options      | pmemctl list --num                              | pmemctl list --numa-node=                       |
 options      | pmemctl list --region                           | =                                               | --region= --regions -- only this region
 options      | pmemctl list --buses --idl                      | pmemctl list --buses --idle_                    |
