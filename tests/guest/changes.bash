@@ -184,6 +184,13 @@ no_failures() {
     ((${#FAILURES[@]} == 0))
 }
 
+# ended_well: what is held is let go; did all commands do as expected? For teardown.
+ended_well() {
+    RUN_AS=()
+    release
+    no_failures
+}
+
 # unchanged BEFORE: whether state_of_all is still BEFORE.
 unchanged() {
     state_of_all >"$BATS_TEST_TMPDIR/after"

@@ -40,6 +40,19 @@ test_dimm() {
     done
 }
 
+# same_as_ndctl COMMAND WORDS…: with each WORDS, COMMAND prints what that of ndctl prints, and ends as that does.
+same_as_ndctl() {
+    local command=$1 words theirs
+    shift
+    for words; do
+        run bash -c "ndctl $command $words 2>/dev/null"
+        # shellcheck disable=SC2154 # run sets them
+        theirs="$words $status $output"
+        run bash -c "pmemctl ndctl $command $words 2>/dev/null"
+        diff <(echo "$theirs") <(echo "$words $status $output")
+    done
+}
+
 # start_fresh: nfit_test is loaded, what is on it has names, and empty labels
 start_fresh() {
     load_nfit_test

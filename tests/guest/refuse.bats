@@ -65,9 +65,7 @@ setup() {
 # itself, and says which commands did not do as expected.
 teardown() {
     local status=0
-    RUN_AS=()
-    release
-    no_failures || status=1
+    ended_well || status=1
     if [[ -z $BEFORE ]]; then
         rm -f "$BATS_FILE_TMPDIR/state"
     elif ! unchanged "$BEFORE"; then

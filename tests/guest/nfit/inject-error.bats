@@ -84,11 +84,6 @@ known() {
 }
 
 @test "as ndctl: the same output and status" {
-    for words in "$NS -B 61440 -n 2" "$NS -B abc -n 2" "$NS -B 1" "$NS -t -d -B 1 -n 1" "nosuch -B 1 -n 1" \
-        "$NS -b nosuch -B 1 -n 1" "all -t" "namespace0.0 -B 1 -n 1" "$NS -t"; do
-        run bash -c "ndctl inject-error $words 2>/dev/null"
-        theirs=$output code=$status
-        run bash -c "pmemctl ndctl inject-error $words 2>/dev/null"
-        diff <(echo "$words $code $theirs") <(echo "$words $status $output")
-    done
+    same_as_ndctl inject-error "$NS -B 61440 -n 2" "$NS -B abc -n 2" "$NS -B 1" "$NS -t -d -B 1 -n 1" "nosuch -B 1 -n 1" \
+        "$NS -b nosuch -B 1 -n 1" "all -t" "namespace0.0 -B 1 -n 1" "$NS -t"
 }

@@ -70,11 +70,6 @@ told() {
 }
 
 @test "as ndctl: the same output and status" {
-    for words in "$DIMM -m 1 -M 2 -u" "$DIMM -c 50" "nosuch -f" "$NOT_ARMED -m 33" "$DIMM -b $DAMAGED -m 3" \
-        "$DIMM -N -m 20" "$DIMM -F --spares-alarm=on" "$DIMM -N" "$DIMM -M 40 -S 5"; do
-        run bash -c "ndctl inject-smart $words 2>/dev/null"
-        theirs=$output code=$status
-        run bash -c "pmemctl ndctl inject-smart $words 2>/dev/null"
-        diff <(echo "$words $code $theirs") <(echo "$words $status $output")
-    done
+    same_as_ndctl inject-smart "$DIMM -m 1 -M 2 -u" "$DIMM -c 50" "nosuch -f" "$NOT_ARMED -m 33" "$DIMM -b $DAMAGED -m 3" \
+        "$DIMM -N -m 20" "$DIMM -F --spares-alarm=on" "$DIMM -N" "$DIMM -M 40 -S 5"
 }
