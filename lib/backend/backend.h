@@ -102,5 +102,8 @@ int backend_smart_set_thresholds(struct pmemctl_ctx *ctx, const char *dimm,
 /* For the files of this folder: a DIMM of libndctl by name, or NULL. */
 struct ndctl_dimm;
 struct ndctl_dimm *backend_ndctl_dimm(struct pmemctl_ctx *ctx, const char *name);
+/* The same with functions of libndctl that are looked up first; 0 or -errno with the error recorded. */
+int backend_ndctl_find(struct pmemctl_ctx *ctx, void **library, const struct symbol *symbols, size_t count,
+		       const char *name, struct ndctl_dimm **dimm);
 
 #endif

@@ -48,12 +48,7 @@ static const struct symbol symbols[] = {
 
 static int find(struct pmemctl_ctx *ctx, const char *name, struct ndctl_dimm **dimm)
 {
-	int rc = backend_open(ctx, &library, "libndctl.so.6", "libndctl6", symbols, ARRAY_SIZE(symbols));
-
-	if (rc)
-		return rc;
-	*dimm = backend_ndctl_dimm(ctx, name);
-	return *dimm ? 0 : fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, name, "libndctl does not find it");
+	return backend_ndctl_find(ctx, &library, symbols, ARRAY_SIZE(symbols), name, dimm);
 }
 
 /* An errno for what the firmware says. */

@@ -110,6 +110,17 @@ struct ndctl_dimm *backend_ndctl_dimm(struct pmemctl_ctx *ctx, const char *name)
 	return ndctl ? find_dimm(ndctl, name) : NULL;
 }
 
+int backend_ndctl_find(struct pmemctl_ctx *ctx, void **more, const struct symbol *list, size_t count,
+		       const char *name, struct ndctl_dimm **dimm)
+{
+	int rc = backend_open(ctx, more, "libndctl.so.6", "libndctl6", list, count);
+
+	if (rc)
+		return rc;
+	*dimm = backend_ndctl_dimm(ctx, name);
+	return *dimm ? 0 : fail(ctx, PMEMCTL_NO_OBJECT, ENXIO, name, "libndctl does not find it");
+}
+
 void backend_ndctl_close(struct pmemctl_ctx *ctx)
 {
 	if (ctx->ndctl)
