@@ -256,6 +256,7 @@ compare_on() {
 	local version
 	version=$(ndctl --version)
 	[[ $version == 76.1 ]] || skip "the table is of ndctl 76.1; here is $version"
+	ipmctl help 2>/dev/null | grep -q 'show -dimm' || skip 'ipmctl is not installed, or does not show its help'
 	PMEMCTL=$PMEMCTL "$CLI_DIR/../../doc/compat-table" >"$BATS_TEST_TMPDIR/COMPAT.md"
 	diff "$CLI_DIR/../../doc/COMPAT.md" "$BATS_TEST_TMPDIR/COMPAT.md"
 }
