@@ -8,7 +8,7 @@
 
 enum {
 	SHOW = 1 << 0, CREATE = 1 << 1, DELETE = 1 << 2, LOAD = 1 << 3, DUMP = 1 << 4, SET = 1 << 5, START = 1 << 6,
-	VERSION = 1 << 7, HELP = 1 << 8, ON_GOALS = CREATE | DELETE | LOAD,
+	ON_VERSION = 1 << 7, HELP = 1 << 8, ON_GOALS = CREATE | DELETE | LOAD,
 };
 
 static const struct {
@@ -23,7 +23,7 @@ static const struct {
 	{ "set", "alarms, settings, preferences", SET },
 	{ "show", "tables of modules and of the platform", SHOW },
 	{ "start", "diagnose modules", START },
-	{ "version", "of the interface that is kept", VERSION },
+	{ "version", "of the interface that is kept", ON_VERSION },
 };
 
 static const struct {
@@ -55,7 +55,7 @@ static const struct {
 	{ "-a", "all properties", SHOW },
 	{ "-d", "these properties", SHOW },
 	{ "-f", "ask nothing", ON_GOALS | SET },
-	{ "-o", "text or nvmxml", SHOW | ON_GOALS | SET | START | DUMP | VERSION },
+	{ "-o", "text or nvmxml", SHOW | ON_GOALS | SET | START | DUMP | ON_VERSION },
 	{ "-u", "unit of capacities", SHOW | CREATE | LOAD },
 	{ "-x", "only judge the firmware", LOAD },
 };
