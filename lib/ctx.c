@@ -17,7 +17,7 @@ PMEMCTL_EXPORT int pmemctl_new(struct pmemctl_ctx **out, const char *sysroot)
 
 	if (!ctx)
 		return -ENOMEM;
-	ctx->nd_fd = ctx->near_fd = -1;
+	ctx->nd_fd = ctx->near_fd = ctx->record_fd = -1;
 	error_clear(ctx);
 	if (sysroot) {
 		ctx->sysroot = strdup(sysroot);
@@ -47,6 +47,13 @@ PMEMCTL_EXPORT int pmemctl_clone(struct pmemctl_ctx *of, struct pmemctl_ctx **ou
 		return fail(of, PMEMCTL_FAILED, -rc, NULL, "cannot open the system again: %s",
 			    strerror(-rc));
 	ctx->parent = of->parent ? of->parent : of;
+	if (of->record_fd >= 0)
+		ctx->record_fd = fcntl(of->record_fd, F_DUPFD_CLOEXEC, 0);
+	if (of->record_fd >= 0 && ctx->record_fd < 0) {
+		rc = fail(of, PMEMCTL_FAILED, errno, NULL, "cannot go on recording: %s", strerror(errno));
+		pmemctl_unref(ctx);
+		return rc;
+	}
 	*out = ctx;
 	return 0;
 }
@@ -60,6 +67,8 @@ PMEMCTL_EXPORT void pmemctl_unref(struct pmemctl_ctx *ctx)
 	error_clear(ctx);
 	sysfs_forget(ctx);
 	close(ctx->root_fd);
+	if (ctx->record_fd >= 0)
+		close(ctx->record_fd);
 	free(ctx->sysroot);
 	free(ctx);
 }

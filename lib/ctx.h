@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "libpmemctl.h"
@@ -26,6 +27,8 @@ struct pmemctl_ctx {
 	char *sysroot;		/* NULL on the running system */
 	volatile sig_atomic_t interrupted;
 	struct locks locks;	/* taken by pmemctl_lock() */
+	int record_fd;		/* where pmemctl_record() has what is read, or -1 */
+	atomic_int record_rc;	/* the first failure of that */
 	pmemctl_log_fn *log_fn;
 	void *log_data;
 	enum pmemctl_log_level log_level;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "label/label.h"
+#include "record.h"
 #include "stop.h"
 #include "sysfs.h"
 
@@ -287,6 +288,7 @@ static int read_by(struct pmemctl_ctx *ctx, const char *dimm, struct arena *aren
 		   size_t *size, int (*read)(struct labels *l, uint8_t *bytes))
 {
 	struct labels l = { .ctx = ctx, .dimm = dimm };
+	char path[64];
 	int rc;
 
 	if (ctx->sysroot)
@@ -298,6 +300,8 @@ static int read_by(struct pmemctl_ctx *ctx, const char *dimm, struct arena *aren
 		rc = *bytes ? read(&l, *bytes) : fail(ctx, PMEMCTL_FAILED, ENOMEM, dimm, "out of memory");
 	}
 	close_labels(&l);
+	snprintf(path, sizeof(path), "dev/%s.labels", dimm);
+	record_answer(ctx, path, *bytes, rc ? rc : (ssize_t)*size);
 	return rc;
 }
 

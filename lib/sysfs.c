@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sysfs.h"
+#include "record.h"
 #include "stop.h"
 
 #include <ctype.h>
@@ -104,17 +105,26 @@ void sysfs_forget(struct pmemctl_ctx *ctx)
 	close_directory(&ctx->near_fd);
 }
 
+static const struct { const char *name; int errnum; } recorded_errors[] = {
+	{ "EACCES", EACCES }, { "EPERM", EPERM }, { "ENXIO", ENXIO }, { "EIO", EIO },
+	{ "EBUSY", EBUSY }, { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "EINVAL", EINVAL },
+	{ "ENOTTY", ENOTTY }, { "EOPNOTSUPP", EOPNOTSUPP }, { "EAGAIN", EAGAIN },
+};
+
+const char *sysfs_errno_name(int errnum)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(recorded_errors); i++)
+		if (recorded_errors[i].errnum == errnum)
+			return recorded_errors[i].name;
+	return "EIO";
+}
+
 /*
  * A recorded tree keeps an attribute that could not be read as a directory with the name of the
  * errno in it; reading it fails as it did on the recorded machine.
  */
 static int recorded_errno(struct pmemctl_ctx *ctx, const char *path)
 {
-	static const struct { const char *name; int errnum; } known[] = {
-		{ "EACCES", EACCES }, { "EPERM", EPERM }, { "ENXIO", ENXIO }, { "EIO", EIO },
-		{ "EBUSY", EBUSY }, { "ENODEV", ENODEV }, { "ENOENT", ENOENT }, { "EINVAL", EINVAL },
-		{ "ENOTTY", ENOTTY }, { "EOPNOTSUPP", EOPNOTSUPP }, { "EAGAIN", EAGAIN },
-	};
 	char file[512], name[32] = "";
 	ssize_t length;
 	int fd;
@@ -127,9 +137,9 @@ static int recorded_errno(struct pmemctl_ctx *ctx, const char *path)
 	close(fd);
 	if (length > 0)
 		name[strcspn(name, "\n")] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (strcmp(name, known[i].name) == 0)
-			return known[i].errnum;
+	for (size_t i = 0; i < ARRAY_SIZE(recorded_errors); i++)
+		if (strcmp(name, recorded_errors[i].name) == 0)
+			return recorded_errors[i].errnum;
 	return EIO;
 }
 
@@ -182,6 +192,7 @@ ssize_t sysfs_read(struct pmemctl_ctx *ctx, const char *path, char *text, size_t
 	const long long begin = now(ctx);
 	ssize_t length = read_raw(ctx, path, text, size - 1);
 
+	record_read(ctx, path, text, length);
 	if (length == -EACCES || length == -EPERM)
 		sysfs_remember_denied(ctx, path);
 	if (length < 0)
@@ -245,6 +256,7 @@ char *sysfs_read_all(struct pmemctl_ctx *ctx, const char *path, struct arena *a,
 			length = -recorded_errno(ctx, path);
 		close(fd);
 	}
+	record_read(ctx, path, text, length);
 	if (length >= 0)
 		copy = arena_strndup(a, text, (size_t)length);
 	if (length >= 0 && size)
@@ -335,6 +347,8 @@ ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, 
 	if (length < 0)
 		length = -errno;
 	target[length < 0 ? 0 : length] = '\0';
+	if (length >= 0)
+		record_found(ctx, path);
 	log_message(ctx, PMEMCTL_LOG_DEBUG, "read link %s: %s (%lld us)", path,
 		    length < 0 ? strerror((int)-length) : target, now(ctx) - begin);
 	return length;
@@ -342,9 +356,13 @@ ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, 
 
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path)
 {
-	const int start = start_of(ctx, &path);
+	const char *below = path;
+	const int start = start_of(ctx, &below);
+	const bool exists = faccessat(start, below, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 
-	return faccessat(start, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	if (exists)
+		record_found(ctx, path);
+	return exists;
 }
 
 uint64_t sysfs_inode(struct pmemctl_ctx *ctx, const char *path)
@@ -374,9 +392,12 @@ int sysfs_list(struct pmemctl_ctx *ctx, const char *path, sysfs_visit_fn *visit,
 		close(fd);
 		return rc;
 	}
+	record_directory(ctx, path);
 	while (!rc && (entry = readdir(stream)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+			record_entry(ctx, path, entry->d_name);
 			rc = visit(data, entry->d_name);
+		}
 	closedir(stream);
 	return rc;
 }

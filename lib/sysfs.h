@@ -43,6 +43,9 @@ bool text_has_word(const char *text, const char *word);
 ssize_t sysfs_readlink(struct pmemctl_ctx *ctx, const char *path, char *target, size_t size);
 bool sysfs_exists(struct pmemctl_ctx *ctx, const char *path);
 
+/* Of an errno, as recorded trees have it: "EIO", also for those that they do not tell apart. */
+const char *sysfs_errno_name(int errnum);
+
 /* Which of the kernel's objects a directory is, as long as that lives: no later one has the same. 0: unknown. */
 uint64_t sysfs_inode(struct pmemctl_ctx *ctx, const char *path);
 

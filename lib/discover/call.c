@@ -11,15 +11,23 @@
 #include <unistd.h>
 
 #include "discover.h"
+#include "record.h"
+
+enum { PATH_SIZE = 64 };
+
+static void reply_path(char path[PATH_SIZE], const char *dimm, uint64_t family, uint64_t function)
+{
+	snprintf(path, PATH_SIZE, "dev/%s.replies/%llu.%llu", dimm, (unsigned long long)family,
+		 (unsigned long long)function);
+}
 
 static int recorded_reply(struct discovery *d, const char *dimm, uint64_t family, uint64_t function,
 			  void *reply, size_t size)
 {
-	char path[64], *bytes;
+	char path[PATH_SIZE], *bytes;
 	size_t length = 0;
 
-	snprintf(path, sizeof(path), "dev/%s.replies/%llu.%llu", dimm, (unsigned long long)family,
-		 (unsigned long long)function);
+	reply_path(path, dimm, family, function);
 	bytes = sysfs_read_all(d->ctx, path, d->arena, &length);
 	if (!bytes)
 		return errno == ENOENT ? -ENODATA : -errno;
@@ -31,6 +39,7 @@ int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t f
 	      size_t size)
 {
 	struct nd_cmd_pkg *package;
+	char path[PATH_SIZE];
 	int fd, rc = 0;
 
 	memset(reply, 0, size);
@@ -55,6 +64,8 @@ int dimm_call(struct discovery *d, const char *dimm, uint64_t family, uint64_t f
 	}
 	free(package);
 	close(fd);
+	reply_path(path, dimm, family, function);
+	record_answer(d->ctx, path, reply, rc ? rc : (ssize_t)size);
 	return rc;
 }
 

@@ -28,7 +28,8 @@ static const char *dimm_of(const char *path)
 
 	if (!name || (name != path && (name != path + 1 || *path != '/')))
 		return NULL;
-	return strchr(name + strlen("dev/"), '/') ? NULL : name + strlen("dev/");
+	name += strlen("dev/");
+	return name[strlen("nmem") + strspn(name + strlen("nmem"), "0123456789")] ? NULL : name;
 }
 
 /* Without opening what is behind: that is all that "nodev" allows, and enough for fstat. */
