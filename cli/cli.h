@@ -140,6 +140,7 @@ struct cli {
 	struct global_options global;
 	const struct personality *personality;	/* called as ndctl or daxctl, or NULL */
 	const struct peer_command *peer_command;
+	const char *record;	/* a directory where what is read is kept (pmemctl_record()), or NULL */
 	bool shows_log;		/* on stderr: what is read from and written to the kernel */
 	bool names_object;	/* the change is of an object that exists, by name */
 	int cause;		/* errno behind a failure that is not the context's last, or 0 */

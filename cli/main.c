@@ -77,8 +77,12 @@ int cli_open(struct cli *cli)
 {
 	char path[PATH_MAX];
 
-	return pmemctl_new(&cli->ctx, cli->global.demo ? demo_root(path, sizeof(path))
-						       : cli->global.sysroot);
+	int rc = pmemctl_new(&cli->ctx, cli->global.demo ? demo_root(path, sizeof(path))
+							 : cli->global.sysroot);
+
+	if (!rc && cli->record)
+		rc = pmemctl_record(cli->ctx, cli->record);
+	return rc;
 }
 
 bool cli_color(const struct cli *cli, int fd)

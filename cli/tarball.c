@@ -16,7 +16,7 @@
 	F(archive_write_header) F(archive_write_data) F(archive_write_close) F(archive_write_free)      \
 	F(archive_errno) F(archive_entry_new) F(archive_entry_free) F(archive_entry_set_pathname)       \
 	F(archive_entry_set_filetype) F(archive_entry_set_perm) F(archive_entry_set_size)               \
-	F(archive_entry_set_mtime)
+	F(archive_entry_set_mtime) F(archive_entry_set_symlink)
 
 struct libarchive {
 #define MEMBER(name) __typeof__(name) *name;
@@ -97,7 +97,7 @@ void tarball_write_to(struct tarball *tarball, FILE *out)
 	keep(tarball, tarball->lib->archive_write_open_FILE(tarball->archive, out) == ARCHIVE_OK);
 }
 
-void tarball_add(struct tarball *tarball, const char *name, const void *bytes, size_t size, time_t when)
+static void add(struct tarball *tarball, const struct tarball_entry *added, time_t when)
 {
 	const struct libarchive *lib = tarball->lib;
 	struct archive_entry *entry = tarball->rc ? NULL : lib->archive_entry_new();
@@ -106,15 +106,39 @@ void tarball_add(struct tarball *tarball, const char *name, const void *bytes, s
 		tarball->rc = tarball->rc ? tarball->rc : -ENOMEM;
 		return;
 	}
-	lib->archive_entry_set_pathname(entry, name);
-	lib->archive_entry_set_filetype(entry, AE_IFREG);
-	lib->archive_entry_set_perm(entry, 0600);
-	lib->archive_entry_set_size(entry, (la_int64_t)size);
+	lib->archive_entry_set_pathname(entry, added->name);
+	lib->archive_entry_set_filetype(entry, added->is_directory ? AE_IFDIR : added->link ? AE_IFLNK : AE_IFREG);
+	lib->archive_entry_set_perm(entry, added->is_directory ? 0700 : added->link ? 0777 : 0600);
+	lib->archive_entry_set_size(entry, (la_int64_t)added->size);
+	if (added->link)
+		lib->archive_entry_set_symlink(entry, added->link);
 	lib->archive_entry_set_mtime(entry, when, 0);
 	keep(tarball, lib->archive_write_header(tarball->archive, entry) == ARCHIVE_OK);
-	if (!tarball->rc && size)
-		keep(tarball, lib->archive_write_data(tarball->archive, bytes, size) == (la_ssize_t)size);
+	if (!tarball->rc && added->size)
+		keep(tarball, lib->archive_write_data(tarball->archive, added->bytes, added->size) ==
+				      (la_ssize_t)added->size);
 	lib->archive_entry_free(entry);
+}
+
+void tarball_add(struct tarball *tarball, const char *name, const void *bytes, size_t size, time_t when)
+{
+	const struct tarball_entry entry = { .name = name, .bytes = bytes, .size = size };
+
+	add(tarball, &entry, when);
+}
+
+void tarball_add_link(struct tarball *tarball, const char *name, const char *target, time_t when)
+{
+	const struct tarball_entry entry = { .name = name, .link = target };
+
+	add(tarball, &entry, when);
+}
+
+void tarball_add_directory(struct tarball *tarball, const char *name, time_t when)
+{
+	const struct tarball_entry entry = { .name = name, .is_directory = true };
+
+	add(tarball, &entry, when);
 }
 
 int tarball_end(struct tarball *tarball)

@@ -19,15 +19,23 @@ static const struct ipmctl_form set_forms[] = {
 static const struct ipmctl_form start_forms[] = {
 	{ IPMCTL_BIT(DIAGNOSTIC), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIAGNOSTIC) | IPMCTL_BIT(DIMM), 0,
 	  ipmctl_start_diagnostic, NULL },
+	{ IPMCTL_BIT(SESSION) | IPMCTL_BIT(MODE), IPMCTL_BIT(TAG), IPMCTL_BIT(MODE) | IPMCTL_BIT(TAG), 0,
+	  ipmctl_start_session, NULL },
+};
+
+static const struct ipmctl_form stop_forms[] = {
+	{ IPMCTL_BIT(SESSION), 0, 0, 0, ipmctl_stop_session, NULL },
 };
 
 static const struct ipmctl_form load_forms[] = {
 	{ IPMCTL_BIT(DIMM), 0, IPMCTL_BIT(DIMM), 0, ipmctl_load_firmware, NULL },
+	{ IPMCTL_BIT(SESSION), 0, 0, 0, ipmctl_load_session, NULL },
 };
 
 static const struct ipmctl_form dump_forms[] = {
 	{ IPMCTL_BIT(DEBUG), IPMCTL_BIT(DIMM), IPMCTL_BIT(DIMM), 0, ipmctl_dump_debug, NULL },
 	{ IPMCTL_BIT(SUPPORT), 0, 0, 0, ipmctl_dump_support, NULL },
+	{ IPMCTL_BIT(SESSION), 0, 0, 0, ipmctl_dump_session, NULL },
 };
 
 static const struct {
@@ -36,7 +44,7 @@ static const struct {
 	size_t count;
 } verbs[] = {
 	{ "set", set_forms, ARRAY_SIZE(set_forms) }, { "start", start_forms, ARRAY_SIZE(start_forms) },
-	{ "load", load_forms, ARRAY_SIZE(load_forms) },
+	{ "stop", stop_forms, ARRAY_SIZE(stop_forms) }, { "load", load_forms, ARRAY_SIZE(load_forms) },
 	{ "dump", dump_forms, ARRAY_SIZE(dump_forms) },
 };
 

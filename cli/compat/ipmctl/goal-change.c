@@ -65,7 +65,7 @@ int ipmctl_goal_machine(struct cli *cli, const struct ipmctl_change *c, struct p
 		fprintf(out, "Error: the machine cannot be opened.\n");
 		return IPMCTL_FAILED;
 	}
-	if (cli->global.debug)
+	if (cli->global.debug || c->request.verbose)
 		cli_show_log(cli);
 	if (pmemctl_goal_machine_read(cli->ctx, machine)) {
 		if (pmemctl_error(cli->ctx)->status == PMEMCTL_NO_OBJECT)
@@ -332,6 +332,5 @@ int ipmctl_change_goal(struct cli *cli, FILE *out, char **words, int count)
 		return status;
 	status = change.request.as_xml ? ipmctl_run_as_xml(cli, &change.request, change_goal)
 				       : change_goal(cli, &change.request);
-	pmemctl_unref(cli->ctx);
-	return status;
+	return ipmctl_close(cli, status);
 }

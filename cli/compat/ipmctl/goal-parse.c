@@ -75,12 +75,13 @@ static bool is_word(const char *word, const char *letter, const char *name)
 /* Options that are there or not, and targets without a value, of some verbs. */
 static bool take_flag(const char *word, struct ipmctl_change *c)
 {
-	static const char *const without_effect[] = { "-v", "-verbose", "-ddrt", "-smbus", "-lpmb", "-spmb" };
+	static const char *const without_effect[] = { "-ddrt", "-smbus", "-lpmb", "-spmb" };
 	const struct { unsigned verbs; const char *letter, *name; bool *flag; } flags[] = {
 		{ VERB_CREATE | VERB_DELETE | VERB_LOAD, "-f", "-force", &c->force },
 		{ VERB_CREATE | VERB_DELETE | VERB_LOAD, "-goal", "-goal", &c->goal },
 		{ VERB_DUMP, "-system", "-system", &c->system },
 		{ VERB_DUMP, "-config", "-config", &c->config },
+		{ VERB_CREATE | VERB_DELETE | VERB_LOAD | VERB_DUMP, "-v", "-verbose", &c->request.verbose },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(without_effect); i++)

@@ -15,7 +15,8 @@ enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
 	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES,
-	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_PCD,
+	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_PCD, TARGET_SESSION, TARGET_MODE,
+	TARGET_TAG,
 	TARGET_COUNT,
 };
 
@@ -41,6 +42,7 @@ struct ipmctl_request {
 	FILE *out;				/* what is printed goes here */
 	/* of commands that change something, or write files */
 	bool changes, help, force, examine;
+	bool verbose;				/* show what is read and sent */
 	const char *source, *destination, *dictionary;	/* paths, or NULL */
 };
 
@@ -227,12 +229,19 @@ ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
 	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd, ipmctl_show_acpi,
 	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
-	ipmctl_start_diagnostic, ipmctl_load_firmware, ipmctl_dump_debug, ipmctl_dump_support;
+	ipmctl_start_diagnostic, ipmctl_load_firmware, ipmctl_dump_debug, ipmctl_dump_support,
+	ipmctl_start_session, ipmctl_stop_session, ipmctl_show_session, ipmctl_dump_session, ipmctl_load_session;
 
 /* changes.c: ask whether to continue; 1: yes, 0: no, -1: neither */
 int ipmctl_answer(FILE *out);
 /* set.c: 1: yes, 0: no. With -force, and in nvmxml, nothing is asked. */
 int ipmctl_agree(const struct ipmctl_request *request);
+
+/* session.c: run a command line, which is recorded in a session, or answered by one, when there is one; the status */
+typedef int ipmctl_words_fn(struct cli *cli, FILE *out, char **words, int count);
+int ipmctl_in_session(struct cli *cli, FILE *out, char **words, int count, ipmctl_words_fn *run);
+/* Give the machine back at the end of a command line; the status, or another when not all of it was recorded. */
+int ipmctl_close(struct cli *cli, int status);
 
 /* main.c: another command line on the same machine; its status */
 int ipmctl_run_words(const struct cli *cli, FILE *out, char **words, int count);

@@ -39,6 +39,8 @@ static int print_usage(FILE *out)
 		"        [DBG_LOG_LEVEL=0..4]\n"
 		"    set [-f] -sensor Sensor [-dimm [DimmIDs]] [AlarmThreshold=N] [AlarmEnabled=(0|1)]\n"
 		"    start [-o Format] -diagnostic [Quick,Config,Security,FW] [-dimm [DimmIDs]]\n"
+		"    start [-f] -session -mode (record|playback|playback_manual) [-tag TagID]\n"
+		"    stop [-f] -session\n"
 		"    show [options] -cap [-dimm [DimmIDs]]\n"
 		"    show [options] -cel [-dimm [DimmIDs]]\n"
 		"    create [-f] [-units Unit] [-dimm [DimmIDs]] -goal [-socket [SocketIDs]] [MemoryMode=PERCENT]\n"
@@ -48,6 +50,8 @@ static int print_usage(FILE *out)
 		"    dump -destination FILE -system -config\n"
 		"    dump -destination PREFIX -debug [-dimm [DimmIDs]]\n"
 		"    dump -destination PREFIX -support\n"
+		"    dump -destination FILE -session\n"
+		"    load -source FILE -session\n"
 		"    load [-f] [-x] -source FILE -dimm [DimmIDs]\n"
 		"    load [-f] [-units Unit] -source FILE [-dimm [DimmIDs]] -goal [-socket [SocketIDs]]\n"
 		"    show [options] -dimm [DimmIDs] [-socket [SocketIDs]]\n"
@@ -60,6 +64,7 @@ static int print_usage(FILE *out)
 		"    show [options] -preferences\n"
 		"    show [options] -region [-socket [SocketIDs]]\n"
 		"    show [options] -sensor [Sensor] [-dimm [DimmIDs]]\n"
+		"    show [-o Format] -session\n"
 		"    show [options] -socket [SocketIDs]\n"
 		"    show [options] -system -capabilities\n"
 		"    show [options] -system [NFIT|PCAT|PMTT]\n"
@@ -69,7 +74,8 @@ static int print_usage(FILE *out)
 		"    -d, -display LIST    these properties\n"
 		"    -f, -force           ask nothing\n"
 		"    -o, -output FORMAT   text or nvmxml\n"
-		"    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n");
+		"    -u, -units UNIT      B, MB, MiB, GB, GiB, TB or TiB\n"
+		"    -v, -verbose         what is read and sent, on standard error\n");
 	return 0;
 }
 
@@ -124,6 +130,13 @@ int ipmctl_run_as_xml(struct cli *cli, struct ipmctl_request *request, ipmctl_ru
 	return status;
 }
 
+/* Sessions come from elsewhere, and may be of another one. */
+static bool needs_no_machine(ipmctl_run_fn *command)
+{
+	return command == ipmctl_show_version || command == ipmctl_start_session || command == ipmctl_stop_session ||
+	       command == ipmctl_show_session || command == ipmctl_load_session || command == ipmctl_dump_session;
+}
+
 static int run(struct cli *cli, FILE *out, char **words, int count)
 {
 	struct ipmctl_request request = { .out = out };
@@ -139,21 +152,20 @@ static int run(struct cli *cli, FILE *out, char **words, int count)
 		return status;
 	if (!command)
 		return print_usage(out);
-	if (command != ipmctl_show_version && cli_open(cli)) {
+	if (!needs_no_machine(command) && cli_open(cli)) {
 		fprintf(out, "Error: the machine cannot be opened.\n");
 		return IPMCTL_FAILED;
 	}
-	if (cli->ctx && cli->global.debug)
+	if (cli->ctx && (cli->global.debug || request.verbose))
 		cli_show_log(cli);
 	ipmctl_take_preferences(cli, &request);
 	status = request.as_xml ? ipmctl_run_as_xml(cli, &request, command) : command(cli, &request);
-	pmemctl_unref(cli->ctx);
-	return status;
+	return ipmctl_close(cli, status);
 }
 
 int ipmctl_run_words(const struct cli *cli, FILE *out, char **words, int count)
 {
-	struct cli another = { .global = cli->global };
+	struct cli another = { .global = cli->global, .record = cli->record };
 
 	return run(&another, out, words, count);
 }
@@ -165,7 +177,7 @@ int ipmctl_main(int argc, char **argv)
 
 	if (!begin)
 		return -1;
-	status = run(&cli, stdout, argv + begin, argc - begin);
+	status = ipmctl_in_session(&cli, stdout, argv + begin, argc - begin, run);
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	fprintf(stderr, "pmemctl: ipmctl: the output cannot be written\n");

@@ -21,6 +21,7 @@ static const char *const target_names[] = {
 	[TARGET_PREFERENCES] = "-preferences", [TARGET_REGION] = "-region", [TARGET_GOAL] = "-goal",
 	[TARGET_PCD] = "-pcd",
 	[TARGET_DIAGNOSTIC] = "-diagnostic", [TARGET_DEBUG] = "-debug", [TARGET_SUPPORT] = "-support",
+	[TARGET_SESSION] = "-session", [TARGET_MODE] = "-mode", [TARGET_TAG] = "-tag",
 };
 
 #define BIT(target) IPMCTL_BIT(target)
@@ -33,6 +34,7 @@ static const struct ipmctl_form forms[] = {
 	{ BIT(CAP), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_policies, NULL },
 	{ BIT(CEL), BIT(DIMM), BIT(DIMM), 0, ipmctl_show_effects, NULL },
 	{ BIT(PCD), BIT(DIMM), BIT(PCD) | BIT(DIMM), 0, ipmctl_show_pcd, NULL },
+	{ BIT(SESSION), 0, 0, 0, ipmctl_show_session, NULL },
 	{ BIT(PREFERENCES), 0, 0, 0, ipmctl_show_preferences, NULL },
 	{ BIT(TOPOLOGY), BIT(DIMM) | BIT(SOCKET), BIT(DIMM) | BIT(SOCKET), TAKES_ALL, ipmctl_show_topology, NULL },
 	{ BIT(SENSOR), BIT(DIMM), BIT(SENSOR) | BIT(DIMM), TAKES_BOTH, ipmctl_show_sensor, NULL },
@@ -46,25 +48,8 @@ static const struct ipmctl_form forms[] = {
 	{ BIT(SOCKET), 0, BIT(SOCKET), TAKES_BOTH, ipmctl_show_socket, NULL },
 };
 
-/* Verbs and targets of ipmctl that are not here. */
-static const char *const absent[] = {
-	"stop", "-session",
-};
-
-static bool is_absent(const char *word)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(absent); i++)
-		if (strcasecmp(word, absent[i]) == 0)
-			return true;
-	return false;
-}
-
 int ipmctl_refuse(FILE *out, const char *word)
 {
-	if (is_absent(word)) {
-		fprintf(out, "'%s' is not in this version of pmemctl.\n", word);
-		return PMEMCTL_NOT_SUPPORTED;
-	}
 	fprintf(out, "Syntax Error: Invalid or unexpected token %s.\n", word);
 	return IPMCTL_SYNTAX;
 }
@@ -107,6 +92,13 @@ static int take_display(const char *value, struct ipmctl_request *request)
 	return 0;
 }
 
+static int take_verbose(const char *value, struct ipmctl_request *request)
+{
+	(void)value;
+	request->verbose = true;
+	return 0;
+}
+
 static int take_nothing(const char *value, struct ipmctl_request *request)
 {
 	(void)value;
@@ -123,7 +115,7 @@ static const struct {
 } options[] = {
 	{ "-a", "-all", false, take_all }, { "-d", "-display", true, take_display },
 	{ "-u", "-units", true, ipmctl_take_unit }, { "-o", "-output", true, ipmctl_take_output },
-	{ "-v", "-verbose", false, take_nothing },
+	{ "-v", "-verbose", false, take_verbose },
 	/* how modules are reached is the kernel's matter */
 	[OPTION_DDRT] = { "-ddrt", "-ddrt", false, take_nothing },
 	[OPTION_SMBUS] = { "-smbus", "-smbus", false, take_nothing },
@@ -322,8 +314,6 @@ int ipmctl_parse(char **words, int count, struct ipmctl_request *request, ipmctl
 	if (ipmctl_is_change(words[0]))
 		return ipmctl_parse_change(words, count, request, run);
 	if (strcasecmp(words[0], "show") != 0) {
-		if (is_absent(words[0]))
-			return ipmctl_refuse(request->out, words[0]);
 		fprintf(request->out,
 			"Syntax Error: First token must be a verb, '%s' is not a supported verb.\n", words[0]);
 		return IPMCTL_SYNTAX;

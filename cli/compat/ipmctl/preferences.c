@@ -298,6 +298,26 @@ int ipmctl_show_preferences(struct cli *cli, const struct ipmctl_request *reques
 
 /* ---- what they do ---- */
 
+/* They are of the session's machine, too. */
+static void record(const struct cli *cli, const char *text)
+{
+	static const char *const places[] = { "/usr", "/usr/share", directory };
+	char path[512];
+	FILE *out;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), "%s%s", cli->record, places[i]);
+		if (mkdir(path, 0700) && errno != EEXIST)
+			return;
+	}
+	snprintf(path, sizeof(path), "%s%s/%s", cli->record, directory, file_name);
+	out = fopen(path, "we");
+	if (out) {
+		fputs(text, out);
+		fclose(out);
+	}
+}
+
 void ipmctl_take_preferences(const struct cli *cli, struct ipmctl_request *request)
 {
 	static const struct ipmctl_unit automatic[] = { { "AUTO", 0 }, { "AUTO_10", 0 } };
@@ -305,6 +325,8 @@ void ipmctl_take_preferences(const struct cli *cli, struct ipmctl_request *reque
 
 	if (read_file(cli, &text))
 		return;
+	if (cli->record)
+		record(cli, text);
 	text_of(text, &preferences[0], shown);
 	request->by_uid = strcmp(shown, "UID") == 0;
 	text_of(text, &preferences[1], shown);
