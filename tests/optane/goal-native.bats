@@ -180,5 +180,5 @@ native() {
 	native "$machine" create-goal --yes
 	[[ $status -eq 0 && $stderr == *'2 modules will be divided so'* ]]
 	native "$machine" show goal --no-headings
-	[[ $status -eq 0 && $(grep -c 2x252.*waiting <<<"$output") -eq 2 ]]
+	[[ $status -eq 0 && $(grep -c "2x252.*waiting" <<<"$output") -eq 2 ]]
 }
