@@ -8,7 +8,7 @@
 
 enum {
 	SHOW = 1 << 0, CREATE = 1 << 1, DELETE = 1 << 2, LOAD = 1 << 3, DUMP = 1 << 4, SET = 1 << 5, START = 1 << 6,
-	ON_VERSION = 1 << 7, HELP = 1 << 8, ON_GOALS = CREATE | DELETE | LOAD,
+	ON_VERSION = 1 << 7, HELP = 1 << 8, STOP = 1 << 9, ON_GOALS = CREATE | DELETE | LOAD,
 };
 
 static const struct {
@@ -22,7 +22,8 @@ static const struct {
 	{ "load", "a goal or a firmware from a file", LOAD },
 	{ "set", "alarms, settings, preferences", SET },
 	{ "show", "tables of modules and of the platform", SHOW },
-	{ "start", "diagnose modules", START },
+	{ "start", "diagnose modules, or record what commands read", START },
+	{ "stop", "recording or playing", STOP },
 	{ "version", "of the interface that is kept", ON_VERSION },
 };
 
@@ -51,11 +52,15 @@ static const struct {
 	{ "-support", "all that the vendor asks for", DUMP },
 	{ "-destination", "the file", DUMP },
 	{ "-source", "the file", LOAD },
+	{ "-session", "command lines that are recorded or played", START | STOP | SHOW | LOAD | DUMP },
+	{ "-mode", "record, playback or playback_manual, behind -session", START },
+	{ "-tag", "the first to be played", START },
 	{ "-diagnostic", "Quick, Config, Security, FW", START },
 	{ "-a", "all properties", SHOW },
 	{ "-d", "these properties", SHOW },
-	{ "-f", "ask nothing", ON_GOALS | SET },
-	{ "-o", "text or nvmxml", SHOW | ON_GOALS | SET | START | DUMP | ON_VERSION },
+	{ "-f", "ask nothing", ON_GOALS | SET | START | STOP },
+	{ "-o", "text or nvmxml", SHOW | ON_GOALS | SET | START | STOP | DUMP | ON_VERSION },
+	{ "-v", "what is read and sent", SHOW | ON_GOALS | SET | START | DUMP },
 	{ "-u", "unit of capacities", SHOW | CREATE | LOAD },
 	{ "-x", "only judge the firmware", LOAD },
 };
