@@ -44,9 +44,10 @@ struct tarball_limits {
 	size_t bytes, entries;
 };
 /*
- * tarball_read.c: call visit for each entry of a tar archive, packed by gzip or not, until it returns non-zero. Nothing is
- * written; names and links are as the archive has them. That value, 0, or -errno: -EBADMSG it is no such archive, is damaged, or
- * has devices or hard links, -EFBIG it has more than the limits, -ELIBACC libarchive cannot be opened, which was told.
+ * tarball_read.c: call visit for each entry of a tar archive, packed by gzip or not, until it returns non-zero.
+ * Nothing is written; names and links are as the archive has them. That value, 0, or -errno: -EBADMSG it is no such
+ * archive, is damaged, or has devices or hard links, -EFBIG it has more than the limits, -ELIBACC libarchive cannot
+ * be opened, which was told.
  */
 typedef int tarball_visit_fn(void *data, const struct tarball_entry *entry);
 int tarball_read(struct cli *cli, const void *bytes, size_t size, const struct tarball_limits *limits,

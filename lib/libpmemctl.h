@@ -82,9 +82,10 @@ const char *pmemctl_denied(struct pmemctl_ctx *ctx);
 bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
 
 /*
- * From now on keep what is read of the running system, and what firmware and devices answer, as a tree below the directory,
- * which pmemctl_new() takes as its sysroot: there, what was asked here gets the same answers. Clones that are made later
- * record, too. What libndctl reads, of DIMMs other than Intel's, is not in it. 0, or -errno with the error in the context.
+ * From now on keep what is read of the running system, and what firmware and devices answer, as a tree below the
+ * directory, which pmemctl_new() takes as its sysroot: there, what was asked here gets the same answers. Clones that
+ * are made later record, too. What libndctl reads, of DIMMs other than Intel's, is not in it. 0, or -errno with the
+ * error in the context.
  * pmemctl_record_problem() tells why not all could be written: 0, or the first -errno. Since: 0.1
  */
 int pmemctl_record(struct pmemctl_ctx *ctx, const char *directory);

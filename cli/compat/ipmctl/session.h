@@ -5,8 +5,9 @@
 #include "compat/ipmctl/ipmctl.h"
 
 /*
- * A session: command lines, each with all that it read of the machine, in a directory of its own for root alone. A
- * number of it, the tag, is a tree that serves as --sysroot, and has the command line in the file cmdline, as /proc has it.
+ * A session: command lines, each with all that it read of the machine, in a directory of its own for root alone.
+ * A number of it, the tag, is a tree that serves as --sysroot, and has the command line in the file cmdline, as
+ * /proc has it.
  */
 #define SESSION_DIRECTORY "/run/pmemctl/session"
 #define SESSION_TAGS "tags"		/* in it */
@@ -26,7 +27,10 @@ enum session_use {
 	SESSION_RUN,	/* commands that are recorded do not wait for each other; those that are played do */
 	SESSION_CHANGE,	/* waits for all others; is made when there is none */
 };
-/* session-store.c; functions return 0 or -errno. Nobody changes the session until it is closed. -ENOENT: there is none. */
+/*
+ * session-store.c; functions return 0 or -errno. Nobody changes the session until it is closed. -ENOENT: there is
+ * none.
+ */
 int session_open(struct session *s, enum session_use use);
 void session_close(struct session *s);
 /* What the session is now; a look at it only. */
