@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=110
+# guest: machine=default seconds=157
 #
 # As crash.bats, for what changes label areas and info blocks. long/crash-labels.bats goes through all points.
 
