@@ -322,14 +322,23 @@ static int ask_log(struct optane_mailbox *mailbox, const struct pmemctl_optane_e
 	return 0;
 }
 
+/* One log that cannot be read does not keep the others; what was read of each is in the module. */
 static int ask_entries(struct optane_mailbox *mailbox, const struct optane_wish *wish,
 		       struct pmemctl_optane_module *module)
 {
+	char problem[sizeof(mailbox->problem)] = "";
 	int rc = 0;
 
-	for (unsigned log = 0; log < PMEMCTL_OPTANE_LOG_COUNT && !rc; log++)
-		if (wish->entries.logs >> log & 1)
-			rc = ask_log(mailbox, &wish->entries, (enum pmemctl_optane_log)log, module);
+	for (unsigned log = 0; log < PMEMCTL_OPTANE_LOG_COUNT; log++) {
+		const int now = wish->entries.logs >> log & 1
+					? ask_log(mailbox, &wish->entries, (enum pmemctl_optane_log)log, module) : 0;
+
+		if (now && !rc)
+			memcpy(problem, mailbox->problem, sizeof(problem));
+		rc = rc ? rc : now;
+	}
+	if (rc)
+		memcpy(mailbox->problem, problem, sizeof(problem));
 	return rc;
 }
 

@@ -243,6 +243,19 @@ places() {
 	rm "$machine/firmware/faults"
 }
 
+@test "tables of pmemctl: a log that cannot be read does not hide the others" {
+	local status=0
+	machine=$(make_machine logs --generation 2 --sockets 1 --dimms-per-socket 2 --state nmem0=erring)
+	native "$machine" error-log -o json >"$BATS_TEST_TMPDIR/all"
+	echo 'nmem0 vendor.0805 0x30007 1' >"$machine/firmware/faults"
+	native "$machine" error-log -o json >"$BATS_TEST_TMPDIR/some" 2>"$BATS_TEST_TMPDIR/said" || status=$?
+	[[ $status -eq 7 && $(<"$BATS_TEST_TMPDIR/said") == *'nmem0 does not tell all: command 08:05: '* ]]
+	jq -es '(.[0].error_entries | length) > (.[1].error_entries | length) and (.[1].error_entries | length) > 0 and
+		.[0].error_entries - (.[0].error_entries - .[1].error_entries) == .[1].error_entries' \
+		"$BATS_TEST_TMPDIR"/all "$BATS_TEST_TMPDIR"/some
+	rm "$machine/firmware/faults"
+}
+
 @test "configuration data and label areas of modules, with and without a goal" {
 	need_ipmctl
 	for generation in 1 2 3; do
