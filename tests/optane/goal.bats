@@ -133,7 +133,7 @@ old_or_new() {
 		restore_machine "$machine"
 		run env PMEMCTL_STOP_AT="$point" PMEMCTL_STOP_BY=kill "${BATS_TEST_DIRNAME:?}/run" "$machine" "$PMEMCTL" ipmctl create -f -goal \
 			"$wish"
-		if [[ $wish == MemoryMode=50 ]]; then rm /run/pmemctl/goal.note; fi
+		if [[ $wish == MemoryMode=50 ]]; then rm "$machine/run/goal.note"; fi
 		run on "$machine" "$PMEMCTL" doctor
 		echo "$output"
 		[[ $status -eq 10 && $output == *nmem0*fault*'its goal is a part of one that nmem1 does not have'*delete-goal* ]]
