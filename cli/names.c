@@ -144,15 +144,14 @@ static bool hint_physical_id(const struct cli *cli, const char *kind, const char
 	if (!kind || strcmp(kind, "DIMM") != 0 || strncasecmp(name, "0x", 2) != 0 || !name[2] || *end ||
 	    pmemctl_discover(cli->ctx, &query, &platform))
 		return false;
-	for (size_t i = 0; i < platform->bus_count; i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count && !found; j++) {
-			const struct pmemctl_dimm *dimm = platform->buses[i]->dimms[j];
+	for (size_t i = 0; i < platform->dimm_count && !found; i++) {
+		const struct pmemctl_dimm *dimm = platform->dimms[i];
 
-			found = dimm->phys_id == number && number != PMEMCTL_UNKNOWN;
-			if (found)
-				cli_hint("no DIMM has this handle; it is the physical id of %s, whose handle is 0x%04llx",
-					 dimm->name, (unsigned long long)dimm->handle);
-		}
+		found = dimm->phys_id == number && number != PMEMCTL_UNKNOWN;
+		if (found)
+			cli_hint("no DIMM has this handle; it is the physical id of %s, whose handle is 0x%04llx",
+				 dimm->name, (unsigned long long)dimm->handle);
+	}
 	pmemctl_platform_free(platform);
 	return found;
 }

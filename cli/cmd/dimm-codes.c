@@ -35,10 +35,9 @@ static void put_names(const struct pmemctl_platform *platform, const char *word,
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < platform->bus_count && dimm_is_code(word); i++)
-		for (size_t j = 0; j < platform->buses[i]->dimm_count; j++)
-			if (dimm_is_called(platform->buses[i]->dimms[j], word))
-				fprintf(out, "%s%s", count++ ? " " : "", platform->buses[i]->dimms[j]->name);
+	for (size_t i = 0; i < platform->dimm_count; i++)
+		if (dimm_is_called(platform->dimms[i], word))
+			fprintf(out, "%s%s", count++ ? " " : "", platform->dimms[i]->name);
 	if (!count)
 		fputs(word, out);
 }
