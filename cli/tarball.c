@@ -30,17 +30,24 @@ static const struct library_function functions[] = {
 #undef NAME
 };
 
+int tarball_open_library(struct cli *cli, const struct library_function *wanted, size_t count, void *opened,
+			 size_t size)
+{
+	const struct library library = {
+		.soname = "libarchive.so.13", .what = "archives need", .hint = "install the package libarchive13",
+		.functions = wanted, .count = count,
+	};
+
+	return library_open(cli, &library, opened, size);
+}
+
 static const struct libarchive *libarchive(struct cli *cli)
 {
-	static const struct library library = {
-		.soname = "libarchive.so.13", .what = "archives need", .hint = "install the package libarchive13",
-		.functions = functions, .count = ARRAY_SIZE(functions),
-	};
 	static struct libarchive opened;
 
 	if (opened.archive_write_new)
 		return &opened;
-	return library_open(cli, &library, &opened, sizeof(opened)) ? NULL : &opened;
+	return tarball_open_library(cli, functions, ARRAY_SIZE(functions), &opened, sizeof(opened)) ? NULL : &opened;
 }
 
 static bool ends_in(const char *name, const char *end)

@@ -53,4 +53,9 @@ typedef int tarball_visit_fn(void *data, const struct tarball_entry *entry);
 int tarball_read(struct cli *cli, const void *bytes, size_t size, const struct tarball_limits *limits,
 		 tarball_visit_fn *visit, void *data);
 
+/* The functions of libarchive that one of the two files uses, as library_open(). */
+struct library_function;
+int tarball_open_library(struct cli *cli, const struct library_function *wanted, size_t count, void *opened,
+			 size_t size);
+
 #endif

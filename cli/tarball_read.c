@@ -80,15 +80,11 @@ static int take_all(const struct reader *lib, struct archive *archive, const str
 int tarball_read(struct cli *cli, const void *bytes, size_t size, const struct tarball_limits *limits,
 		 tarball_visit_fn *visit, void *data)
 {
-	static const struct library library = {
-		.soname = "libarchive.so.13", .what = "archives need", .hint = "install the package libarchive13",
-		.functions = functions, .count = ARRAY_SIZE(functions),
-	};
 	struct archive *archive;
 	struct reader lib;
 	int rc = -ENOMEM;
 
-	if (library_open(cli, &library, &lib, sizeof(lib)))
+	if (tarball_open_library(cli, functions, ARRAY_SIZE(functions), &lib, sizeof(lib)))
 		return -ELIBACC;
 	archive = lib.archive_read_new();
 	if (archive) {

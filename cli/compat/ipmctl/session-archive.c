@@ -89,14 +89,13 @@ static int add_tags(struct tarball *tarball)
 	return rc;
 }
 
-int session_dump(struct cli *cli, struct session *s, const char *path, uint64_t *size)
+int session_dump(struct cli *cli, const char *path, uint64_t *size)
 {
 	struct tarball tarball;
 	struct output_file file;
 	struct stat st;
 	int rc, ended;
 
-	(void)s;
 	if (tarball_begin(cli, &tarball, "session.tar.gz")) {	/* whatever the file's own name */
 		tarball_end(&tarball);
 		return -ELIBACC;
@@ -179,25 +178,6 @@ static int enter(int directory, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int make_file(int directory, const char *name, const struct tarball_entry *entry)
-{
-	const int fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	size_t done = 0;
-	int rc = fd < 0 ? -errno : 0;
-
-	while (!rc && done < entry->size) {
-		const ssize_t written = write(fd, (const char *)entry->bytes + done, entry->size - done);
-
-		if (written < 0)
-			rc = -errno;
-		else
-			done += (size_t)written;
-	}
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 /* In the directory of new tags, whose descriptor data is. */
 static int unpack(void *data, const struct tarball_entry *entry)
 {
@@ -209,7 +189,7 @@ static int unpack(void *data, const struct tarball_entry *entry)
 		if (!rest && entry->link) {
 			rc = symlinkat(entry->link, directory, name) ? -errno : 0;
 		} else if (!rest && !entry->is_directory) {
-			rc = make_file(directory, name, entry);
+			rc = session_write_file(directory, name, O_EXCL, entry->bytes, entry->size);
 		} else {
 			const int next = enter(directory, name);
 
@@ -245,7 +225,7 @@ static int unpack_all(struct cli *cli, struct session *s, const void *bytes, siz
 	int tags, rc = tarball_read(cli, bytes, size, &limits, look, NULL);
 
 	if (!rc)
-		rc = session_clear(s, SESSION_NEW_TAGS);
+		rc = session_clear(SESSION_NEW_TAGS);
 	if (rc)
 		return rc;
 	tags = enter(s->directory, SESSION_NEW_TAGS);
@@ -263,7 +243,7 @@ static int unpack_all(struct cli *cli, struct session *s, const void *bytes, siz
 /* The session of before is lost once all of the new one is there. */
 static int replace_tags(struct session *s)
 {
-	int rc = session_clear(s, SESSION_TAGS);
+	int rc = session_clear(SESSION_TAGS);
 
 	if (!rc && renameat(s->directory, SESSION_NEW_TAGS, s->directory, SESSION_TAGS))
 		rc = -errno;
@@ -289,7 +269,7 @@ int session_load(struct cli *cli, struct session *s, const char *path, uint64_t 
 			rc = replace_tags(s);
 	}
 	free(bytes);
-	session_clear(s, SESSION_NEW_TAGS);
+	session_clear(SESSION_NEW_TAGS);
 	if (rc == -EBADMSG)
 		*why = "it is no archive that dump -session writes, or it is damaged";
 	else if (rc == -EFBIG)

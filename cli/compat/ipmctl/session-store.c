@@ -94,13 +94,20 @@ enum session_mode session_mode_now(void)
 	return s.mode;
 }
 
-static int write_file(int directory, const char *name, const char *bytes, size_t size)
+int session_write_file(int directory, const char *name, int how, const void *bytes, size_t size)
 {
-	const int fd = openat(directory, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	const int fd = openat(directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | how, 0600);
+	size_t done = 0;
 	int rc = fd < 0 ? -errno : 0;
 
-	if (!rc && write(fd, bytes, size) != (ssize_t)size)
-		rc = errno ? -errno : -EIO;
+	while (!rc && done < size) {
+		const ssize_t written = write(fd, (const char *)bytes + done, size - done);
+
+		if (written < 0)
+			rc = -errno;
+		else
+			done += (size_t)written;
+	}
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -117,7 +124,7 @@ int session_set(struct session *s, enum session_mode mode, unsigned next)
 		return unlinkat(s->directory, "mode", 0) && errno != ENOENT ? -errno : 0;
 	if (mode == SESSION_PLAYBACK)
 		snprintf(text, sizeof(text), "playback %u\n", next);
-	rc = write_file(s->directory, "mode.new", text, strlen(text));
+	rc = session_write_file(s->directory, "mode.new", O_TRUNC, text, strlen(text));
 	if (!rc && renameat(s->directory, "mode.new", s->directory, "mode"))
 		rc = -errno;
 	return rc;
@@ -131,11 +138,10 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path) ? -errno : 0;
 }
 
-int session_clear(struct session *s, const char *tags)
+int session_clear(const char *tags)
 {
 	char path[SESSION_PATH];
 
-	(void)s;	/* whoever clears it has it open */
 	snprintf(path, sizeof(path), SESSION_DIRECTORY "/%s", tags);
 	if (access(path, F_OK))
 		return errno == ENOENT ? 0 : -errno;
@@ -173,7 +179,7 @@ static int write_words(const char *path, char **words, int count)
 	if (!rc)
 		rc = !out || fclose(out) ? -ENOMEM : size > SESSION_CMDLINE_MOST ? -E2BIG : 0;
 	if (!rc)
-		rc = write_file(directory, SESSION_CMDLINE, text, size);
+		rc = session_write_file(directory, SESSION_CMDLINE, O_TRUNC, text, size);
 	free(text);
 	if (directory >= 0)
 		close(directory);

@@ -123,7 +123,7 @@ static int start_recording(const struct ipmctl_request *request)
 	if (yes <= 0)
 		return -yes;
 	if (!rc) {
-		rc = session_clear(&s, SESSION_TAGS);
+		rc = session_clear(SESSION_TAGS);
 		if (!rc)
 			rc = session_set(&s, SESSION_RECORD, 0);
 		session_close(&s);
@@ -236,7 +236,7 @@ int ipmctl_stop_session(struct cli *cli, const struct ipmctl_request *request)
 	if (!rc) {
 		rc = session_set(&s, SESSION_IDLE, 0);
 		if (!rc)
-			rc = session_clear(&s, SESSION_TAGS);
+			rc = session_clear(SESSION_TAGS);
 		session_close(&s);
 	}
 	if (rc)
@@ -271,7 +271,7 @@ int ipmctl_dump_session(struct cli *cli, const struct ipmctl_request *request)
 		fprintf(out, "Failed to get the current session buffer.\n");
 		return IPMCTL_FAILED;
 	}
-	rc = session_dump(cli, &s, request->destination, &size);
+	rc = session_dump(cli, request->destination, &size);
 	session_close(&s);
 	if (rc) {
 		tell(out, "Failed to dump contents of session buffer to a file", rc);

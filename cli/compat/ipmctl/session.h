@@ -37,7 +37,9 @@ void session_close(struct session *s);
 enum session_mode session_mode_now(void);
 int session_set(struct session *s, enum session_mode mode, unsigned next);
 /* Remove all tags; or only those of an archive that was not read to its end. */
-int session_clear(struct session *s, const char *tags);
+int session_clear(const char *tags);
+/* A file for root alone; how: O_TRUNC, or O_EXCL where it must be new. */
+int session_write_file(int directory, const char *name, int how, const void *bytes, size_t size);
 unsigned session_count(const struct session *s);
 /* A new tag, and where its tree is. */
 int session_add(struct session *s, char **words, int count, char path[SESSION_PATH]);
@@ -46,7 +48,7 @@ void session_path(const struct session *s, unsigned tag, char path[SESSION_PATH]
 char **session_words(const struct session *s, unsigned tag, int *count);
 
 /* session-archive.c: 0, or -errno; *why, when it is not NULL, says it better */
-int session_dump(struct cli *cli, struct session *s, const char *path, uint64_t *size);
+int session_dump(struct cli *cli, const char *path, uint64_t *size);
 int session_load(struct cli *cli, struct session *s, const char *path, uint64_t *size, const char **why);
 
 #endif
