@@ -136,6 +136,7 @@ struct peer_command;
 /* One run of the program. */
 struct cli {
 	struct pmemctl_ctx *ctx;
+	FILE *out, *err;	/* stdout and stderr, but for what --watch compares before it shows it */
 	const struct command *command;	/* NULL before it is known */
 	struct global_options global;
 	const struct personality *personality;	/* called as ndctl or daxctl, or NULL */
@@ -189,7 +190,8 @@ void cli_count(struct cli *cli, int status, const char *did, size_t count, const
 int cli_file_error(struct cli *cli, int rc, const char *path, const char *why);
 /* Strings from firmware, labels and the command line must not steer the terminal. */
 void cli_print_clean(const char *text, FILE *out);
-void cli_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cli_hint(const struct cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void cli_note(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -136,7 +136,7 @@ int cli_refuse_left_out(const struct cli *cli, const char *word)
 		if (strcmp(left_out[i].name, word) != 0)
 			continue;
 		status = cli_error(cli, PMEMCTL_NOT_SUPPORTED, "no command '%s': %s", word, left_out[i].why);
-		cli_hint("%s", left_out[i].hint);
+		cli_hint(cli, "%s", left_out[i].hint);
 		return status;
 	}
 	return 0;

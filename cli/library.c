@@ -12,7 +12,7 @@ int library_open(struct cli *cli, const struct library *library, void *opened, s
 
 	if (!handle) {
 		status = cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s %s: %s", library->what, library->soname, dlerror());
-		cli_hint("%s", library->hint);
+		cli_hint(cli, "%s", library->hint);
 		return status;
 	}
 	for (size_t i = 0; i < library->count; i++) {

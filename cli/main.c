@@ -37,15 +37,16 @@ static void catch_signals(struct pmemctl_ctx *ctx)
 
 static void print_log(void *data, enum pmemctl_log_level level, const char *message)
 {
-	(void)data;
-	fputs(level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", stderr);
-	cli_print_clean(message, stderr);
-	fputc('\n', stderr);
+	const struct cli *cli = data;
+
+	fputs(level == PMEMCTL_LOG_WARNING ? "pmemctl: " : "debug: ", cli->err);
+	cli_print_clean(message, cli->err);
+	fputc('\n', cli->err);
 }
 
 void cli_show_log(struct cli *cli)
 {
-	pmemctl_set_log(cli->ctx, print_log, NULL, PMEMCTL_LOG_DEBUG);
+	pmemctl_set_log(cli->ctx, print_log, cli, PMEMCTL_LOG_DEBUG);
 	cli->shows_log = true;
 }
 
@@ -110,7 +111,7 @@ static int open_context(struct cli *cli)
 						       : "/",
 				 strerror(-rc));
 	cli->shows_log = cli->shows_log || cli->global.debug;
-	pmemctl_set_log(cli->ctx, print_log, NULL, cli->shows_log ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
+	pmemctl_set_log(cli->ctx, print_log, cli, cli->shows_log ? PMEMCTL_LOG_DEBUG : PMEMCTL_LOG_WARNING);
 	if (cli->command->properties & (CMD_CHANGES | CMD_BORROWS))
 		catch_signals(cli->ctx);	/* others just end */
 	return 0;
@@ -142,7 +143,7 @@ static int finish_output(const struct cli *cli, int status)
 
 int main(int argc, char **argv)
 {
-	struct cli cli = { .personality = argc ? personality_find(argv[0]) : NULL };
+	struct cli cli = { .out = stdout, .err = stderr, .personality = argc ? personality_find(argv[0]) : NULL };
 	struct parsed parsed;
 	int status = ipmctl_main(argc, argv);
 

@@ -29,15 +29,15 @@ void cli_print_clean(const char *text, FILE *out)
 static void print_prefix(const struct cli *cli)
 {
 	if (cli->personality) {
-		fputs("  Error: ", stderr);
+		fputs("  Error: ", cli->err);
 		return;
 	}
-	fputs("pmemctl: ", stderr);
+	fputs("pmemctl: ", cli->err);
 	if (!cli->command)
 		return;
 	for (const char *c = cli->command->name; *c; c++)
-		fputc(toupper((unsigned char)*c), stderr);
-	fputs(": ", stderr);
+		fputc(toupper((unsigned char)*c), cli->err);
+	fputs(": ", cli->err);
 }
 
 static void print_line(const struct cli *cli, const char *format, va_list ap)
@@ -46,10 +46,10 @@ static void print_line(const struct cli *cli, const char *format, va_list ap)
 
 	print_prefix(cli);
 	if (vasprintf(&line, format, ap) >= 0) {
-		cli_print_clean(line, stderr);
+		cli_print_clean(line, cli->err);
 		free(line);
 	}
-	fputc('\n', stderr);
+	fputc('\n', cli->err);
 }
 
 int cli_error(const struct cli *cli, enum pmemctl_status status, const char *format, ...)
@@ -73,7 +73,7 @@ int cli_file_error(struct cli *cli, int rc, const char *path, const char *why)
 	if (cli->personality)	/* there, the last word says it all */
 		return PMEMCTL_FAILED;
 	cli_error(cli, status, "%s: %s", path, why);
-	cli_hint("%s", rc == -ENOENT		? "check its name, and that its directory is there"
+	cli_hint(cli, "%s", rc == -ENOENT		? "check its name, and that its directory is there"
 		       : rc == -EACCES || rc == -EPERM ? "choose a file that you may use, or repeat it with sudo"
 		       : rc == -EISDIR		? "name a file in it"
 		       : rc == -ENOSPC		? "make room there, or choose another place"
@@ -92,13 +92,13 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 	if (cli->personality)
 		return personality_value_error(cli);
 	if (cli->command)
-		cli_hint("Try 'pmemctl %s --help'", cli->command->name);
+		cli_hint(cli, "Try 'pmemctl %s --help'", cli->command->name);
 	else
-		cli_hint("Try 'pmemctl --help'");
+		cli_hint(cli, "Try 'pmemctl --help'");
 	return PMEMCTL_USAGE;
 }
 
-void cli_hint(const char *format, ...)
+void cli_hint(const struct cli *cli, const char *format, ...)
 {
 	char line[1024];
 	va_list ap;
@@ -106,9 +106,9 @@ void cli_hint(const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	fputs("  hint: ", stderr);
-	cli_print_clean(line, stderr);
-	fputc('\n', stderr);
+	fputs("  hint: ", cli->err);
+	cli_print_clean(line, cli->err);
+	fputc('\n', cli->err);
 }
 
 void cli_note(const struct cli *cli, const char *format, ...)
@@ -118,9 +118,9 @@ void cli_note(const struct cli *cli, const char *format, ...)
 	if (cli->global.quiet)
 		return;
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	vfprintf(cli->err, format, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	fputc('\n', cli->err);
 }
 
 void cli_count(struct cli *cli, int status, const char *did, size_t count, const char *object)
@@ -130,7 +130,7 @@ void cli_count(struct cli *cli, int status, const char *did, size_t count, const
 	cli_note(cli, "%s %zu %s%s", did, count, object, count == 1 ? "" : "s");
 }
 
-static void print_kernel_lines(const char *lines)
+static void print_kernel_lines(const struct cli *cli, const char *lines)
 {
 	while (*lines) {
 		size_t length = strcspn(lines, "\n");
@@ -138,9 +138,9 @@ static void print_kernel_lines(const char *lines)
 		char line[512];
 
 		snprintf(line, sizeof(line), "%.*s", (int)length, lines);
-		fputs("  kernel: ", stderr);
-		cli_print_clean(line, stderr);
-		fputc('\n', stderr);
+		fputs("  kernel: ", cli->err);
+		cli_print_clean(line, cli->err);
+		fputc('\n', cli->err);
 		lines += length + (lines[length] == '\n');
 	}
 }
@@ -180,14 +180,14 @@ int cli_show_error(const struct cli *cli, const struct pmemctl_error *error)
 		cli_error(cli, error->status, "%s: %s", error->object, error->message);
 	else
 		cli_error(cli, error->status, "%s", error->message);
-	print_kernel_lines(error->kernel);
+	print_kernel_lines(cli, error->kernel);
 	if ((error->missing || error->errnum == ENOENT) && *error->object &&
 	    cli_hint_object(cli, error->missing, error->object))
 		;	/* which may have been meant */
 	else if (*error->hint)
-		cli_hint("%s", error->hint);
+		cli_hint(cli, "%s", error->hint);
 	else if (!cli->personality)
-		cli_hint("%s", hint_of_errno(error->errnum));
+		cli_hint(cli, "%s", hint_of_errno(error->errnum));
 	return error->status ? (int)error->status : PMEMCTL_FAILED;
 }
 

@@ -53,7 +53,7 @@ static size_t kind_length(const char *name)
 }
 
 /* With the kind spelt right, those that there are; else the closest. */
-static bool hint_names(const char *name, struct names *names)
+static bool hint_names(const struct cli *cli, const char *name, struct names *names)
 {
 	const char *close = suggest(name, names->list, names->count);
 	const size_t length = close ? kind_length(close) : 0;
@@ -63,7 +63,7 @@ static bool hint_names(const char *name, struct names *names)
 	if (!close || strcmp(close, name) == 0)	/* the error is about one that exists */
 		return false;
 	if (kind_length(name) != length || strncmp(name, close, length) != 0) {
-		cli_hint("did you mean '%s'?", close);
+		cli_hint(cli, "did you mean '%s'?", close);
 		return true;
 	}
 	for (size_t i = 0; i < names->count; i++)
@@ -71,7 +71,7 @@ static bool hint_names(const char *name, struct names *names)
 		    strncmp(names->list[i], name, length) == 0)
 			names->list[same++] = names->list[i];
 	join_words(all, sizeof(all), names->list, same < MAX_SHOWN ? same : MAX_SHOWN);
-	cli_hint("there %s %s%s", same == 1 ? "is" : "are", all, same > MAX_SHOWN ? " …" : "");
+	cli_hint(cli, "there %s %s%s", same == 1 ? "is" : "are", all, same > MAX_SHOWN ? " …" : "");
 	return true;
 }
 
@@ -91,14 +91,14 @@ static bool hint_disabled_region(const struct cli *cli, const char *name)
 		return false;
 	disabled = platform->region_count && !platform->regions[0]->enabled;
 	if (disabled)
-		cli_hint("region%d is disabled, and has no namespaces while it is: pmemctl enable-region "
+		cli_hint(cli, "region%d is disabled, and has no namespaces while it is: pmemctl enable-region "
 			 "region%d", id, id);
 	pmemctl_platform_free(platform);
 	return disabled;
 }
 
 /* Of a name that stands for nothing of a kind: what it is, or where those are that there are. */
-static bool hint_kind(const char *kind, const char *name, const struct names *names)
+static bool hint_kind(const struct cli *cli, const char *kind, const char *name, const struct names *names)
 {
 	static const struct { const char *kind, *prefix, *many; char letter; } kinds[] = {
 		{ "bus", "ndbus", "buses", 'b' }, { "DIMM", "nmem", "DIMMs", 'd' },
@@ -116,15 +116,15 @@ static bool hint_kind(const char *kind, const char *name, const struct names *na
 	for (size_t i = 0; i < names->count && wanted < ARRAY_SIZE(kinds); i++)
 		there += strncmp(names->list[i], kinds[wanted].prefix, strlen(kinds[wanted].prefix)) == 0;
 	if (wanted == ARRAY_SIZE(kinds))
-		cli_hint("pmemctl show topology tells what there is");
+		cli_hint(cli, "pmemctl show topology tells what there is");
 	else if (!there)
-		cli_hint("there are no %s here; pmemctl show topology tells what there is", kinds[wanted].many);
+		cli_hint(cli, "there are no %s here; pmemctl show topology tells what there is", kinds[wanted].many);
 	else if (at == names->count || is == ARRAY_SIZE(kinds))
-		cli_hint("pmemctl list -%c tells which there are", toupper((unsigned char)kinds[wanted].letter));
+		cli_hint(cli, "pmemctl list -%c tells which there are", toupper((unsigned char)kinds[wanted].letter));
 	else if (wanted == is)
-		cli_hint("it is there, but not among what the options of the command select");
+		cli_hint(cli, "it is there, but not among what the options of the command select");
 	else
-		cli_hint("it is a %s; pmemctl list -%c -%c %s tells its %s", kinds[is].kind,
+		cli_hint(cli, "it is a %s; pmemctl list -%c -%c %s tells its %s", kinds[is].kind,
 			 toupper((unsigned char)kinds[wanted].letter), kinds[is].letter, name, kinds[wanted].many);
 	return true;
 }
@@ -149,7 +149,7 @@ static bool hint_physical_id(const struct cli *cli, const char *kind, const char
 
 		found = dimm->phys_id == number && number != PMEMCTL_UNKNOWN;
 		if (found)
-			cli_hint("no DIMM has this handle; it is the physical id of %s, whose handle is 0x%04llx",
+			cli_hint(cli, "no DIMM has this handle; it is the physical id of %s, whose handle is 0x%04llx",
 				 dimm->name, (unsigned long long)dimm->handle);
 	}
 	pmemctl_platform_free(platform);
@@ -171,7 +171,7 @@ bool cli_hint_object(const struct cli *cli, const char *kind, const char *name)
 	if (pmemctl_discover(cli->ctx, &query, &platform))
 		return false;
 	collect_names(platform, &names);
-	hinted = hint_names(name, &names) || (kind && hint_kind(kind, name, &names));
+	hinted = hint_names(cli, name, &names) || (kind && hint_kind(cli, kind, name, &names));
 	free(names.list);
 	pmemctl_platform_free(platform);
 	return hinted;

@@ -106,7 +106,7 @@ static int of_all(struct run *r, int (*act)(struct run *r, const char *bus))
 		status = cli_error(r->cli, PMEMCTL_NOT_SUPPORTED,
 				   "there is no bus whose firmware can search for errors");
 		if (!r->cli->personality)
-			cli_hint("pmemctl show errors tells those that the kernel met");
+			cli_hint(r->cli, "pmemctl show errors tells those that the kernel met");
 	}
 	return status;
 }

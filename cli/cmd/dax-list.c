@@ -44,7 +44,7 @@ static void print_list(const struct ndctl_view *view, struct json_object *list)
 
 	if (count)
 		print_json(count == 1 && (view->flags & NDCTL_HUMAN) ? json_object_array_get_idx(list, 0) : list,
-			   JSON_C_TO_STRING_PRETTY);
+			   JSON_C_TO_STRING_PRETTY, stdout);
 }
 
 static void print_all(const struct ndctl_view *view, const struct dax_list_options *o,

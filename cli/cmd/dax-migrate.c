@@ -81,7 +81,7 @@ static int run(struct cli *cli, const void *parsed, char **operands, int count)
 		status = cli_file_error(cli, rc, file,
 					rc == -EEXIST ? "it is there, and says something else" : strerror(-rc));
 		if (rc == -EEXIST)
-			cli_hint("look at it, and move it away first");
+			cli_hint(cli, "look at it, and move it away first");
 		return status;
 	}
 	cli_note(cli, "installed %s; %s", file, access("/sys/class/dax", F_OK)

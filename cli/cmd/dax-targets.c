@@ -149,7 +149,7 @@ int dax_print(struct cli *cli, const char *names, bool human)
 	count = json_object_array_length(list);
 	if (count)
 		print_json(count == 1 && human ? json_object_array_get_idx(list, 0) : list,
-			   JSON_C_TO_STRING_PRETTY);
+			   JSON_C_TO_STRING_PRETTY, stdout);
 	json_object_put(list);
 	pmemctl_platform_free(platform);
 	return 0;

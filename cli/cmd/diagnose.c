@@ -219,7 +219,7 @@ static int check_root(struct cli *cli)
 	if (geteuid() == 0 || pmemctl_is_recorded(cli->ctx))
 		return 0;
 	cli_error(cli, PMEMCTL_NO_PERMISSION, "only root may ask modules");
-	cli_hint("repeat it with sudo, or as root");
+	cli_hint(cli, "repeat it with sudo, or as root");
 	return PMEMCTL_NO_PERMISSION;
 }
 

@@ -117,7 +117,7 @@ static int tell(struct run *r, struct module *m)
 		} else if (file->rc && file->rc != -ENODATA && file->rc != -EINTR) {
 			cli_error(r->cli, file->status, "%s: %s", m->dimm->name, file->problem);
 			if (file->rc == -EEXIST && !status)
-				cli_hint("--replace replaces it");
+				cli_hint(r->cli, "--replace replaces it");
 			status = status ? status : (int)file->status;
 		}
 		debug_file_free(file);

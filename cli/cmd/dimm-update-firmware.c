@@ -58,7 +58,7 @@ static int read_image(struct cli *cli, const char *name, struct image *image)
 	cli_error(cli, PMEMCTL_USAGE, "%s: %s", name,
 		  !error ? "it is empty (0 bytes), and no firmware image"
 		  : error == EFBIG ? "it is too large for a firmware image" : "it is no regular file, and no firmware image");
-	cli_hint("name the image as the DIMMs' vendor gives it out");
+	cli_hint(cli, "name the image as the DIMMs' vendor gives it out");
 	return PMEMCTL_USAGE;
 }
 

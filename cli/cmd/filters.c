@@ -29,7 +29,7 @@ int filters_check_type(struct cli *cli, const char *text)
 		return status;
 	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there is no region of type blk");
 	if (!cli->personality)
-		cli_hint("leave --type out: Linux has them no more");
+		cli_hint(cli, "leave --type out: Linux has them no more");
 	return status;
 }
 

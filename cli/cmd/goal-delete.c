@@ -70,10 +70,10 @@ static int check_module(struct cli *cli, const struct pmemctl_goal_module *m)
 	if (m->target && m->usable && m->locked) {
 		status = cli_error(cli, PMEMCTL_NO_PERMISSION, "%s: the module is locked, or its security is not known",
 				   m->dimm);
-		cli_hint("take its passphrase away first: pmemctl remove-passphrase %s", m->dimm);
+		cli_hint(cli, "take its passphrase away first: pmemctl remove-passphrase %s", m->dimm);
 	} else if (m->target && m->has_namespace) {
 		status = cli_error(cli, PMEMCTL_IN_USE, "%s: namespaces are on it", m->dimm);
-		cli_hint("destroy them first: pmemctl destroy-namespace");
+		cli_hint(cli, "destroy them first: pmemctl destroy-namespace");
 	}
 	return status;
 }

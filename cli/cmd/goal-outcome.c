@@ -71,7 +71,7 @@ int goals_check_outcome(struct cli *cli, const struct pmemctl_goal_machine *mach
 			status = cli_error(cli, PMEMCTL_NO_PERMISSION,
 					   "%s: the firmware of the machine would leave it as it is: it has a passphrase",
 					   m->dimm);
-			cli_hint("take it away before the machine starts anew: pmemctl remove-passphrase %s", m->dimm);
+			cli_hint(cli, "take it away before the machine starts anew: pmemctl remove-passphrase %s", m->dimm);
 			return status;
 		}
 		/* one that has a reason of its own, rather than one that goes with it */

@@ -115,7 +115,7 @@ int goals_refuse(struct cli *cli, const char *module, int problem)
 		status = cli_error(cli, (enum pmemctl_status)refusals[i].status, "%s%s%s", module ? module : "",
 				   module ? ": " : "", refusals[i].why);
 		if (refusals[i].hint)
-			cli_hint("%s", refusals[i].hint);
+			cli_hint(cli, "%s", refusals[i].hint);
 		return status;
 	}
 	return cli_error(cli, PMEMCTL_FAILED, "out of memory");
@@ -184,7 +184,7 @@ int goals_may_lose(struct cli *cli, const struct pmemctl_goal_machine *machine)
 	else
 		cli_error(cli, PMEMCTL_DECLINED, "%zu of the modules are divided, and may hold data, which would be lost",
 			  divided);
-	cli_hint("agree to that with --yes");
+	cli_hint(cli, "agree to that with --yes");
 	return PMEMCTL_DECLINED;
 }
 

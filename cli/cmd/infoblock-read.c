@@ -59,7 +59,7 @@ static int tell_wrong(struct cli *cli, const char *name, const struct pmemctl_in
 {
 	cli_error(cli, PMEMCTL_DAMAGED, "%s: the info block at %#llx: %s", name, (unsigned long long)block->offset,
 		  wrong);
-	cli_hint("leave --verify out to see all that it says");
+	cli_hint(cli, "leave --verify out to see all that it says");
 	return PMEMCTL_DAMAGED;
 }
 

@@ -74,7 +74,7 @@ static int add_bytes(struct reading *r, const char *name, const struct pmemctl_l
 			  size, offset, area->size);
 		if (r->cli->personality)
 			return PMEMCTL_FAILED;
-		cli_hint("leave --size and --offset out to take all of it");
+		cli_hint(r->cli, "leave --size and --offset out to take all of it");
 		return PMEMCTL_USAGE;
 	}
 	if (!size)
@@ -96,10 +96,10 @@ static int add_json(struct reading *r, const char *name, const struct pmemctl_la
 			  area->index_size ? "there is no label in its label area"
 					   : "its label area is too small for two labels");
 		if (area->index_size)
-			cli_hint("read-labels without -j shows its bytes; pmemctl init-labels %s makes it an empty one",
+			cli_hint(r->cli, "read-labels without -j shows its bytes; pmemctl init-labels %s makes it an empty one",
 				 name);
 		else
-			cli_hint("read-labels without -j shows its bytes");
+			cli_hint(r->cli, "read-labels without -j shows its bytes");
 		return PMEMCTL_DAMAGED;
 	}
 	json_object_array_add(r->array, object);

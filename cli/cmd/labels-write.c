@@ -72,8 +72,8 @@ static int read_input(struct cli *cli, const struct write_options *o, size_t wan
 		return 0;
 	cli_error(cli, PMEMCTL_DAMAGED, "%s: it is empty", name);
 	if (!cli->personality)
-		cli_hint(
-			"pmemctl read-labels DIMM -o FILE saves what can be written; pmemctl init-labels makes an empty area");
+		cli_hint(cli, "pmemctl read-labels DIMM -o FILE saves what can be written; "
+			 "pmemctl init-labels makes an empty area");
 	return PMEMCTL_DAMAGED;
 }
 

@@ -258,7 +258,7 @@ static void print_platform(const struct listing *l)
 	ndctl_add(platform, "regions", l->regions);
 	if (!l->regions)
 		ndctl_add(platform, "namespaces", l->namespaces);
-	print_json(platform, JSON_C_TO_STRING_PRETTY);
+	print_json(platform, JSON_C_TO_STRING_PRETTY, stdout);
 	json_object_put(platform);
 }
 

@@ -18,7 +18,7 @@ int modules_find(struct cli *cli, const struct filters *filters, char **operands
 	if (status || targets->count || targets->missing)
 		return status;
 	status = cli_error(cli, PMEMCTL_NO_OBJECT, "there are no Intel Optane modules");
-	cli_hint("pmemctl show topology tells what there is");
+	cli_hint(cli, "pmemctl show topology tells what there is");
 	return status;
 }
 
@@ -37,7 +37,7 @@ int modules_resolve(struct cli *cli, const struct targets *targets, struct pmemc
 		if (pmemctl_is_optane(dimms[i]))
 			continue;
 		cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s: it is no Intel Optane module", dimms[i]->name);
-		cli_hint("pmemctl show health %s tells how it is", dimms[i]->name);
+		cli_hint(cli, "pmemctl show health %s tells how it is", dimms[i]->name);
 		return PMEMCTL_NOT_SUPPORTED;
 	}
 	return 0;
@@ -109,7 +109,7 @@ static int may_lose(struct cli *cli, const struct targets *targets, const char *
 		cli_error(cli, PMEMCTL_DECLINED, "%s: %s", targets->names[0], loss);
 	else
 		cli_error(cli, PMEMCTL_DECLINED, "%zu modules: of each, %s", targets->count, loss);
-	cli_hint("agree to that with --yes");
+	cli_hint(cli, "agree to that with --yes");
 	return PMEMCTL_DECLINED;
 }
 

@@ -135,12 +135,12 @@ static int finish(struct checking *c, int status)
 	if (status || cli->personality || !c->damaged)
 		return status && c->checked ? PMEMCTL_PARTIAL : status;
 	if (!c->options->repair)
-		cli_hint("repair it with --repair; --repair --dry-run shows how");
+		cli_hint(cli, "repair it with --repair; --repair --dry-run shows how");
 	else if (c->doubtful)
-		cli_hint("the first info block has no signature: repeat with --yes if this is a BTT still; "
+		cli_hint(cli, "the first info block has no signature: repeat with --yes if this is a BTT still; "
 			 "other data there would be overwritten");
 	else if (c->loses)
-		cli_hint("repeat with --yes: sectors whose block is not known become unreadable until they "
+		cli_hint(cli, "repeat with --yes: sectors whose block is not known become unreadable until they "
 			 "are written");
 	return PMEMCTL_DAMAGED;
 }

@@ -72,7 +72,7 @@ static int clear_one(struct cli *cli, const char *name, const struct pmemctl_cle
 		*done = false;
 		status = cli_error(cli, PMEMCTL_FAILED, "%s: %llu bad blocks are left", name,
 				   (unsigned long long)left);
-		cli_hint("pmemctl show errors %s tells where they are", name);
+		cli_hint(cli, "pmemctl show errors %s tells where they are", name);
 	}
 	return status;
 }

@@ -80,12 +80,12 @@ static int print_namespace(struct cli *cli, const struct pmemctl_namespace *ns)
 	};
 	struct json_object *object = ndctl_namespace(&view, ns);
 
-	print_json(object, JSON_C_TO_STRING_PRETTY);
+	print_json(object, JSON_C_TO_STRING_PRETTY, stdout);
 	json_object_put(object);
 	if (ns->enabled)
 		return 0;
 	cli_error(cli, PMEMCTL_FAILED, "%s: made, but it did not become active", ns->name);
-	cli_hint("try pmemctl enable-namespace %s; dmesg may tell why it did not", ns->name);
+	cli_hint(cli, "try pmemctl enable-namespace %s; dmesg may tell why it did not", ns->name);
 	return PMEMCTL_FAILED;
 }
 
@@ -115,7 +115,7 @@ static int print_made(struct cli *cli, struct made *made)
 		status = cli_error(cli, PMEMCTL_FAILED, "of %zu namespaces made (%.*s), %zu are there afterwards",
 				   made->count, (int)strlen(made->names) - 1, made->names,
 				   platform->namespace_count);
-		cli_hint("another command may have destroyed them meanwhile; pmemctl doctor names what is half made");
+		cli_hint(cli, "another command may have destroyed them meanwhile; pmemctl doctor names what is half made");
 	}
 	pmemctl_platform_free(platform);
 	return status;

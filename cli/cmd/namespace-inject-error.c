@@ -84,7 +84,7 @@ static int show_status(struct run *r)
 		json_object_array_add(array, run_object(&runs[i], &view));
 	ndctl_add(object, "badblocks", array);
 	if (count)
-		print_json(object, JSON_C_TO_STRING_PRETTY);
+		print_json(object, JSON_C_TO_STRING_PRETTY, stdout);
 	else if (!r->cli->personality)
 		cli_note(r->cli, "%s: no errors were put in", r->name);
 	json_object_put(object);

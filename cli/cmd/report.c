@@ -30,9 +30,9 @@ void names_free(struct names *names)
 void report_array(struct json_object *array, bool human)
 {
 	if (human && json_object_array_length(array) == 1)
-		print_json(json_object_array_get_idx(array, 0), JSON_C_TO_STRING_PRETTY);
+		print_json(json_object_array_get_idx(array, 0), JSON_C_TO_STRING_PRETTY, stdout);
 	else
-		print_json(array, JSON_C_TO_STRING_PRETTY);
+		print_json(array, JSON_C_TO_STRING_PRETTY, stdout);
 	json_object_put(array);
 }
 
@@ -117,7 +117,7 @@ int report_errors(struct cli *cli, const char *name, bool human, uint64_t *left)
 		ns = platform->namespaces[0];
 		json_object_put(ndctl_badblocks(&view, ns->region, ns->resource, ns->size, left));
 		object = ndctl_namespace(&view, ns);
-		print_json(object, JSON_C_TO_STRING_PRETTY);
+		print_json(object, JSON_C_TO_STRING_PRETTY, stdout);
 		json_object_put(object);
 	}
 	pmemctl_platform_free(platform);

@@ -162,13 +162,13 @@ static int check_whole(const struct setting *s)
 	if (fault) {
 		status = cli_error(s->cli, PMEMCTL_DAMAGED, "%s: it is not whole: %s", s->at.ns, fault->what);
 		if (fault->repair != PMEMCTL_REPAIR_NONE)
-			cli_hint("%s: pmemctl doctor --repair %s", fault->remedy, s->at.ns);
+			cli_hint(s->cli, "%s: pmemctl doctor --repair %s", fault->remedy, s->at.ns);
 		else if (fault->remedy)
-			cli_hint("%s", fault->remedy);
+			cli_hint(s->cli, "%s", fault->remedy);
 	} else if (!s->at.enabled) {
 		status = cli_error(s->cli, PMEMCTL_FAILED, "%s: it is disabled, and only in service tells its mode",
 				   s->at.ns);
-		cli_hint("put it into service first: pmemctl enable-namespace %s", s->at.ns);
+		cli_hint(s->cli, "put it into service first: pmemctl enable-namespace %s", s->at.ns);
 	}
 	pmemctl_findings_free(findings);
 	return status;
@@ -230,7 +230,7 @@ static int set_mode(struct setting *s, const char *word)
 	if (memory) {
 		cli_error(s->cli, PMEMCTL_NOT_SUPPORTED,
 			  "%s: it is of no namespace, and can only be devdax, system-ram or famfs", s->at.device);
-		cli_hint("for file systems, take a namespace: pmemctl list -N");
+		cli_hint(s->cli, "for file systems, take a namespace: pmemctl list -N");
 		return PMEMCTL_NOT_SUPPORTED;
 	}
 	return to_mode(s, mode);

@@ -357,7 +357,7 @@ static int write_archive(struct bundle *b, const char *path)
 		return 0;
 	cli_error(b->cli, PMEMCTL_FAILED, "%s: %s", path, strerror(-rc));
 	if (rc == -EEXIST)
-		cli_hint("--replace replaces it");
+		cli_hint(b->cli, "--replace replaces it");
 	return rc == -ENOENT ? PMEMCTL_NO_OBJECT : PMEMCTL_FAILED;
 }
 

@@ -189,7 +189,7 @@ static int leave_out_others(struct cli *cli, const struct dimm_kind *kind, struc
 	pmemctl_platform_free(platform);
 	if (targets->count && !kept) {
 		cli_error(cli, PMEMCTL_NOT_SUPPORTED, "%s", kind->none);
-		cli_hint("pmemctl show dimm tells what each DIMM can do");
+		cli_hint(cli, "pmemctl show dimm tells what each DIMM can do");
 		return PMEMCTL_NOT_SUPPORTED;
 	}
 	targets->count = kept;

@@ -71,26 +71,23 @@ static void stop(struct watch *w)
 
 /* ---- one look ---- */
 
-/* What a function prints, in memory; glibc lets stdout and stderr be set. NULL when out of memory. */
+/* What a function prints, in memory. NULL when out of memory. */
 static int print_to_memory(struct cli *cli, const struct watch_view *view, char **text, char **notes)
 {
-	FILE *const out = stdout, *const err = stderr;
+	FILE *const out = cli->out, *const err = cli->err;
 	size_t sizes[2];
-	FILE *const new_out = open_memstream(text, &sizes[0]);
-	FILE *const new_err = open_memstream(notes, &sizes[1]);
 	int status = PMEMCTL_FAILED;
 
-	if (new_out && new_err) {
-		stdout = new_out;
-		stderr = new_err;
+	cli->out = open_memstream(text, &sizes[0]);
+	cli->err = open_memstream(notes, &sizes[1]);
+	if (cli->out && cli->err)
 		status = view->print(cli, view->data);
-		stdout = out;
-		stderr = err;
-	}
-	if (new_out)
-		fclose(new_out);
-	if (new_err)
-		fclose(new_err);
+	if (cli->out)
+		fclose(cli->out);
+	if (cli->err)
+		fclose(cli->err);
+	cli->out = out;
+	cli->err = err;
 	return status;
 }
 

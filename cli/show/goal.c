@@ -116,7 +116,7 @@ int show_tell_damaged_goal(const struct cli *cli, enum pmemctl_status status, co
 {
 	cli_error(cli, status, "%s: what it keeps of its configuration is damaged, so whether it has a goal is not known",
 		  dimm);
-	cli_hint("have it forget that: pmemctl delete-pcd %s", dimm);
+	cli_hint(cli, "have it forget that: pmemctl delete-pcd %s", dimm);
 	return status;
 }
 

@@ -12,39 +12,39 @@
 #include "view/renderers.h"
 #include "view/words.h"
 
-static void print_text(const char *text)
+static void print_text(const char *text, FILE *out)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, stdout);
+		fputs(text, out);
 		return;
 	}
-	putchar('"');
+	fputc('"', out);
 	for (; *text; text++) {
 		if (*text == '"')
-			putchar('"');
-		putchar(*text);
+			fputc('"', out);
+		fputc(*text, out);
 	}
-	putchar('"');
+	fputc('"', out);
 }
 
-static void print_field(const char *text, bool first, bool clean)
+static void print_field(const char *text, bool first, bool clean, FILE *out)
 {
 	char *cleaned = clean && !words_are_clean(text) ? words_clean(text) : NULL;
 
 	if (!first)
-		putchar(',');
-	print_text(cleaned ? cleaned : text);
+		fputc(',', out);
+	print_text(cleaned ? cleaned : text, out);
 	free(cleaned);
 }
 
-static void print_rows(const struct table *table, bool clean)
+static void print_rows(const struct table *table, bool clean, FILE *out)
 {
 	const struct selection *s = &table->selection;
 
 	for (size_t i = 0; s->headings && i < s->count; i++)
-		print_field(table->columns[s->columns[i]].name, i == 0, clean);
+		print_field(table->columns[s->columns[i]].name, i == 0, clean, out);
 	if (s->headings)
-		fputs("\r\n", stdout);
+		fputs("\r\n", out);
 	for (size_t row = 0; row < table->row_count; row++) {
 		for (size_t i = 0; i < s->count; i++) {
 			const struct column *column = &table->columns[s->columns[i]];
@@ -54,9 +54,9 @@ static void print_rows(const struct table *table, bool clean)
 			print_field(cell_is_unknown(column, cell)
 					    ? ""
 					    : cell_text(column, cell, false, buffer, sizeof(buffer)),
-				    i == 0, clean);
+				    i == 0, clean, out);
 		}
-		fputs("\r\n", stdout);
+		fputs("\r\n", out);
 	}
 }
 
@@ -64,13 +64,12 @@ int render_csv(struct cli *cli, const struct table *tables, size_t count)
 {
 	const bool clean = isatty(STDOUT_FILENO);
 
-	(void)cli;
 	if (clean)
 		setlocale(LC_CTYPE, "");	/* which letters it has */
 	for (size_t i = 0; i < count; i++) {
 		if (i)
-			fputs("\r\n", stdout);
-		print_rows(&tables[i], clean);
+			fputs("\r\n", cli->out);
+		print_rows(&tables[i], clean, cli->out);
 	}
 	return 0;
 }

@@ -112,25 +112,23 @@ int render_json(struct cli *cli, const struct table *tables, size_t count)
 {
 	struct json_object *root = document(tables, count);
 
-	(void)cli;
-	print_json(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
+	print_json(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE, cli->out);
 	json_object_put(root);
 	return 0;
 }
 
-static void print_line(struct json_object *object)
+static void print_line(struct json_object *object, FILE *out)
 {
-	print_json(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	print_json(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, out);
 	json_object_put(object);
 }
 
 int render_jsonl(struct cli *cli, const struct table *tables, size_t count)
 {
-	(void)cli;
 	if (count && tables->states)
-		print_line(document(tables, count));
+		print_line(document(tables, count), cli->out);
 	for (size_t i = 0; i < count && !tables->states; i++)
 		for (size_t row = 0; row < tables[i].row_count; row++)
-			print_line(row_object(&tables[i], row));
+			print_line(row_object(&tables[i], row), cli->out);
 	return 0;
 }

@@ -8,28 +8,28 @@
  * One row a line, cells apart by one blank; blanks within as \x20, as other tools' raw output has it,
  * and so is each byte that is no printable ASCII: the same in all locales, and nothing steers a terminal.
  */
-static void print_raw(const char *text)
+static void print_raw(const char *text, FILE *out)
 {
 	if (!*text)
-		fputs("\"\"", stdout);
+		fputs("\"\"", out);
 	for (; *text; text++) {
 		const unsigned char c = (unsigned char)*text;
 
 		if (c <= ' ' || c == '\\' || c >= 0x7f)
-			printf("\\x%02x", c);
+			fprintf(out, "\\x%02x", c);
 		else
-			putchar(c);
+			fputc(c, out);
 	}
 }
 
-static void print_rows(const struct table *table)
+static void print_rows(const struct table *table, FILE *out)
 {
 	const struct selection *s = &table->selection;
 
 	for (size_t i = 0; s->headings && i < s->count; i++)
-		printf("%s%s", i ? " " : "", table->columns[s->columns[i]].name);
+		fprintf(out, "%s%s", i ? " " : "", table->columns[s->columns[i]].name);
 	if (s->headings)
-		putchar('\n');
+		fputc('\n', out);
 	for (size_t row = 0; row < table->row_count; row++) {
 		for (size_t i = 0; i < s->count; i++) {
 			const struct column *column = &table->columns[s->columns[i]];
@@ -37,23 +37,22 @@ static void print_rows(const struct table *table)
 			char buffer[64];
 
 			if (i)
-				putchar(' ');
+				fputc(' ', out);
 			print_raw(cell->none ? ""
 				  : cell_is_unknown(column, cell)
 					  ? "?"
-					  : cell_text(column, cell, false, buffer, sizeof(buffer)));
+					  : cell_text(column, cell, false, buffer, sizeof(buffer)), out);
 		}
-		putchar('\n');
+		fputc('\n', out);
 	}
 }
 
 int render_raw(struct cli *cli, const struct table *tables, size_t count)
 {
-	(void)cli;
 	for (size_t i = 0; i < count; i++) {
 		if (i)
-			putchar('\n');
-		print_rows(&tables[i]);
+			fputc('\n', cli->out);
+		print_rows(&tables[i], cli->out);
 	}
 	return 0;
 }

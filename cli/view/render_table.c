@@ -9,6 +9,13 @@
 #include "view/smartcols.h"
 #include "view/terminal.h"
 
+/* What grids are drawn with, and where. */
+struct canvas {
+	const struct smartcols *lib;
+	FILE *out;
+	size_t width;
+};
+
 /* libsmartcols prints headings in one line only: others are a row like the rest. */
 static bool headings_have_lines(const struct grid *grid)
 {
@@ -80,8 +87,9 @@ static int fill(const struct smartcols *lib, struct libscols_table *out, const s
 }
 
 /* The texts are clean and as wide as they shall be: libsmartcols has nothing to change. */
-static int print_grid(const struct smartcols *lib, const struct grid *grid)
+static int print_grid(const struct canvas *canvas, const struct grid *grid)
 {
+	const struct smartcols *lib = canvas->lib;
 	struct libscols_table *out = lib->scols_new_table();
 	int failed = !out || grid->failed;
 
@@ -89,6 +97,7 @@ static int print_grid(const struct smartcols *lib, const struct grid *grid)
 		lib->scols_table_enable_colors(out, grid->table->selection.color);
 		lib->scols_table_enable_noencoding(out, 1);
 		lib->scols_table_set_termforce(out, SCOLS_TERMFORCE_NEVER);
+		lib->scols_table_set_stream(out, canvas->out);
 		failed = fill(lib, out, grid) || lib->scols_print_table(out);
 	}
 	lib->scols_unref_table(out);
@@ -105,7 +114,7 @@ static bool may_turn(const struct grid *grid)
 	return grid->headings && !grid->places && !grid->table->as_tree && 2 * numbers > grid->column_count;
 }
 
-static int print_list(const struct smartcols *lib, const struct grid *grid, size_t width)
+static int print_list(const struct canvas *canvas, const struct grid *grid)
 {
 	struct grid list;
 	int failed;
@@ -115,27 +124,27 @@ static int print_list(const struct smartcols *lib, const struct grid *grid, size
 	else
 		grid_list(&list, grid);
 	if (!list.failed)
-		grid_fit(&list, width, false);
-	failed = print_grid(lib, &list);
+		grid_fit(&list, canvas->width, false);
+	failed = print_grid(canvas, &list);
 	grid_free(&list);
 	return failed;
 }
 
 /* False, and nothing printed, when that does not fit either. */
-static bool print_turned(const struct smartcols *lib, const struct grid *grid, size_t width, int *failed)
+static bool print_turned(const struct canvas *canvas, const struct grid *grid, int *failed)
 {
 	struct grid turned;
 	bool fits;
 
 	grid_turn(&turned, grid);
-	fits = turned.failed || grid_fit(&turned, width, true);
+	fits = turned.failed || grid_fit(&turned, canvas->width, true);
 	if (fits)
-		*failed = print_grid(lib, &turned);
+		*failed = print_grid(canvas, &turned);
 	grid_free(&turned);
 	return fits;
 }
 
-static int print(const struct smartcols *lib, const struct table *table, size_t width)
+static int print(const struct canvas *canvas, const struct table *table)
 {
 	struct grid grid;
 	int failed = 0;
@@ -144,30 +153,29 @@ static int print(const struct smartcols *lib, const struct table *table, size_t 
 	if (grid.failed)
 		failed = -1;
 	else if (table->as_tree ? table->leaves : table->one && table->row_count == 1)
-		failed = print_list(lib, &grid, width);
-	else if (grid_fit(&grid, width, true))
-		failed = print_grid(lib, &grid);
-	else if (may_turn(&grid) && print_turned(lib, &grid, width, &failed))
+		failed = print_list(canvas, &grid);
+	else if (grid_fit(&grid, canvas->width, true))
+		failed = print_grid(canvas, &grid);
+	else if (may_turn(&grid) && print_turned(canvas, &grid, &failed))
 		;
-	else if (grid_fit(&grid, width, false))
-		failed = print_grid(lib, &grid);
+	else if (grid_fit(&grid, canvas->width, false))
+		failed = print_grid(canvas, &grid);
 	else
-		failed = print_list(lib, &grid, width);
+		failed = print_list(canvas, &grid);
 	grid_free(&grid);
 	return failed;
 }
 
 int render_table(struct cli *cli, const struct table *tables, size_t count)
 {
-	const struct smartcols *lib = smartcols(cli);
-	const size_t width = terminal_width();
+	const struct canvas canvas = { .lib = smartcols(cli), .out = cli->out, .width = terminal_width() };
 
-	if (!lib)
+	if (!canvas.lib)
 		return PMEMCTL_NOT_SUPPORTED;
 	for (size_t i = 0; i < count; i++) {
 		if (i)
-			putchar('\n');
-		if (print(lib, &tables[i], width))
+			fputc('\n', cli->out);
+		if (print(&canvas, &tables[i]))
 			return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	}
 	return 0;

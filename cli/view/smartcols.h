@@ -12,7 +12,7 @@
 	F(scols_table_enable_noheadings) F(scols_table_enable_colors)                \
 	F(scols_table_new_column) F(scols_table_new_line) F(scols_line_set_data)     \
 	F(scols_column_get_header) F(scols_cell_set_color) F(scols_line_get_cell)    \
-	F(scols_table_enable_noencoding) F(scols_table_set_termforce)                \
+	F(scols_table_enable_noencoding) F(scols_table_set_termforce) F(scols_table_set_stream) \
 	F(scols_column_set_safechars) F(scols_column_set_wrapfunc)                   \
 	F(scols_wrapnl_chunksize) F(scols_wrapnl_nextchunk)
 

@@ -19,7 +19,7 @@ static const char question[] = "namespace0.0: /dev/pmem0 holds an ext4 file syst
 /* In the child: 0 when it may be lost, 1 when it may not. */
 static void ask(const struct global_options *global)
 {
-	struct cli cli = { .global = *global };
+	struct cli cli = { .err = stderr, .global = *global };
 	bool agreed = cli_may_lose(&cli, "namespace0.0", found);
 
 	fflush(stderr);
@@ -88,7 +88,7 @@ static void with_yes_or_dry_run_nothing_is_asked(void **state)
 
 static void without_a_terminal_nothing_is_asked(void **state)
 {
-	struct cli cli = { 0 };
+	struct cli cli = { .err = stderr };
 	int ends[2], before = dup(STDIN_FILENO);
 
 	(void)state;
@@ -106,7 +106,7 @@ static void only_found_data_is_asked_about(void **state)
 	const struct pmemctl_error busy = {
 		.status = PMEMCTL_IN_USE, .object = "namespace0.0", .message = found, .kernel = "", .hint = "",
 	};
-	struct cli cli = { .global.yes = true };
+	struct cli cli = { .err = stderr, .global.yes = true };
 
 	(void)state;
 	assert_false(cli_may_lose_found(&cli, &busy));

@@ -165,14 +165,14 @@ static int run(struct cli *cli, FILE *out, char **words, int count)
 
 int ipmctl_run_words(const struct cli *cli, FILE *out, char **words, int count)
 {
-	struct cli another = { .global = cli->global, .record = cli->record };
+	struct cli another = { .out = cli->out, .err = cli->err, .global = cli->global, .record = cli->record };
 
 	return run(&another, out, words, count);
 }
 
 int ipmctl_main(int argc, char **argv)
 {
-	struct cli cli = { .ctx = NULL };
+	struct cli cli = { .out = stdout, .err = stderr };
 	int begin = words_begin(&cli, argc, argv), status;
 
 	if (!begin)

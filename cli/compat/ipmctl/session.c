@@ -37,10 +37,10 @@ static int tell(FILE *out, const char *what, int rc)
 }
 
 /* Behind what was printed. */
-static void hint(FILE *out, const char *text)
+static void hint(const struct cli *cli, FILE *out, const char *text)
 {
 	fflush(out);
-	cli_hint("%s", text);
+	cli_hint(cli, "%s", text);
 }
 
 /* May it be asked for sessions? 0, or a status after a message. */
@@ -145,7 +145,7 @@ static bool is_playable(char **words, int count)
 
 static int play_all(const struct cli *cli, FILE *out, struct session *s)
 {
-	struct cli player = { .global = cli->global };
+	struct cli player = { .out = cli->out, .err = cli->err, .global = cli->global };
 	const unsigned count = session_count(s);
 	char path[SESSION_PATH];
 	int status = 0, word_count;
@@ -289,7 +289,7 @@ static int load(struct cli *cli, FILE *out, struct session *s, const char *path)
 
 	if (s->mode == SESSION_RECORD) {
 		fprintf(out, "Failed to set session buffer: a session is being recorded.\n");
-		hint(out, "keep it with dump -session, and end it with stop -session");
+		hint(cli, out, "keep it with dump -session, and end it with stop -session");
 		return IPMCTL_FAILED;
 	}
 	rc = session_load(cli, s, path, &size, &why);
@@ -303,7 +303,7 @@ static int load(struct cli *cli, FILE *out, struct session *s, const char *path)
 	cli_print_clean(path, out);
 	fprintf(out, ": %s.\n", why ? why : strerror(-rc));
 	if (rc == -ENOTSUP)
-		hint(out, "record the commands anew: pmemctl ipmctl start -session -mode record");
+		hint(cli, out, "record the commands anew: pmemctl ipmctl start -session -mode record");
 	return why ? IPMCTL_SYNTAX : IPMCTL_FAILED;	/* ipmctl's */
 }
 
@@ -348,7 +348,7 @@ static int record(struct cli *cli, FILE *out, struct session *s, char **words, i
 
 	if (rc) {
 		status = tell(out, "The command was not run, as it cannot be recorded", rc);
-		hint(out, "pmemctl ipmctl stop -session ends the recording");
+		hint(cli, out, "pmemctl ipmctl stop -session ends the recording");
 		return status;
 	}
 	cli->record = path;
@@ -391,7 +391,7 @@ static int play(struct cli *cli, FILE *out, struct session *s, char **words, int
 
 	if (!find(s, words, count, &tag)) {
 		fprintf(out, "The session has no recording of this command line.\n");
-		hint(out, "pmemctl ipmctl show -session lists those that it has; stop -session goes back to the machine");
+		hint(cli, out, "pmemctl ipmctl show -session lists those that it has; stop -session goes back to the machine");
 		return IPMCTL_FAILED;
 	}
 	rc = session_set(s, SESSION_PLAYBACK, tag + 1);
