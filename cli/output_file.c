@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A file that is written whole or not at all, for who reads it at any time. */
+/* Files that are written whole or not at all, for who reads them at any time. */
 #include "output_file.h"
 
 #include <errno.h>
@@ -9,6 +9,23 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+int write_bytes(int fd, const void *bytes, size_t size)
+{
+	const char *next = bytes;
+
+	while (size) {
+		const ssize_t written = write(fd, next, size);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return written < 0 ? -errno : -EIO;
+		next += written;
+		size -= (size_t)written;
+	}
+	return 0;
+}
 
 /* The dot and the last letters keep it from being read with the others of a directory, *.prom. */
 static int open_temporary(struct output_file *file)

@@ -24,4 +24,7 @@ int output_file_end(struct output_file *file);
 /* Give up: the old one stays. */
 void output_file_drop(struct output_file *file);
 
+/* Write all of the bytes to an open file; 0 or -errno. */
+int write_bytes(int fd, const void *bytes, size_t size);
+
 #endif

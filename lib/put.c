@@ -6,24 +6,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int put_all(int fd, const char *bytes, size_t length, uint64_t at)
+int put_all(int fd, const void *bytes, size_t length, uint64_t at)
 {
-	struct stat st;
-	int rc;
+	const char *next = bytes;
 
 	while (length) {
-		const ssize_t put = pwrite(fd, bytes, length, (off_t)at);
+		const ssize_t put = pwrite(fd, next, length, (off_t)at);
 
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
 			return put < 0 ? -errno : -EIO;
-		bytes += put;
+		next += put;
 		length -= (size_t)put;
 		at += (uint64_t)put;
 	}
-	rc = fsync(fd) ? -errno : 0;
-	/* what is neither disk nor file, as /dev/null, keeps nothing that could be waited for */
+	return 0;
+}
+
+/* What is neither disk nor file, as /dev/null, keeps nothing that could be waited for. */
+static int sync_all(int fd)
+{
+	const int rc = fsync(fd) ? -errno : 0;
+	struct stat st;
+
 	if (rc == -EINVAL && !fstat(fd, &st) && !S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
 		return 0;
 	return rc;
@@ -35,6 +41,8 @@ int put_bytes(int fd, const char *what, const void *bytes, size_t length, uint64
 
 	if (!rc)
 		rc = put_all(fd, bytes, length, at);
+	if (!rc)
+		rc = sync_all(fd);
 	stop_after(what);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "put.h"
 #include "sysfs.h"
 
 enum { MOST_LINKS = 40 };
@@ -50,19 +51,6 @@ static void note(struct pmemctl_ctx *ctx, int rc)
 		told->record_rc = rc;
 }
 
-static int write_all(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		const ssize_t written = write(fd, bytes, length);
-
-		if (written < 0 && errno != EINTR)
-			return -errno;
-		bytes += written > 0 ? written : 0;
-		length -= written > 0 ? (size_t)written : 0;
-	}
-	return 0;
-}
-
 static int write_file(int directory, const char *path, int how, const void *bytes, size_t length)
 {
 	const int fd = openat(directory, path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | how, 0600);
@@ -70,7 +58,7 @@ static int write_file(int directory, const char *path, int how, const void *byte
 
 	if (fd < 0)
 		return -errno;
-	rc = write_all(fd, bytes, length);
+	rc = put_all(fd, bytes, length, 0);
 	close(fd);
 	return rc;
 }

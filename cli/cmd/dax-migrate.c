@@ -11,6 +11,7 @@
 
 #include "cmd.h"
 #include "compat/compat.h"
+#include "output_file.h"
 
 static const char directory[] = "/etc/modprobe.d", file[] = "/etc/modprobe.d/daxctl.conf";
 
@@ -23,12 +24,13 @@ static int write_policy(void)
 {
 	const size_t length = sizeof(policy) - 1;
 	const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	int rc = 0;
+	int rc;
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, policy, length) != (ssize_t)length || fsync(fd))
-		rc = -EIO;
+	rc = write_bytes(fd, policy, length);
+	if (!rc && fsync(fd))
+		rc = -errno;
 	close(fd);
 	if (rc)
 		unlink(file);

@@ -11,6 +11,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "output_file.h"
+
 static int open_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0644);
@@ -76,20 +78,15 @@ static bool was_moved(const struct monitor_log *log)
 /* In one piece, so that the lines of several programs do not mix. */
 static int write_line(int fd, const char *text)
 {
-	size_t left;
 	char *line;
-	int length = asprintf(&line, "%s\n", text);
-	ssize_t written = 0;
+	const int length = asprintf(&line, "%s\n", text);
+	int rc;
 
 	if (length < 0)
 		return -ENOMEM;
-	for (left = (size_t)length; left && written >= 0; left -= (size_t)written) {
-		written = write(fd, line + length - left, left);
-		if (written < 0 && errno == EINTR)
-			written = 0;
-	}
+	rc = write_bytes(fd, line, (size_t)length);
 	free(line);
-	return written < 0 ? -errno : 0;
+	return rc;
 }
 
 static int write_file(struct monitor_log *log, const char *text)

@@ -6,19 +6,17 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "put.h"
+
 static int fill(const char *path, mode_t mode, const struct iovec *parts, int count)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode), rc = 0;
-	size_t all = 0;
-	ssize_t written;
+	uint64_t at = 0;
 
 	if (fd < 0)
 		return -errno;
-	for (int i = 0; i < count; i++)
-		all += parts[i].iov_len;
-	written = writev(fd, parts, count);
-	if (written != (ssize_t)all)
-		rc = written < 0 ? -errno : -ENOSPC;
+	for (int i = 0; i < count && !rc; at += parts[i++].iov_len)
+		rc = put_all(fd, parts[i].iov_base, parts[i].iov_len, at);
 	close(fd);
 	return rc;
 }

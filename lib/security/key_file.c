@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "put.h"
 #include "security.h"
 #include "stop.h"
 
@@ -153,11 +154,7 @@ static int fill_file(int directory, const char *name, const char *bytes, size_t 
 	fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	rc = stop_before(name);
-	errno = 0;	/* a short write has none */
-	if (!rc && (fchmod(fd, 0600) || write(fd, bytes, length) != (ssize_t)length || fsync(fd)))
-		rc = errno ? -errno : -EIO;
-	stop_after(name);
+	rc = fchmod(fd, 0600) ? -errno : put_bytes(fd, name, bytes, length, 0);
 	close(fd);
 	return rc;
 }

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "output_file.h"
+
 static int open_directory(bool make)
 {
 	struct stat st;
@@ -97,19 +99,12 @@ enum session_mode session_mode_now(void)
 int session_write_file(int directory, const char *name, int how, const void *bytes, size_t size)
 {
 	const int fd = openat(directory, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | how, 0600);
-	size_t done = 0;
-	int rc = fd < 0 ? -errno : 0;
+	int rc;
 
-	while (!rc && done < size) {
-		const ssize_t written = write(fd, (const char *)bytes + done, size - done);
-
-		if (written < 0)
-			rc = -errno;
-		else
-			done += (size_t)written;
-	}
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return -errno;
+	rc = write_bytes(fd, bytes, size);
+	close(fd);
 	return rc;
 }
 
