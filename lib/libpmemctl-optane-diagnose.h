@@ -24,7 +24,8 @@ struct pmemctl_optane_finding {
 	const char *text;		/* in words */
 	/*
 	 * what the words have of numbers, and of names: temperatures in degrees, versions as texts. Of 624 to 627 the statuses
-	 * of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there is none)
+	 * of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there is none);
+	 * of 618, whether it is no Intel Optane module at all
 	 */
 	int values[2];
 	const char *detail;		/* NULL: none */
@@ -58,7 +59,8 @@ struct pmemctl_optane_diagnosis {
  * Look at these DIMMs, which are asked for what the tests take, at the same time: whether they can be managed, came
  * up and are healthy (quick); whether their configuration is readable and done (config); whether their security is
  * the same (security); whether versions, policies and thresholds agree (firmware). A subtest has its own verdict, and
- * what could not be read is PMEMCTL_OPTANE_NOT_KNOWN with the reason. 0 or -errno. Since: 0.1
+ * what could not be read is PMEMCTL_OPTANE_NOT_KNOWN with the reason. DIMMs that are no Intel Optane modules are asked
+ * nothing: that they are none is what is found of them. 0 or -errno. Since: 0.1
  */
 int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tests, const struct pmemctl_dimm *const *dimms,
 			    size_t count, struct pmemctl_optane_diagnosis **diagnosis);

@@ -7,6 +7,8 @@
 
 /* {} is the module. */
 static const struct { unsigned code; const char *text; } advices[] = {
+	{ 501, "nothing, if it is meant to be there: ask its vendor for its tools; pmemctl show health {} tells how it is" },
+	{ 502, "nothing, if it is meant to be there: a newer pmemctl may know it; pmemctl show health {} tells how it is" },
 	{ 503, "update its firmware: pmemctl update-firmware" },
 	{ 504, "save its data, and have it replaced when that goes on; pmemctl show error-log {} tells what happened" },
 	{ 505, "see that air flows over it: pmemctl show sensor {}" },
@@ -56,6 +58,9 @@ static const struct { unsigned code; const char *text; } advices[] = {
 
 const char *diagnose_advice(struct table *table, const struct pmemctl_optane_finding *finding)
 {
+	enum { NOT_MANAGEABLE = 618, ANOTHER_DEVICE = 502 };
+	const bool stranger = finding->code == NOT_MANAGEABLE && finding->values[0];
+	const unsigned code = stranger ? ANOTHER_DEVICE : finding->code;
 	const char *text = NULL, *place;
 
 	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN)
@@ -63,7 +68,7 @@ const char *diagnose_advice(struct table *table, const struct pmemctl_optane_fin
 	if (finding->code == 540)	/* its processor failed */
 		text = "have it replaced";
 	for (size_t i = 0; i < ARRAY_SIZE(advices); i++)
-		if (advices[i].code == finding->code)
+		if (advices[i].code == code)
 			text = advices[i].text;
 	place = text ? strstr(text, "{}") : NULL;
 	if (!place)

@@ -169,17 +169,35 @@ static int diagnose(struct cli *cli, unsigned chosen, const struct pmemctl_dimm 
 	return status;
 }
 
+/* Beside all modules: what is in their place, and none. The NFIT tells of it. */
+static size_t add_strangers(const struct targets *targets, const struct pmemctl_platform *platform,
+			    const struct pmemctl_dimm **dimms, size_t count)
+{
+	for (size_t i = 0; i < platform->dimm_count; i++) {
+		const struct pmemctl_dimm *dimm = platform->dimms[i];
+
+		if (dimm->handle != PMEMCTL_UNKNOWN && !pmemctl_is_optane(dimm) &&
+		    pmemctl_find_dimm(targets->platform, dimm->name))
+			dimms[count++] = dimm;
+	}
+	return count;
+}
+
 static int diagnose_targets(struct cli *cli, unsigned chosen, const struct targets *targets)
 {
-	const struct pmemctl_dimm **dimms = calloc(targets->count + 1, sizeof(*dimms));
+	const size_t most = targets->count + targets->platform->dimm_count;
+	const struct pmemctl_dimm **dimms = calloc(most + 1, sizeof(*dimms));
 	struct pmemctl_platform *platform = NULL;
+	size_t count = targets->count;
 	int status;
 
 	if (!dimms)
 		return cli_error(cli, PMEMCTL_FAILED, "out of memory");
 	status = modules_resolve(cli, targets, &platform, dimms);
+	if (!status && targets->all)
+		count = add_strangers(targets, platform, dimms, count);
 	if (!status)
-		status = diagnose(cli, chosen, dimms, targets->count);
+		status = diagnose(cli, chosen, dimms, count);
 	pmemctl_platform_free(platform);
 	free(dimms);
 	return status;

@@ -108,6 +108,21 @@ static int read_modules(struct diagnosis *d, unsigned tests, size_t count, struc
 	return rc;
 }
 
+/* Modules come first, then strangers; how many modules there are. */
+static size_t sort_out(struct diagnosis *d, const struct pmemctl_dimm *const *dimms, size_t count)
+{
+	size_t modules = 0;
+
+	d->dimms = arena_alloc(&d->arena, (count + 1) * sizeof(*d->dimms));
+	d->strangers = arena_alloc(&d->arena, (count + 1) * sizeof(*d->strangers));
+	for (size_t i = 0; i < count && !d->arena.failed; i++)
+		if (pmemctl_is_optane(dimms[i]))
+			d->dimms[modules++] = dimms[i];
+		else
+			d->strangers[d->stranger_count++] = dimms[i];
+	return modules;
+}
+
 PMEMCTL_EXPORT int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tests,
 					   const struct pmemctl_dimm *const *dimms, size_t count,
 					   struct pmemctl_optane_diagnosis **diagnosis)
@@ -120,9 +135,10 @@ PMEMCTL_EXPORT int pmemctl_optane_diagnose(struct pmemctl_ctx *ctx, unsigned tes
 	if (!d)
 		return fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory");
 	d->ctx = ctx;
-	d->dimms = dimms;
 	d->tests = tests;
-	rc = read_modules(d, tests, count, &optane);
+	count = sort_out(d, dimms, count);
+	rc = d->arena.failed ? fail(ctx, PMEMCTL_FAILED, ENOMEM, NULL, "out of memory")
+			     : read_modules(d, tests, count, &optane);
 	d->optane = optane;
 	for (size_t i = 0; i < ARRAY_SIZE(tests_there_are) && !rc; i++)
 		if (tests & tests_there_are[i].test)

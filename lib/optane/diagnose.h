@@ -10,9 +10,12 @@ struct diagnosis {
 	struct pmemctl_optane_diagnosis result;
 	struct arena arena;
 	struct pmemctl_ctx *ctx;
-	const struct pmemctl_dimm *const *dimms;
+	const struct pmemctl_dimm **dimms;	/* Optane modules */
 	const struct pmemctl_optane *optane;	/* of the same DIMMs, in the same order */
+	const struct pmemctl_dimm **strangers;	/* all others, which are asked nothing */
+	size_t stranger_count;
 	unsigned tests;				/* that were chosen */
+	struct pmemctl_goal_module *places;	/* where the DIMMs are; NULL: nobody wanted to know yet */
 	struct pmemctl_optane_test *test;	/* that is under way */
 	struct pmemctl_optane_subtest *subtest;
 };

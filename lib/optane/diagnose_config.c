@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Do modules agree with the machine's configuration? Codes of events are ipmctl's. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "optane/diagnose.h"
+#include "optane/goal.h"
 #include "optane/pcd.h"
 
 static void specs(struct diagnosis *d)
@@ -17,6 +19,10 @@ static void specs(struct diagnosis *d)
 			diagnosis_add(d, 618, PMEMCTL_OPTANE_BAD, d->dimms[i], "it is there, and cannot be managed%s%s",
 				      m->problem ? ": " : "", m->problem ? m->problem : "");
 	}
+	for (size_t i = 0; i < d->stranger_count; i++)
+		diagnosis_values(diagnosis_add(d, 618, PMEMCTL_OPTANE_BAD, d->strangers[i],
+					       "it is there, is no Intel Optane module, and cannot be managed as one"),
+				 true, 0);
 }
 
 static size_t with_same_id(const struct diagnosis *d, size_t at)
@@ -183,17 +189,51 @@ static const struct pmemctl_dimm *find_member(const struct diagnosis *d, const s
 	return NULL;
 }
 
-/* The place of a DIMM as its handle tells, but for the die and the slot, which it counts otherwise; false: it does
- * not. */
-static bool place_of(const struct pmemctl_dimm *dimm, struct pmemctl_pcd_member *place)
+/* Where DIMMs are, as handles tell, and, where it tells of die and slot, the PMTT; these handles count otherwise. */
+static void find_places(struct diagnosis *d)
 {
-	enum { ELSEWHERE = 31, MASK = 15 };
+	enum { MASK = 15 };
+	const size_t count = d->optane->module_count;
+	struct pmemctl_goal_machine machine = { .module_count = count };
+	uint64_t *handles = arena_alloc(&d->arena, (count + 1) * sizeof(*handles));
 
-	if (dimm->handle == PMEMCTL_UNKNOWN || dimm->handle >> ELSEWHERE & 1)
+	machine.modules = arena_alloc(&d->arena, (count + 1) * sizeof(*machine.modules));
+	if (!handles || !machine.modules)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t handle = d->dimms[i]->handle;
+
+		machine.modules[i] = (struct pmemctl_goal_module) {
+			.socket = handle >> 12 & MASK, .controller = handle >> 8 & MASK, .channel = handle >> 4 & MASK,
+			.die = UINT_MAX, .slot = UINT_MAX,
+		};
+		handles[i] = d->dimms[i]->phys_id;
+	}
+	goal_read_platform(d->ctx, &machine, handles);
+	d->places = machine.modules;
+}
+
+/* What is not known of it is left as it is; false: nothing is known. */
+static bool place_of(struct diagnosis *d, const struct pmemctl_dimm *dimm, struct pmemctl_pcd_member *place)
+{
+	enum { ELSEWHERE = 31 };
+	const struct pmemctl_goal_module *m;
+	size_t at = 0;
+
+	if (!d->places)
+		find_places(d);
+	while (at < d->optane->module_count && d->dimms[at] != dimm)
+		at++;
+	if (!d->places || at == d->optane->module_count || dimm->handle == PMEMCTL_UNKNOWN)
 		return false;
-	place->socket = dimm->handle >> 12 & MASK;
-	place->controller = dimm->handle >> 8 & MASK;
-	place->channel = dimm->handle >> 4 & MASK;
+	m = &d->places[at];
+	if (m->slot == UINT_MAX && dimm->handle >> ELSEWHERE & 1)
+		return false;
+	place->socket = dimm->handle >> ELSEWHERE & 1 ? place->socket : m->socket;
+	place->controller = m->controller;
+	place->channel = m->channel;
+	place->die = m->die == UINT_MAX ? place->die : m->die;
+	place->slot = m->slot == UINT_MAX ? place->slot : m->slot;
 	return true;
 }
 
@@ -245,7 +285,7 @@ static void moved_member(struct diagnosis *d, const struct pmemctl_pcd_set *set,
 	struct pmemctl_pcd_member now = *member;
 	char before[64], after[64], id[PMEMCTL_OPTANE_UID_TEXT], detail[192], text[256];
 
-	if (!member->placed || !place_of(dimm, &now))
+	if (!member->placed || !place_of(d, dimm, &now))
 		return;
 	place_text(member, before, sizeof(before));
 	place_text(&now, after, sizeof(after));

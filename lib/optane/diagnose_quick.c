@@ -6,9 +6,29 @@
 
 enum { NOT_DONE = 540, DEGREE = 16 };
 
+/* What others make is asked nothing, and neither is what of Intel's nobody knows. */
+static void strangers(struct diagnosis *d)
+{
+	enum { INTEL = 0x8089 };
+
+	for (size_t i = 0; i < d->stranger_count; i++) {
+		const struct pmemctl_dimm *dimm = d->strangers[i];
+		const bool other = dimm->subsystem_vendor != INTEL;
+		const uint64_t id = other ? dimm->subsystem_vendor : dimm->subsystem_device;
+		char text[16] = "N/A";
+
+		if (id != PMEMCTL_UNKNOWN)
+			snprintf(text, sizeof(text), "0x%04x", (unsigned)id);
+		diagnosis_add(d, other ? 501 : 502, PMEMCTL_OPTANE_WARNING, dimm,
+			      "it is no Intel Optane module, and cannot be managed as one: its %s is %s",
+			      other ? "vendor" : "kind of device", text)->detail = arena_strdup(&d->arena, text);
+	}
+}
+
 static void manageability(struct diagnosis *d)
 {
 	diagnosis_subtest(d, "Manageability");
+	strangers(d);
 	for (size_t i = 0; i < d->optane->module_count; i++) {
 		const struct pmemctl_optane_module *m = d->optane->modules[i];
 		struct pmemctl_optane_finding *finding;
@@ -192,6 +212,8 @@ static void health(struct diagnosis *d)
 void diagnose_quick(struct diagnosis *d)
 {
 	manageability(d);
+	if (!d->optane->module_count)
+		return;
 	boot(d);
 	health(d);
 }

@@ -114,3 +114,52 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' "$BATS_
 		nmem0: it is no Intel Optane module|inject-error 0 --fatal
 	END
 }
+
+@test "modules of other vendors, and of a kind that is not known, are named, asked nothing, and spoil nothing" {
+	local row state
+	for state in foreign unknown-kind; do
+		machine=$(make_machine "$state" --generation 2 --sockets 1 --dimms-per-socket 3 --state "nmem1=$state" \
+			--sets nmem0+nmem2=252)
+		[[ $state == foreign ]] && row='501 0x802c vendor' || row='502 0x7f09 device'
+		read -r code id word <<<"$row"
+		native diagnose --format json
+		[[ $status -eq 10 && $(found) == "nmem1 warning $code"$'\n''nmem1 fault 618' ]]
+		[[ $(jq -r '.diagnoses[0].finding' <<<"$output") == *"$word"*"is $id" ]]
+		[[ $(jq -r '.diagnoses[] | select(.code == 618).advice' <<<"$output") == *'show health nmem1'* ]]
+		[[ $stderr == *'of 3 modules: 1 fault, 1 warning, 0 could not be run' ]]
+		run ! grep '^nmem1 ' "$machine/firmware/log"
+		# those that are named, without it; itself
+		native diagnose nmem0 nmem2
+		[[ $status -eq 0 ]]
+		native diagnose nmem1
+		[[ $status -eq 6 && $stderr == *'nmem1: it is no Intel Optane module'* ]]
+		# as ipmctl tells it
+		run pm "$machine" start -diagnostic Quick
+		[[ $status -eq 0 && $output == *"PMem module 0x0011 is not manageable because subsystem $word ID $id is not supported."* ]]
+		[[ $(grep -c 'Message\.' <<<"$output") -eq 1 ]]
+		run pm "$machine" show -dimm
+		[[ $status -eq 0 && $(grep -c '| Healthy ' <<<"$output") -eq 2 ]]
+		[[ $output == *' 0x0011 | Unknown     | Unknown   | Unmanageable | N/A'* ]]
+		run pm "$machine" show -d ManageabilityState,DimmUID -dimm 0x0011
+		[[ $output == *'ManageabilityState=Unmanageable'*'DimmUID=80'* ]]
+		run pm "$machine" show -topology
+		[[ $status -eq 0 && $output == *' 0x0011 '* ]]
+		run pm "$machine" show -sensor Health
+		[[ $status -eq 0 && $output == *'from PMem module 0x0011 - PMem module is unmanageable.' ]]
+		run pm "$machine" show -sensor Health -dimm 0x0011
+		[[ $status -eq 1 ]]
+		for row in show\ -firmware show\ -memoryresources show\ -performance show\ -error\ Media show\ -cel show\ -pcd; do
+			# shellcheck disable=SC2086
+			run pm "$machine" $row
+			[[ $status -eq 0 && $output != *0x0011* && $output != *Unknown* ]]
+		done
+		run ! grep '^nmem1 ' "$machine/firmware/log"
+		# the kernel's names are all there
+		native show dimm --format json
+		[[ $status -eq 0 && $(jq '.dimms | length' <<<"$output") -eq 3 ]]
+		native list -D
+		[[ $status -eq 0 && $(jq length <<<"$output") -eq 3 ]]
+		native show module --format json
+		[[ $status -eq 0 && $(jq -r '[.modules[].module] | join(" ")' <<<"$output") == 'nmem0 nmem2' ]]
+	done
+}

@@ -113,6 +113,15 @@ configured() {
 	same 'start -diagnostic Config'
 	configured 2 "current=1 $swapped" "current=1 $swapped"
 	same 'start -diagnostic Config'
+	# another slot alone, and another die: the PMTT tells them
+	for generation in 2 3; do
+		for place in 0,0,0,0,1 0,1,0,0,0; do
+			configured "$generation" "current=4 slot=00001000,$place" "current=4 slot=00001000,$place"
+			same 'start -diagnostic Config'
+			run pm "$machine" start -diagnostic Config
+			[[ $output == *"0-0-0-0-0 and should be moved to ${place//,/-}."* ]]
+		done
+	done
 	configured 2 "current=4 $swapped" "current=4 $swapped"
 	run on "$machine" "$PMEMCTL" diagnose config --columns state,code,advice --no-headings
 	[[ $status -eq 10 && $(grep -c '^fault *632 put the module back into that place' <<<"$output") -eq 2 ]]

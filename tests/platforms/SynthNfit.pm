@@ -7,14 +7,11 @@ use warnings;
 use Exporter qw(import);
 our @EXPORT_OK = qw(nfit_table srat_table iset_cookie);
 
-# Identity of every module. The specification stores these with the first byte first, and Linux prints them that way.
-my $VENDOR = pack 'n', 0x8089;
-my $DEVICE = pack 'n', 0x5141;
-my $SUBSYSTEM_DEVICE = pack 'n', 0x097a;
+# Identity of every module, beside what optane_identity() tells. The specification stores these with the first byte first, and
+# Linux prints them that way.
 my $SUBSYSTEM_REVISION = pack 'n', 0x0018;
 my $DATE = pack 'n', 0x1837;
 my $LOCATION = pack 'C', 0xa2;
-my $FORMAT = 0x0301;                # byte-addressable, not energy backed
 my $LINE = 4096;                    # bytes on one module before the next one's turn
 my $PMEM_GUID = pack 'VvvH16', 0x66f0d379, 0xb4f3, 0x4074, 'ac430d3318b78cdb';
 
@@ -39,8 +36,8 @@ sub iset_cookie {
     my @dimms = sort { $a->{position} <=> $b->{position} } @_;
     my ($low, $high) = (0, 0);
     for my $dimm (@dimms) {
-        my $entry = pack 'Q< a4 a2 a2 a1 x31', $dimm->{position} * $LINE, pack('N', $dimm->{serial}),
-            $VENDOR, $DATE, $LOCATION;
+        my $entry = pack 'Q< a4 n a2 a1 x31', $dimm->{position} * $LINE, pack('N', $dimm->{serial}),
+            $dimm->{identity}{vendor}, $DATE, $LOCATION;
         for my $word (unpack 'V*', $entry) {
             $low = ($low + $word) & 0xffffffff;
             $high = ($high + $low) & 0xffffffff;
@@ -74,18 +71,13 @@ sub module_mappings {
     return $mappings || module_mapping($dimm, [0, $dimm->{id} + 1, 0, 0, 0], 1);
 }
 
-# ipmctl looks for it in the order of other numbers
-sub subsystem_device {
-    my ($dimm) = @_;
-    return $dimm->{generation} ? pack 'v', 0x0979 + $dimm->{generation} : $SUBSYSTEM_DEVICE;
-}
-
 sub control_region {
     my ($dimm) = @_;
     my $identity_is_valid = 1;
-    return structure(4, pack 'v a2 a2 a2 a2 a2 a2 C a1 a2 x2 a4 v x46', $dimm->{id} + 1, $VENDOR, $DEVICE, pack('n', 0),
-        $VENDOR, subsystem_device($dimm), $SUBSYSTEM_REVISION, $identity_is_valid, $LOCATION, $DATE,
-        pack('N', $dimm->{serial}), $FORMAT);
+    my $identity = $dimm->{identity};
+    return structure(4, pack 'v n n n n n a2 C a1 a2 x2 a4 v x46', $dimm->{id} + 1, @{$identity}{qw(vendor device)}, 0,
+        @{$identity}{qw(vendor kind)}, $SUBSYSTEM_REVISION, $identity_is_valid, $LOCATION, $DATE,
+        pack('N', $dimm->{serial}), $identity->{format});
 }
 
 sub flush_hint {

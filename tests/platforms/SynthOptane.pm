@@ -6,7 +6,7 @@ use strict;
 use warnings;
 use Exporter qw(import);
 use SynthPcd qw(config_data);
-our @EXPORT_OK = qw(optane_attributes optane_replies optane_raw %optane_states);
+our @EXPORT_OK = qw(optane_attributes optane_identity optane_replies optane_raw %optane_states);
 
 use constant { GiB => 1 << 30, UNIT => 4096 };
 use constant { SECURITY_ENABLED => 1 << 1, SECURITY_LOCKED => 1 << 2, SECURITY_FROZEN => 1 << 3 };
@@ -39,6 +39,9 @@ our %optane_states = (
     injectable => { injectable => 1 },
     'without-sparing' => { sku => 1 | 4, spares => 0, scrub => 1, policy => 1 },
     'past-limits' => { security => 0x20a, scrub => 2, overwrite => 5 },
+    # no Intel Optane module: an NVDIMM-N of another vendor, whose commands are Microsoft's; a kind of Intel's that nobody knows
+    foreign => { vendor => 0x802c, device => 0x4e32, kind => 0x1234, family => 3, format => 0x0101 },
+    'unknown-kind' => { kind => 0x7f09 },
 );
 
 # What a module of so many GiB holds before anything is set aside
@@ -188,6 +191,16 @@ sub security_replies {
         map({ ("vendor.0202.0$_" => $dimm->{generation} > 1 ? ok(pack 'v x2 V C C', $_, 0, 1, 0) : refused(4)) } 1 .. 4),
         'vendor.0203' => $dimm->{generation} > 2 ? ok('') : refused(4),
     );
+}
+
+# Which module it is, as the kernel shows it: vendor, device, kind (the subsystem's device, which ipmctl reads with its bytes the
+# other way), format of its interface, family of its commands
+sub optane_identity {
+    my ($dimm) = @_;
+    my $s = $optane_states{$dimm->{state}};
+    my $own = $dimm->{generation} ? (0x79 + $dimm->{generation}) << 8 | 9 : 0x097a;
+    return (vendor => 0x8089, device => 0x5141, kind => $own, format => 0x0301, family => 0,
+        map { defined $s->{$_} ? ($_ => $s->{$_}) : () } qw(vendor device kind format family));
 }
 
 # What the kernel tells of its security, in agreement with 02:00

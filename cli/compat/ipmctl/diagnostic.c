@@ -23,6 +23,8 @@ static const struct {
 	unsigned code;
 	const char *text;
 } texts[] = {
+	{ 501, QUICK "PMem module {m} is not manageable because subsystem vendor ID {t} is not supported." },
+	{ 502, QUICK "PMem module {m} is not manageable because subsystem device ID {t} is not supported." },
 	{ 503, QUICK "PMem module {m} is not manageable because firmware API version {t} is not supported." },
 	{ 504, QUICK "PMem module {m} is reporting a bad health state {h}." },
 	{ 505,
@@ -371,17 +373,6 @@ static int diagnose(struct cli *cli, const struct ipmctl_request *request, const
 	return status;
 }
 
-/* Those that are no modules of Intel's are none that these tests are about. */
-static void leave_out_others(struct ipmctl_machine *m)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < m->count; i++)
-		if (pmemctl_is_optane(m->dimms[i].dimm))
-			m->dimms[kept++] = m->dimms[i];
-	m->count = kept;
-}
-
 int ipmctl_start_diagnostic(struct cli *cli, const struct ipmctl_request *request)
 {
 	struct ipmctl_machine m;
@@ -389,10 +380,9 @@ int ipmctl_start_diagnostic(struct cli *cli, const struct ipmctl_request *reques
 	int status = take_tests(request->out, request->targets[TARGET_DIAGNOSTIC], &chosen);
 
 	if (!status)
-		status = ipmctl_machine_open(cli, request, 0, &m);
+		status = ipmctl_machine_open_all(cli, request, 0, &m);
 	if (status)
 		return status;
-	leave_out_others(&m);
 	status = diagnose(cli, request, &m, chosen);
 	ipmctl_machine_close(&m);
 	return status;

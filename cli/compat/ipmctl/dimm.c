@@ -386,7 +386,7 @@ int ipmctl_show_dimm(struct cli *cli, const struct ipmctl_request *request)
 {
 	static const struct ipmctl_properties properties = {
 		.list = list, .count = ARRAY_SIZE(list), .root = "DimmList", .record = "Dimm",
-		.order = "Capacity,HealthState,LockState,FWVersion,DimmID",
+		.order = "Capacity,HealthState,LockState,FWVersion,DimmID", .strangers = true,
 	};
 
 	return ipmctl_show_properties(cli, request, &properties);

@@ -97,6 +97,9 @@ const char *ipmctl_property_value(const struct ipmctl_request *request, const ch
 
 /* machine.c: find the modules, and ask those that are selected for what is wanted. 0, or a status after a message. */
 int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m);
+/* The same with what is no Intel Optane module, and is asked nothing. */
+int ipmctl_machine_open_all(struct cli *cli, const struct ipmctl_request *request, unsigned want,
+			    struct ipmctl_machine *m);
 void ipmctl_machine_close(struct ipmctl_machine *m);
 /* Find the modules that are selected; they are asked by ipmctl_machine_ask(). */
 int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m);
@@ -211,6 +214,7 @@ struct ipmctl_properties {
 	size_t count;
 	const char *root, *record;	/* of nvmxml */
 	const char *order;		/* of elements where no list is asked for; NULL: all of the list */
+	bool strangers;			/* with what is no Intel Optane module */
 };
 /* Show modules as a table, or a list when the request wants one. */
 int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request,

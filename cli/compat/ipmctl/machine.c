@@ -102,19 +102,25 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	return IPMCTL_FAILED;
 }
 
-static int collect(struct ipmctl_machine *m)
+/* Strangers are what is no Optane module, and the NFIT tells of; where nothing has Intel's commands, they are none. */
+static int collect(struct ipmctl_machine *m, bool strangers)
 {
+	bool has_one = false;
+
 	m->dimms = calloc(m->platform->dimm_count + 1, sizeof(*m->dimms));
 	if (!m->dimms)
 		return IPMCTL_FAILED;
 	for (size_t i = 0; i < m->platform->dimm_count; i++) {
 		const struct pmemctl_dimm *dimm = m->platform->dimms[i];
 
-		if (dimm->family == 0)
+		has_one |= dimm->family == 0;
+		if (strangers ? dimm->handle != PMEMCTL_UNKNOWN : pmemctl_is_optane(dimm))
 			m->dimms[m->count++] = (struct ipmctl_dimm) {
 				.dimm = dimm, .device = place_device(m->smbios, dimm->phys_id),
 			};
 	}
+	if (!has_one)
+		m->count = 0;
 	return 0;
 }
 
@@ -142,7 +148,7 @@ int ipmctl_machine_ask(struct cli *cli, struct ipmctl_machine *m, unsigned want,
 	return rc ? IPMCTL_FAILED : 0;
 }
 
-int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)
+static int select_from(struct cli *cli, const struct ipmctl_request *request, bool strangers, struct ipmctl_machine *m)
 {
 	const unsigned regions = request->targets[TARGET_REGION] ? PMEMCTL_WANT_REGIONS : 0;
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY | regions };
@@ -154,7 +160,7 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 		return IPMCTL_FAILED;
 	}
 	pmemctl_smbios_read(cli->ctx, &m->smbios);
-	status = collect(m);
+	status = collect(m, strangers);
 	if (!status)
 		status = select_dimms(m, request);
 	if (!status)
@@ -162,6 +168,11 @@ int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request,
 	if (status)
 		ipmctl_machine_close(m);
 	return status;
+}
+
+int ipmctl_machine_select(struct cli *cli, const struct ipmctl_request *request, struct ipmctl_machine *m)
+{
+	return select_from(cli, request, false, m);
 }
 
 /* Can a module do what others cannot? Unknown unless all were asked. */
@@ -201,9 +212,10 @@ static void add_platform_facts(struct cli *cli, struct ipmctl_machine *m, unsign
 	}
 }
 
-int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m)
+static int open_machine(struct cli *cli, const struct ipmctl_request *request, unsigned want, bool strangers,
+			struct ipmctl_machine *m)
 {
-	int status = ipmctl_machine_select(cli, request, m);
+	int status = select_from(cli, request, strangers, m);
 
 	if (status)
 		return status;
@@ -214,6 +226,17 @@ int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, u
 	else
 		add_platform_facts(cli, m, want);
 	return status;
+}
+
+int ipmctl_machine_open(struct cli *cli, const struct ipmctl_request *request, unsigned want, struct ipmctl_machine *m)
+{
+	return open_machine(cli, request, want, false, m);
+}
+
+int ipmctl_machine_open_all(struct cli *cli, const struct ipmctl_request *request, unsigned want,
+			    struct ipmctl_machine *m)
+{
+	return open_machine(cli, request, want, true, m);
 }
 
 void ipmctl_machine_close(struct ipmctl_machine *m)

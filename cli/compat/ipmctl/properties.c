@@ -53,7 +53,7 @@ static bool take_value(const struct ipmctl_dimm *dimm, const struct ipmctl_reque
 		       char *text)
 {
 	*text = '\0';
-	if (!dimm->module && p->want && !p->column) {
+	if (!dimm->module && p->want && !p->column && strcmp(p->name, "ManageabilityState") != 0) {
 		snprintf(text, VALUE_MAX, "N/A");
 		return false;
 	}
@@ -197,7 +197,7 @@ int ipmctl_show_properties(struct cli *cli, const struct ipmctl_request *request
 		    (request->as_xml && !ipmctl_is_list(request) && !properties->order))
 			want |= properties->list[i].want;
 	if (!status)
-		status = ipmctl_machine_open(cli, request, want, &m);
+		status = (properties->strangers ? ipmctl_machine_open_all : ipmctl_machine_open)(cli, request, want, &m);
 	if (status)
 		return status;
 	if (m.count && m.dimms[0].mixed == true && !request->xml)

@@ -203,23 +203,29 @@ static unsigned what_it_takes(const struct ipmctl_request *request)
 	return want;
 }
 
-/* Those that cannot be asked are told of, and not shown. */
-static int leave_out_unmanageable(FILE *out, struct ipmctl_machine *m)
+/* Those that cannot be asked are not shown: they come last. How many can be. */
+static size_t put_unmanageable_last(struct ipmctl_machine *m)
 {
 	size_t kept = 0;
-	int status = 0;
 
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->dimms[i].module) {
-			m->dimms[kept++] = m->dimms[i];
+		const struct ipmctl_dimm dimm = m->dimms[i];
+
+		if (!dimm.module)
 			continue;
-		}
-		fprintf(out, "Failed to read the sensors or thresholds values from PMem module 0x%04llx - "
-			"PMem module is unmanageable.\n", (unsigned long long)m->dimms[i].dimm->handle);
-		status = IPMCTL_FAILED;
+		memmove(&m->dimms[kept + 1], &m->dimms[kept], (i - kept) * sizeof(dimm));
+		m->dimms[kept++] = dimm;
 	}
-	m->count = kept;
-	return status;
+	return kept;
+}
+
+/* It fails when they were named: beside others they are no fault. */
+static int tell_unmanageable(const struct ipmctl_request *request, const struct ipmctl_dimm *dimms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fprintf(request->out, "Failed to read the sensors or thresholds values from PMem module 0x%04llx - "
+			"PMem module is unmanageable.\n", (unsigned long long)dimms[i].dimm->handle);
+	return count && request->targets[TARGET_DIMM] && *request->targets[TARGET_DIMM] ? IPMCTL_FAILED : 0;
 }
 
 int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
@@ -227,6 +233,7 @@ int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
 	const unsigned want = what_it_takes(request);
 	struct ipmctl_machine m;
 	int status, problems;
+	size_t all;
 
 	if (!want) {
 		fprintf(request->out, "The provided sensor: ");
@@ -234,15 +241,18 @@ int ipmctl_show_sensor(struct cli *cli, const struct ipmctl_request *request)
 		fprintf(request->out, " is not valid.\n");
 		return IPMCTL_SYNTAX;
 	}
-	status = ipmctl_machine_open(cli, request, want, &m);
+	status = ipmctl_machine_open_all(cli, request, want, &m);
 	if (status)
 		return status;
-	status = leave_out_unmanageable(request->out, &m);
+	all = m.count;
+	m.count = put_unmanageable_last(&m);
 	if (request->all || request->display || request->xml)
 		print_list(&m, request);
 	else if (m.count && print_table(&m, request))
 		status = IPMCTL_FAILED;
 	problems = ipmctl_tell_problems(request->out, &m, "Failed to read the sensors or thresholds values");
+	if (tell_unmanageable(request, &m.dimms[m.count], all - m.count))
+		problems = IPMCTL_FAILED;
 	ipmctl_machine_close(&m);
 	return status ? status : problems;
 }

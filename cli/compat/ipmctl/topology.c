@@ -244,7 +244,7 @@ int ipmctl_show_topology(struct cli *cli, const struct ipmctl_request *request)
 {
 	struct ipmctl_machine m;
 	struct parts parts;
-	int status = ipmctl_machine_open(cli, request, 0, &m);
+	int status = ipmctl_machine_open_all(cli, request, 0, &m);
 
 	if (status)
 		return status;
