@@ -141,6 +141,28 @@ static void offer_dimms(const struct completion *c, const struct pmemctl_bus *bu
 	}
 }
 
+/* Those with modules */
+static void offer_sockets(const struct completion *c)
+{
+	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DIMMS | PMEMCTL_WANT_IDENTITY };
+	struct pmemctl_platform *platform;
+	unsigned seen = 0;
+
+	if (!c->cli->ctx || pmemctl_discover(c->cli->ctx, &query, &platform))
+		return;
+	for (size_t i = 0; i < platform->dimm_count; i++) {
+		const unsigned socket = platform->dimms[i]->handle >> 12 & 15;
+		char word[8];
+
+		if (!pmemctl_is_optane(platform->dimms[i]) || seen >> socket & 1)
+			continue;
+		seen |= 1u << socket;
+		snprintf(word, sizeof(word), "%u", socket);
+		complete_offer(c, word, "Intel Optane modules are on it");
+	}
+	pmemctl_platform_free(platform);
+}
+
 static void offer_dax_devices(const struct completion *c)
 {
 	const struct pmemctl_query query = { .want = PMEMCTL_WANT_DAX_MODES };
@@ -236,6 +258,9 @@ void complete_kind(const struct completion *c, enum arg_kind kind)
 	case ARG_INJECTED:
 		offer_objects(c, ARG_MADE_NAMESPACE, false);
 		offer_objects(c, ARG_DIMM, false);
+		break;
+	case ARG_SOCKET:
+		offer_sockets(c);
 		break;
 	case ARG_DAX:
 		offer_dax_devices(c);

@@ -30,6 +30,7 @@ static const char *const names[] = {
 	[ARG_DAX] = "dax",
 	[ARG_DAX_MODE] = "dax-mode",
 	[ARG_DIAGNOSIS] = "diagnosis",
+	[ARG_SOCKET] = "socket",
 	[ARG_INJECTED] = "injected",
 };
 

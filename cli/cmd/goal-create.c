@@ -10,6 +10,7 @@
 
 struct goal_options {
 	const char *memory, *reserved;
+	const char *sockets;
 	bool not_interleaved;
 };
 
@@ -21,6 +22,7 @@ static const struct option_spec options[] = {
 	{ 'r', "reserved", OPT_TEXT, ARG_NUMBER, "PERCENT", AT(reserved), "leave so much of it unused (0)" },
 	{ 'n', "not-interleaved", OPT_FLAG, ARG_NONE, NULL, AT(not_interleaved),
 	  "each module a region of its own, not one of all that fit together" },
+	OPTION_SOCKETS(AT(sockets)),
 };
 
 static int take_percent(struct cli *cli, const char *option, const char *text, unsigned *percent)
@@ -46,7 +48,7 @@ static int run_create(struct cli *cli, const void *parsed, char **operands, int 
 	if (!status && wish.memory + wish.reserved > 100)
 		status = cli_usage_error(cli, "--memory and --reserved are more than 100 together");
 	if (!status)
-		status = goals_open(cli, operands, count, &machine);
+		status = goals_open(cli, o->sockets, operands, count, &machine);
 	if (!status)
 		status = goals_make(cli, machine, &wish);
 	pmemctl_goal_machine_free(machine);
@@ -76,7 +78,7 @@ static int load(struct cli *cli, const char *path, struct pmemctl_goal_machine *
 static int run_load(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	struct pmemctl_goal_machine *machine = NULL;
-	int status = goals_open(cli, operands + 1, count - 1, &machine);
+	int status = goals_open(cli, NULL, operands + 1, count - 1, &machine);
 
 	(void)parsed;
 	if (!status)
@@ -88,7 +90,8 @@ static int run_load(struct cli *cli, const void *parsed, char **operands, int co
 static const char *const create_examples[] = {
 	"pmemctl create-goal --memory 50 --dry-run", "What half memory, half persistent memory would be.",
 	"pmemctl create-goal --yes", "All of all modules as persistent memory, interleaved on each socket.",
-	"pmemctl create-goal --memory 100 --yes nmem0 nmem1", "These two as memory.", NULL,
+	"pmemctl create-goal --memory 100 --yes nmem0 nmem1", "These two as memory.",
+	"pmemctl create-goal --yes --socket 1", "The modules of the second socket as persistent memory.", NULL,
 };
 
 static const char *const load_examples[] = {

@@ -10,6 +10,14 @@
 #include "output_file.h"
 #include "show/goal.h"
 
+struct delete_options {
+	const char *sockets;
+};
+
+static const struct option_spec delete_options[] = {
+	OPTION_SOCKETS(offsetof(struct delete_options, sockets)),
+};
+
 static size_t count_requests(const struct pmemctl_goal_machine *machine)
 {
 	size_t count = 0;
@@ -98,11 +106,11 @@ static int delete_pcd(struct cli *cli, const struct pmemctl_goal_machine *machin
 	return tell(cli, "cleared the configuration of", count);
 }
 
-static int on_machine(struct cli *cli, char **operands, int count,
+static int on_machine(struct cli *cli, const char *sockets, char **operands, int count,
 		      int (*act)(struct cli *cli, const struct pmemctl_goal_machine *machine))
 {
 	struct pmemctl_goal_machine *machine = NULL;
-	int status = goals_open(cli, operands, count, &machine);
+	int status = goals_open(cli, sockets, operands, count, &machine);
 
 	if (!status)
 		status = act(cli, machine);
@@ -112,14 +120,15 @@ static int on_machine(struct cli *cli, char **operands, int count,
 
 static int run_delete(struct cli *cli, const void *parsed, char **operands, int count)
 {
-	(void)parsed;
-	return on_machine(cli, operands, count, delete_goals);
+	const struct delete_options *o = parsed;
+
+	return on_machine(cli, o->sockets, operands, count, delete_goals);
 }
 
 static int run_delete_pcd(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	(void)parsed;
-	return on_machine(cli, operands, count, delete_pcd);
+	return on_machine(cli, NULL, operands, count, delete_pcd);
 }
 
 static int dump(struct cli *cli, const struct pmemctl_goal_machine *machine, const char *path)
@@ -148,7 +157,7 @@ static int dump(struct cli *cli, const struct pmemctl_goal_machine *machine, con
 static int run_dump(struct cli *cli, const void *parsed, char **operands, int count)
 {
 	struct pmemctl_goal_machine *machine = NULL;
-	int status = goals_open(cli, operands + 1, count - 1, &machine);
+	int status = goals_open(cli, NULL, operands + 1, count - 1, &machine);
 
 	(void)parsed;
 	if (!status)
@@ -206,6 +215,9 @@ const struct command cmd_delete_goal = {
 	.operand = ARG_DIMM,
 	.max_operands = -1,
 	.summary = "Take back what Intel Optane modules were to be divided as.",
+	.options = delete_options,
+	.option_count = ARRAY_SIZE(delete_options),
+	.options_size = sizeof(struct delete_options),
 	.examples = delete_examples,
 	.exits = delete_exits,
 	.properties = CMD_CHANGES | CMD_NEEDS_ROOT,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,12 +43,69 @@ static int mark(struct cli *cli, struct pmemctl_goal_machine *machine, const str
 	return 0;
 }
 
-int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine)
+/* The sockets of a list, a bit each. */
+static int take_sockets(struct cli *cli, const char *list, unsigned *sockets)
+{
+	enum { MOST = 16 };
+	const char *at = list;
+
+	*sockets = 0;
+	do {
+		char *end;
+		const unsigned long number = *at >= '0' && *at <= '9' ? strtoul(at, &end, 0) : MOST;
+
+		if (number >= MOST || (*end && *end != ','))
+			return cli_usage_error(cli, "--socket takes numbers of sockets with commas between, not '%s'", list);
+		*sockets |= 1u << number;
+		at = *end ? end + 1 : NULL;
+	} while (at);
+	return 0;
+}
+
+/* Each of them must have modules, and, where modules are named, some of these must be on one. */
+static int leave_others(struct cli *cli, unsigned sockets, struct pmemctl_goal_machine *machine)
+{
+	unsigned empty = sockets, kept = 0;
+
+	for (size_t i = 0; i < machine->module_count; i++) {
+		struct pmemctl_goal_module *m = &machine->modules[i];
+
+		empty &= ~(1u << m->socket);
+		m->target = m->target && sockets >> m->socket & 1;
+		kept += m->target;
+	}
+	for (unsigned i = 0; empty; i++) {
+		if (!(empty >> i & 1))
+			continue;
+		cli_error(cli, PMEMCTL_NO_OBJECT, "socket %u: no Intel Optane modules are on it", i);
+		cli_hint(cli, "pmemctl show socket tells what each has");
+		return PMEMCTL_NO_OBJECT;
+	}
+	return kept ? 0 : cli_error(cli, PMEMCTL_NO_OBJECT, "none of these modules is on these sockets");
+}
+
+static int check_told(struct cli *cli, const struct pmemctl_goal_machine *machine)
+{
+	int status = 0;
+
+	for (size_t i = 0; !status && i < machine->module_count; i++) {
+		const struct pmemctl_goal_module *m = &machine->modules[i];
+
+		if (m->target && m->problem)
+			status = cli_error(cli, PMEMCTL_FAILED, "%s: it does not tell all: %s", m->dimm, m->problem);
+	}
+	return status;
+}
+
+int goals_open(struct cli *cli, const char *sockets, char **operands, int count, struct pmemctl_goal_machine **machine)
 {
 	const struct filters none = { 0 };
 	struct targets targets = { 0 };
-	int status = count ? modules_find(cli, &none, operands, count, &targets) : 0;
+	unsigned chosen = 0;
+	int status = sockets ? take_sockets(cli, sockets, &chosen) : 0;
 
+	if (!status && count)
+		status = modules_find(cli, &none, operands, count, &targets);
 	if (!status)
 		status = targets.missing;	/* before any module is asked */
 	if (!status && pmemctl_goal_machine_read(cli->ctx, machine))
@@ -55,14 +113,11 @@ int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_
 	if (!status)
 		status = mark(cli, *machine, &targets);
 	targets_free(&targets);
-	for (size_t i = 0; !status && i < (*machine)->module_count; i++) {
-		struct pmemctl_goal_module *m = &(*machine)->modules[i];
-
-		m->target |= !count;
-		if (m->target && m->problem)
-			status = cli_error(cli, PMEMCTL_FAILED, "%s: it does not tell all: %s", m->dimm, m->problem);
-	}
-	return status;
+	for (size_t i = 0; !status && !count && i < (*machine)->module_count; i++)
+		(*machine)->modules[i].target = true;
+	if (!status && chosen && (*machine)->module_count)
+		status = leave_others(cli, chosen, *machine);
+	return status ? status : check_told(cli, *machine);
 }
 
 size_t goals_targets(const struct pmemctl_goal_machine *machine)

@@ -6,8 +6,13 @@
 
 /* What the commands about goals of Intel Optane modules have in common. */
 
-/* The machine, with the modules as targets that the operands name; all without any. 0, or a status after a message. */
-int goals_open(struct cli *cli, char **operands, int count, struct pmemctl_goal_machine **machine);
+/*
+ * The machine, with the modules as targets that the operands name; all without any. Of them only those on these sockets,
+ * numbers with commas between, when it is not NULL. 0, or a status after a message.
+ */
+int goals_open(struct cli *cli, const char *sockets, char **operands, int count, struct pmemctl_goal_machine **machine);
+#define OPTION_SOCKETS(at) \
+	{ 's', "socket", OPT_TEXT, ARG_SOCKET, "LIST", at, "only modules on these sockets: 0,1" }
 /* How many modules it is about. */
 size_t goals_targets(const struct pmemctl_goal_machine *machine);
 /* Tell of a problem of enum pmemctl_goal_problem; the status. */

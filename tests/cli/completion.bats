@@ -35,6 +35,7 @@ options      | pmemctl --dem                                   | pmemctl --demo_
 options      | pmemctl help --js                               | pmemctl help --json_                            |
 options      | pmemctl help --de                               | pmemctl help --debug_                           |
 options      | pmemctl list -- --re                            | =                                               | ---region=
+values       | pmemctl --demo create-goal --socket _            | =                                               | 0 1 -2 -- Intel Optane modules are on it
 values       | pmemctl list --mode=fs                          | pmemctl list --mode=fsdax_                      |
 values       | pmemctl list --mode fs                          | pmemctl list --mode fsdax_                      |
 values       | pmemctl list -m fs                              | pmemctl list -m fsdax_                          |

@@ -182,3 +182,32 @@ native() {
 	native "$machine" show goal --no-headings
 	[[ $status -eq 0 && $(grep -c "2x252.*waiting" <<<"$output") -eq 2 ]]
 }
+
+@test "sockets narrow what a goal is about; the modules of others are left alone" {
+	machine=$(fresh_machine sockets --generation 2 --sockets 2 --dimms-per-socket 2)
+	native "$machine" create-goal --memory 100 --yes --socket 1
+	[[ $status -eq 0 && $stderr == *'2 modules will be divided so'* && $stderr != *'socket 0:'* ]]
+	run ! grep -q '^nmem[01] vendor.0701' "$machine/firmware/log"
+	native "$machine" show goal --format json
+	[[ $(jq -r '[.goals[].module] | join(" ")' <<<"$output") == 'nmem2 nmem3' ]]
+	native "$machine" delete-goal -s 0
+	[[ $status -eq 3 && $stderr == *'there is no goal to take back'* ]]
+	native "$machine" delete-goal --socket 0x1,0
+	[[ $status -eq 0 && $stderr == 'took back the goals of 2 modules' ]]
+	# a module that does not answer keeps nobody from dividing another socket
+	echo 'nmem0 vendor.0100 0x30007' >"$machine/firmware/faults"
+	native "$machine" create-goal --dry-run --socket 1
+	[[ $status -eq 0 && $output != *nmem0* ]]
+	native "$machine" create-goal --dry-run --socket 0
+	[[ $status -eq 1 && $stderr == *'nmem0: it does not tell all'* ]]
+	rm "$machine/firmware/faults"
+	native "$machine" create-goal --dry-run --socket 0,2
+	[[ $status -eq 3 && $stderr == *'socket 2: no Intel Optane modules are on it'* ]]
+	native "$machine" create-goal --dry-run --socket 1 nmem0
+	[[ $status -eq 3 && $stderr == *'none of these modules is on these sockets'* ]]
+	for list in '' , 1, ,1 -1 1x x 16 99999999999999999999 '1 0'; do
+		native "$machine" create-goal --dry-run --socket "$list"
+		[[ $status -eq 2 && $stderr == *'--socket takes numbers of sockets'* ]]
+	done
+	run ! grep -q . "$machine/firmware/log"
+}
