@@ -403,6 +403,22 @@ static void reading_goes_by_pages(void **state)
 	assert_memory_equal(command.in, "\x01\x01\x80\x01\x00\x00", 6);
 }
 
+/* Of those that have no test of their own. */
+static void one_byte_too_few(void **state)
+{
+	const uint8_t page[OPTANE_MAILBOX] = { 3, 2, 1 };
+	struct pmemctl_optane_policy policy = { .op = 5 };
+	unsigned mode, training;
+
+	(void)state;
+	assert_int_equal(optane_fips_decode(page, 0, &mode), -EMSGSIZE);
+	assert_int_equal(optane_fips_decode(page, 1, &mode), 0), assert_int_equal(mode, 3);
+	assert_int_equal(optane_policy_decode(page, 0, &policy), -EMSGSIZE);
+	assert_int_equal(optane_policy_decode(page, 1, &policy), 0), assert_int_equal(policy.who, 3);
+	assert_int_equal(optane_link_decode(page, 2, &training), -EMSGSIZE);
+	assert_int_equal(optane_link_decode(page, 3, &training), 0), assert_int_equal(training, 2);
+}
+
 static void injections_as_bytes(void **state)
 {
 	struct optane_command c;
@@ -439,6 +455,7 @@ int main(void)
 		cmocka_unit_test(configuration),
 		cmocka_unit_test(each_damaged_byte_of_the_configuration_is_found),
 		cmocka_unit_test(places_out_of_the_partition),
+		cmocka_unit_test(one_byte_too_few),
 		cmocka_unit_test(reading_goes_by_pages),
 		cmocka_unit_test(injections_as_bytes),
 	};
