@@ -14,7 +14,6 @@
 #include "arena.h"
 #include "bytes.h"
 #include "discover/discover.h"
-#include "fletcher64.h"
 #include "optane/optane.h"
 #include "record.h"
 #include "sysfs.h"
@@ -134,31 +133,15 @@ static int recorded_reply(struct optane_mailbox *mailbox, const struct optane_co
 	return -ENODATA;
 }
 
-/* "vendor.0803=0102": the answer to exactly this input, of which zeros at the end are left out. */
-static void exact_name(const struct optane_command *command, char name[256])
-{
-	enum { LONGEST = 100 };
-	int at = snprintf(name, 256, "vendor.%02x%02x=", command->op, command->sub);
-	size_t used = command->in_size;
-
-	while (used && !command->in[used - 1])
-		used--;
-	if (used > LONGEST)	/* names of files end at 255 letters */
-		snprintf(name + at, 256 - (size_t)at, "~%016llx",
-			 (unsigned long long)fletcher64(command->in, OPTANE_MAILBOX, OPTANE_MAILBOX));
-	for (size_t i = 0; i < used && used <= LONGEST; i++)
-		at += snprintf(name + at, 256 - (size_t)at, "%02x", command->in[i]);
-}
-
 /* As optane_send() recorded it. */
 static int recorded_exactly(struct optane_mailbox *mailbox, const struct optane_command *command, struct arena *arena,
 			    uint8_t *reply, uint32_t *status)
 {
 	size_t length = 0;
 	const uint8_t *bytes;
-	char name[256];
+	char name[OPTANE_REPLY_NAME];
 
-	exact_name(command, name);
+	optane_reply_name(command, name);
 	bytes = recorded_file(mailbox, name, arena, &length);
 	if (!bytes)
 		return errno == ENOENT ? -ENODATA : -errno;
@@ -174,11 +157,11 @@ static void record(struct optane_mailbox *mailbox, const struct optane_command *
 		   uint32_t status)
 {
 	uint8_t bytes[sizeof(status) + OPTANE_MAILBOX];
-	char name[256], path[320];
+	char name[OPTANE_REPLY_NAME], path[320];
 
 	if (!is_recording(mailbox->ctx))
 		return;
-	exact_name(command, name);
+	optane_reply_name(command, name);
 	snprintf(path, sizeof(path), "dev/%s.replies/%s", mailbox->dimm, name);
 	le_put(bytes, sizeof(status), status);
 	memcpy(bytes + sizeof(status), reply, mailbox->reply_size);

@@ -104,6 +104,13 @@ int optane_pcd_extent(const uint8_t *bytes, size_t size, size_t *extent);
 /* The current configuration. What is damaged is not valid, which is no error. */
 int optane_config_decode(const uint8_t *bytes, size_t size, struct pmemctl_optane_config *config);
 
+/*
+ * reply_name.c: "vendor.0803=0102" is the file of a recorded machine with the answer to exactly this input, of which
+ * zeros at the end are left out.
+ */
+enum { OPTANE_REPLY_NAME = 256 };
+void optane_reply_name(const struct optane_command *command, char name[OPTANE_REPLY_NAME]);
+
 /* mailbox.c: a way to one module */
 struct optane_mailbox {
 	struct pmemctl_ctx *ctx;	/* used by nobody else meanwhile */

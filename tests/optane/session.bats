@@ -320,7 +320,100 @@ archive() {
 	batch "$PMEMCTL" ipmctl <lines | grep -v -e '^ TagID' -e '^===*$' >actual
 	diff <(sed 's/^ 0x3 / 0x2 /' expected) <(sed 's/\(to a file\|session buffer\): .*/\1./' actual)
 	run away load -source theirs.dump -session
-	[[ $status -eq 201 && $output == *'a recording of ipmctl'*'hint: '* ]]
+	[[ $status -eq 0 && $output == *'Successfully loaded '*' bytes to session buffer.' ]]
+}
+
+# their_recording NAME 'ARGUMENTS'...: by ipmctl, in one place, as it has its mode in shared memory; what each printed is
+# in live.N, with its status
+their_recording() {
+	local name=$1
+	shift
+	# shellcheck disable=SC2016 # the shell below has these
+	apart bash -c 'run() { "$run" "$machine" ipmctl "$@"; }
+		run start -f -session -mode record >/dev/null
+		number=0
+		for line; do
+			{ run $line </dev/null; echo "$?"; } >"live.$((number++))" 2>&1
+		done
+		run dump -destination "$0" -session
+		run stop -f -session' "$name" "$@"
+}
+
+@test "a recording of ipmctl's prints what ipmctl printed when it was recorded, and asks no machine" {
+	need_ipmctl
+	export run=$here/run machine
+	local number=0 state=nmem0=erring,nmem1=worn
+	machine=$(fresh_machine logs --generation 2 --sockets 2 --dimms-per-socket 2 --state "$state")
+	their_recording dump "${lines[@]/show -bogus/version}"
+	away load -source dump -session
+	away start -session -mode playback_manual
+	: >"$machine/firmware/log"
+	for line in "${lines[@]:0:22}"; do
+		echo "$line"
+		# shellcheck disable=SC2086 # words
+		{ at $line </dev/null; echo "$?"; } >play 2>&1 || true
+		# FwErrorCount, and whether others differ: see pmemctl-ipmctl(7)
+		diff <(sed 's/ recording mode/ playback mode/; /MixedSKU/d; s/| 20$/| N/' "live.$number") \
+			<(sed '/MixedSKU/d; s/| 21$/| N/' play)
+		number=$((number + 1))
+	done
+	[[ ! -s $machine/firmware/log ]]
+	run away show -session
+	[[ $output == *' 0x16* '*' | dump -destination dump -session '* ]]
+	run away start -session -mode playback -tag 0x15
+	[[ $status -eq 0 && $output == *'--Test = Quick'* && $output != *'not played'* ]]
+	run away create -f -goal
+	[[ $status -eq 1 && $output == *'no recording of this command line.'* ]]
+}
+
+@test "a recording of ipmctl's has what modules failed at, and what was not asked is not made up" {
+	need_ipmctl
+	export run=$here/run machine
+	printf '%s\n' 'nmem0 vendor.0800 0x50007 1' 'nmem1 vendor.0200 0x5 50' >"$machine/firmware/faults"
+	their_recording dump 'show -dimm' 'show -goal'
+	away load -source dump -session
+	away start -session -mode playback_manual
+	run away show -dimm
+	[[ $status -eq 1 && $output == *' 0x0001 | 252.453 GiB | Disabled  | Unknown '*' 0x0011 | 252.453 GiB | Unknown   | Healthy'* ]]
+	[[ $output == *'0x0001: command 08:00: the module is busy'*'0x0011: command 02:00: '* ]]
+	sed -i 's/show -goal /show -cap  /' dump
+	away load -source dump -session
+	run away show -cap
+	[[ $status -eq 1 && $output == *'command 06:CA: its reply was not recorded'* ]]
+}
+
+@test "free room in a recording of ipmctl's is what labels leave, and unknown where they were not read" {
+	need_ipmctl
+	export run=$here/run machine
+	"$here/label-areas" "$machine/firmware" nmem0,nmem1 50
+	their_recording dump 'show -region' 'show -pcd LSA -dimm 1' 'show -a -goal'
+	sed -i 's/show -a -goal /show -region  /' dump
+	away load -source dump -session
+	away start -session -mode playback_manual
+	run away show -region
+	echo "$output"
+	[[ $status -eq 0 && $output == *' 504.000 GiB | 404.000 GiB  | Healthy'*' 504.000 GiB | 504.000 GiB  | Healthy'* ]]
+	{ away show -pcd LSA -dimm 1; echo "$?"; } >play
+	diff <(sed 's/ recording mode/ playback mode/' live.1) play
+	away start -session -mode playback_manual -tag 2
+	run away show -region
+	[[ $output == *' 504.000 GiB | Unknown '* ]]
+}
+
+@test "a damaged recording of ipmctl's is refused, and what was loaded stays" {
+	need_ipmctl
+	export run=$here/run machine
+	their_recording whole 'show -dimm 1'
+	recorded dump 'show -dimm 1'
+	away load -source dump -session
+	as_root head -c 3000 whole >short
+	as_root head -c 2000 whole >shorter
+	for change in 's/PBLD/PBXX/' 's/show -dimm 1 /                /;s/PBTIPBDC/PBTIPBDD/' 's/NFIT....../NFIT\xff\xff\xff\xff\x01\x01/'; do
+		as_root cat whole | LC_ALL=C sed "$change" >"changed.${#change}"
+		refused "changed.${#change}" "a recording of ipmctl's that is damaged"
+	done
+	refused short "a recording of ipmctl's that is damaged"
+	refused shorter "a recording of ipmctl's that is damaged"
 }
 
 @test "in nvmxml there is nothing but the document" {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ipmctl show -pcd: configuration data and label areas of modules, field by field */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -247,7 +248,7 @@ static void dump(const struct sheet *s, const uint8_t *bytes)
 		for (int i = 0; i < LINE; i++) {
 			const uint8_t c = bytes[at + i];
 
-			fprintf(s->request->out, "%s%c", i % HALF ? "" : " ", c >= ' ' && c < 0x7f ? c : '.');
+			fprintf(s->request->out, "%s%c", i % HALF ? "" : " ", c < 0x80 && isalnum(c) ? c : '.');
 		}
 		fprintf(s->request->out, "\n");
 	}

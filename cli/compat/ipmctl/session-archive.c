@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A session as a file: a tar archive of its tags. What is read may come from anybody: only directories, files and links
- * are made, each below a tag, nothing is reached by way of a link, and no link leads out of its tag.
+ * are made, each below a tag, nothing is reached by way of a link, and no link leads out of its tag. Files of ipmctl's are
+ * read, too.
  */
 #include "compat/ipmctl/session.h"
 
@@ -23,6 +24,7 @@
 
 /* The whole machine's tables and answers are a few hundred kilobytes a command. */
 enum { FILE_MOST = 16 << 20, UNPACKED_MOST = 64 << 20, ENTRIES_MOST = 100000 };
+static const struct tarball_limits limits = { .bytes = UNPACKED_MOST, .entries = ENTRIES_MOST };
 
 /* ---- dump ---- */
 
@@ -203,6 +205,24 @@ static int unpack(void *data, const struct tarball_entry *entry)
 	return rc;
 }
 
+/* What becomes of a recording of ipmctl's, and what of it is still allowed. */
+struct import {
+	int tags;
+	size_t bytes, entries;
+};
+
+static int put_file(void *data, const char *path, const char *link, const void *bytes, size_t size)
+{
+	struct import *import = data;
+	const struct tarball_entry entry = { .name = path, .link = link, .bytes = bytes, .size = size };
+
+	if (size > import->bytes || !import->entries || strtoul(path, NULL, 10) >= SESSION_TAGS_MOST)
+		return -EFBIG;
+	import->bytes -= size;
+	import->entries--;
+	return unpack(&import->tags, &entry);
+}
+
 /* There are tags, each with its command line. */
 static int check_tags(struct session *s)
 {
@@ -219,10 +239,22 @@ static int check_tags(struct session *s)
 	return count ? 0 : -EBADMSG;
 }
 
+static bool is_ipmctls(const void *bytes, size_t size)
+{
+	return size >= 4 && memcmp(bytes, "PBRH", 4) == 0;
+}
+
+static int unpack_into(struct cli *cli, int tags, const void *bytes, size_t size)
+{
+	struct import import = { .tags = tags, .bytes = UNPACKED_MOST, .entries = ENTRIES_MOST };
+
+	return is_ipmctls(bytes, size) ? pmemctl_ipmctl_session(bytes, size, put_file, &import)
+				       : tarball_read(cli, bytes, size, &limits, unpack, &tags);
+}
+
 static int unpack_all(struct cli *cli, struct session *s, const void *bytes, size_t size)
 {
-	static const struct tarball_limits limits = { .bytes = UNPACKED_MOST, .entries = ENTRIES_MOST };
-	int tags, rc = tarball_read(cli, bytes, size, &limits, look, NULL);
+	int tags, rc = is_ipmctls(bytes, size) ? 0 : tarball_read(cli, bytes, size, &limits, look, NULL);
 
 	if (!rc)
 		rc = session_clear(SESSION_NEW_TAGS);
@@ -231,7 +263,7 @@ static int unpack_all(struct cli *cli, struct session *s, const void *bytes, siz
 	tags = enter(s->directory, SESSION_NEW_TAGS);
 	if (tags < 0)
 		return tags;
-	rc = tarball_read(cli, bytes, size, &limits, unpack, &tags);
+	rc = unpack_into(cli, tags, bytes, size);
 	close(tags);
 	s->tags = SESSION_NEW_TAGS;
 	if (!rc)
@@ -260,19 +292,15 @@ int session_load(struct cli *cli, struct session *s, const char *path, uint64_t 
 	*why = NULL;
 	if (rc)
 		return rc;
-	if (length >= 4 && memcmp(bytes, "PBRH", 4) == 0) {
-		*why = "it is a recording of ipmctl's, which has no /sys of its machine";
-		rc = -ENOTSUP;
-	} else {
-		rc = unpack_all(cli, s, bytes, length);
-		if (!rc)
-			rc = replace_tags(s);
-	}
+	rc = unpack_all(cli, s, bytes, length);
+	if (!rc)
+		rc = replace_tags(s);
+	if (rc == -EBADMSG)
+		*why = is_ipmctls(bytes, length) ? "it is a recording of ipmctl's that is damaged, or of another form"
+						 : "it is no archive that dump -session writes, or it is damaged";
 	free(bytes);
 	session_clear(SESSION_NEW_TAGS);
-	if (rc == -EBADMSG)
-		*why = "it is no archive that dump -session writes, or it is damaged";
-	else if (rc == -EFBIG)
+	if (rc == -EFBIG)
 		*why = "it has more than a session may have";
 	else if (rc == -EXDEV || rc == -EEXIST || rc == -ENOTDIR || rc == -ELOOP)
 		*why = "it has names or links that no session has";

@@ -137,10 +137,16 @@ static int start_recording(const struct ipmctl_request *request)
 /* What changes a machine cannot be done on a recorded one; a file of anybody must not say where others are written. */
 static bool is_playable(char **words, int count)
 {
-	if (!count || has_word(words, count, "-session"))
+	if (!count)
 		return false;
 	return strcasecmp(words[0], "show") == 0 ||
 	       (strcasecmp(words[0], "start") == 0 && has_word(words, count, "-diagnostic"));
+}
+
+/* ipmctl records these, too, though no module is asked. */
+static bool is_about_sessions(char **words, int count)
+{
+	return has_word(words, count, "-session");
 }
 
 static int play_all(const struct cli *cli, FILE *out, struct session *s)
@@ -155,6 +161,10 @@ static int play_all(const struct cli *cli, FILE *out, struct session *s)
 
 		session_path(s, tag, path);
 		player.global.sysroot = path;
+		if (words && is_about_sessions(words, word_count)) {
+			free(words);
+			continue;
+		}
 		if (words && is_playable(words, word_count)) {
 			ipmctl_run_words(&player, out, words, word_count);	/* it ends as it did when it was recorded */
 		} else {
@@ -302,8 +312,6 @@ static int load(struct cli *cli, FILE *out, struct session *s, const char *path)
 	fprintf(out, why ? "Failed to set session buffer: " : "Failed to read pbr file: ");
 	cli_print_clean(path, out);
 	fprintf(out, ": %s.\n", why ? why : strerror(-rc));
-	if (rc == -ENOTSUP)
-		hint(cli, out, "record the commands anew: pmemctl ipmctl start -session -mode record");
 	return why ? IPMCTL_SYNTAX : IPMCTL_FAILED;	/* ipmctl's */
 }
 
