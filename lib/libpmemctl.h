@@ -94,9 +94,9 @@ int pmemctl_record_problem(struct pmemctl_ctx *ctx);
 /*
  * A session that ipmctl recorded ("dump -session" of version 3, on Linux): put is called for each file, or symbolic
  * link, of the trees that it makes, one for each command line, until it returns non-zero; it may return -EEXIST for
- * answers, of which the first is to be kept. "0/cmdline" has the words of the first, with a zero behind each, and what "0" has beside it serves as
- * sysroot: tables, /sys as far as it follows from them, and answers. What ipmctl did not ask is not in it. That value, 0,
- * or -errno: -EBADMSG it is no such session, or is damaged. Since: 0.1
+ * answers, of which the first is to be kept. "0/cmdline" has the words of the first, with a zero behind each, and what
+ * "0" has beside it serves as sysroot: tables, /sys as far as it follows from them, and answers. What ipmctl did not
+ * ask is not in it. That value, 0, or -errno: -EBADMSG it is no such session, or is damaged. Since: 0.1
  */
 typedef int pmemctl_put_file_fn(void *data, const char *path, const char *link, const void *bytes, size_t size);
 int pmemctl_ipmctl_session(const void *bytes, size_t size, pmemctl_put_file_fn *put, void *data);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A session as a file: a tar archive of its tags. What is read may come from anybody: only directories, files and links
- * are made, each below a tag, nothing is reached by way of a link, and no link leads out of its tag. Files of ipmctl's are
- * read, too.
+ * are made, each below a tag, nothing is reached by way of a link, and no link leads out of its tag. Files of
+ * ipmctl's are read, too.
  */
 #include "compat/ipmctl/session.h"
 
