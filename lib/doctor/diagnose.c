@@ -54,6 +54,7 @@ static void look_at_all(struct diagnosis *d)
 		for (size_t j = 0; j < d->platform->buses[i]->dimm_count; j++)
 			diagnose_dimm(d, d->platform->buses[i]->dimms[j]);
 		diagnose_sets(d);
+		diagnose_stale_labels(d);
 	}
 	diagnose_keys(d);
 }

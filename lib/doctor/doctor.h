@@ -49,6 +49,8 @@ void diagnose_idle_devices(struct diagnosis *d);
 /* sets.c: namespaces that some DIMM of a bus has no label of */
 void label_areas_add(struct diagnosis *d, const struct pmemctl_dimm *dimm, const struct pmemctl_label_area *area);
 void diagnose_sets(struct diagnosis *d);
+/* stale.c: labels of the same areas whose interleave sets no region is of */
+void diagnose_stale_labels(struct diagnosis *d);
 /* dimm.c */
 void diagnose_dimm(struct diagnosis *d, const struct pmemctl_dimm *dimm);
 /* dax.c: DAX devices, all of them; rc of the discovery */

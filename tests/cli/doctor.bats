@@ -120,6 +120,50 @@ found() {
 	is 0
 }
 
+@test "labels of interleave sets that are no more" {
+	local other=${LABELLED/06b8536d/16b8536d} i
+	TREE=$BATS_TEST_TMPDIR/tree
+	"$PLATFORMS/play" --readable "$PLATFORMS/sample-machine.manifest" "$TREE"
+	for i in {0..11}; do
+		area "nmem$i" "$LABELLED"
+		change "nmem$i" 72 03	# and its slot is free
+		change "nmem$i" 328 03
+		seal "nmem$i"
+	done
+	ours doctor
+	is 0
+	# as after a goal: the label has the cookie of no region, and is of no namespace
+	area nmem6 "$other"
+	seal nmem6
+	ours doctor
+	is 10
+	found fault nmem6 'label of interleave sets that are no more, of 16b8536d-4713-487d-891d-795956d94cc9 data, keeps 64 MiB of it'
+	prints 'disable-region region1, init-labels -f nmem6 and enable-region region1 free that'
+	! grep -q 'end its other' <<<"$out" || fail 'there are no others'
+	# it is of a set when a region has its cookie; when a namespace is of it; when what the kernel goes by is not known
+	change nmem6 600 cc2ce48c487f38dd
+	seal nmem6
+	ours doctor
+	is 0
+	area nmem6 "$LABELLED"
+	ours doctor
+	is 0
+	area nmem6 "$other"
+	seal nmem6
+	rm "$TREE/dev/nmem7.labels"
+	ours doctor
+	is 0
+	area nmem7 "$EMPTY_1_1"
+	ours doctor
+	is 0
+	cp "$TREE/dev/nmem8.labels" "$TREE/dev/nmem7.labels"
+	ours doctor
+	is 10
+	echo 0 >"$TREE/sys/bus/nd/devices/region1/set_cookie"
+	ours doctor
+	is 0
+}
+
 @test "findings as JSON" {
 	TREE=$(changed_tree sample-machine '/region1\/namespace1.0$/,/^$/s/^A uuid=.*/A uuid=11111111-2222-3333-4444-555555555555/')
 	ours doctor --format json
