@@ -40,7 +40,7 @@ guest_packages_key() {
     {
         printf '%s\n' "$1"
         dpkg-query -W -f '${Package} ${Version}\n' "${GUEST_PACKAGES[@]}" libc6
-        cat "$GUEST_DIR/initramfs.sh" "$GUEST_DIR/init"
+        cat "$GUEST_DIR"/{initramfs.sh,init,bats-preprocess}
     } | sha256sum | cut -c 1-16
 }
 
@@ -63,6 +63,8 @@ copy_programs() {
     # One process less for each of the many scripts that bats starts.
     sed -i '1s|^#!/usr/bin/env bash|#!/usr/bin/bash|' \
         "$root/usr/bin/bats" "$root"/usr/libexec/bats-core/*
+    mv "$root"/usr/libexec/bats-core/bats-preprocess{,.bats}
+    install -m 755 "$GUEST_DIR/bats-preprocess" "$root/usr/libexec/bats-core/"
     cp -aL /usr/lib/locale/C.utf8 "$root/usr/lib/locale-C.utf8"
     mkdir "$root/usr/lib/locale" && mv "$root/usr/lib/locale-C.utf8" "$root/usr/lib/locale/C.utf8"
     for name in "${GUEST_LIBRARIES[@]}"; do

@@ -7,6 +7,7 @@
 # the directory WORK. Sourced by guest.
 
 EXTRA_TESTS=()
+TEST_FILES=()       # where they are in the guest
 
 # write_overlay JOB: makes WORK/overlay.cpio: pmemctl, the tests and JOB, the text
 # of a bash script.
@@ -21,11 +22,22 @@ write_overlay() {
     for extra in "${EXTRA_TESTS[@]}"; do
         cp -L "$extra" "$root/tests/guest/"
     done
+    prepare_tests "$root"
     printf '#!/usr/bin/bash\n%s\n' "$1" >"$root/guest/job"
     chmod 755 "$root/guest/job"
     printf 'GUEST_SHELL=%d\n' "$INTERACTIVE" >"$root/guest/settings"
     write_shellrc >"$root/guest/shellrc"
     pack "$root" >"$WORK/overlay.cpio"
+}
+
+# prepare_tests ROOT: makes of each test file what bats does with it, so that the guest (bats-preprocess) need not:
+# there it takes some seconds a file, all of it twice.
+prepare_tests() {
+    local file
+    for file in "${TEST_FILES[@]}"; do
+        BATS_ROOT=/usr CHECK_BATS_COMMENT_COMMANDS=1 /usr/libexec/bats-core/bats-preprocess "$1$file" >"$1$file.prepared"
+        grep '^bats_test_function ' "$1$file.prepared" >"$1$file.names" || true
+    done
 }
 
 # write_shellrc: prints what the guest's shell starts with: the size of this
@@ -47,12 +59,13 @@ bats_job() {
     for file; do
         file=$(readlink -f "$file")
         if [[ $file == "$PMEMCTL_TOP"/tests/* ]]; then
-            JOB+=$(printf ' %q' "${file#"$PMEMCTL_TOP"}")
+            TEST_FILES+=("${file#"$PMEMCTL_TOP"}")
         else
             EXTRA_TESTS+=("$file")
-            JOB+=$(printf ' %q' "/tests/guest/${file##*/}")
+            TEST_FILES+=("/tests/guest/${file##*/}")
         fi
     done
+    JOB+=$(printf ' %q' "${TEST_FILES[@]}")
 }
 
 # boot JOB: starts QEMU in the background with JOB in the guest. Its process is
