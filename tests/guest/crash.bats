@@ -28,7 +28,7 @@ teardown() {
     for mode in fsdax sector; do
         count_points create-namespace -r "$REGION" -s 32M -m "$mode"
         pmemctl destroy-namespace -f "$NEXT"
-        each_point 3 killed_create "$mode"
+        each_point 4 killed_create "$mode"
     done
 }
 
@@ -37,7 +37,7 @@ teardown() {
     for mode in fsdax sector; do
         pmemctl create-namespace -r "$REGION" -s 32M -m "$mode"
         count_points destroy-namespace -f "$NEXT"
-        each_point 3 killed_destroy "$mode"
+        each_point 4 killed_destroy "$mode"
     done
 }
 
@@ -51,20 +51,20 @@ teardown() {
 @test "create, its writes fail" {
     count_points create-namespace -r "$REGION" -s 32M -m fsdax
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 4 failed_create eio fsdax
+    each_point 5 failed_create eio fsdax
 }
 
 @test "destroy, its writes fail" {
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points destroy-namespace -f "$NEXT"
-    each_point 4 failed_destroy eio fsdax
+    each_point 5 failed_destroy eio fsdax
 }
 
 @test "made anew in another mode, its writes fail" {
     pmemctl create-namespace -r "$REGION" -s 32M -m fsdax
     count_points create-namespace -f -e "$NEXT" -m sector
     pmemctl destroy-namespace -f "$NEXT"
-    each_point 4 failed_reconfigure eio fsdax sector
+    each_point 5 failed_reconfigure eio fsdax sector
 }
 
 @test "SIGTERM and SIGINT at each write" {
