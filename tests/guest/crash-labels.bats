@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=default seconds=157
+# guest: machine=default seconds=85
 #
 # As crash.bats, for what changes label areas and info blocks. long/crash-labels.bats goes through all points.
 
@@ -10,15 +10,15 @@ load crash
 load crash-labels
 
 @test "labels, killed: the DIMM is named, and one command finishes the change or takes it back" {
-    each_label_command 0 7 killed_labels
+    each_label_command 0 15 killed_labels
 }
 
 @test "labels, a write fails: all is as it was" {
-    each_label_command 2 8 failed_labels eio
+    each_label_command 2 17 failed_labels eio
 }
 
 @test "labels, SIGTERM: all is as it was" {
-    each_label_command 4 9 failed_labels term
+    each_label_command 4 12 failed_labels term
 }
 
 @test "labels, killed: no other command gives up what was before" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# guest: machine=small seconds=134
+# guest: machine=small seconds=80
 #
 # pmemctl killed, interrupted, or refused by the kernel at its writes, one after the other: other
 # namespaces are untouched, what is half made is named, and one command finishes or removes it.
