@@ -121,6 +121,24 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	done
 }
 
+@test "what is named twice, or not at all, is refused; help of verbs is none" {
+	need_ipmctl
+	machine=$(make_machine twice --generation 2 --sockets 1 --dimms-per-socket 2)
+	same "$machine" 'show -dimm 1,1' 'show -sensor -dimm 1,8089-a2-1837-00001000' 'show -dimm 1,,17' 'show -firmware -dimm 17,1,0x11' \
+		'create -f -dimm 1,1 -goal' 'delete -dimm 17,0x11 -goal'
+	for line in 'create -f -goal MemoryMode=50 memorymode=60' 'show -error Media Count=1 Count=2' \
+		'set -f -sensor MediaTemperature AlarmEnabled=1 AlarmEnabled=0'; do
+		# shellcheck disable=SC2086 # words
+		run pm "$machine" $line
+		[[ $status -eq 201 && $output == *'unexpected token '*=* && ! -s $machine/firmware/log ]]
+	done
+	for line in 'create -h' 'delete -help' 'create -goal -h' 'set -h'; do
+		# shellcheck disable=SC2086
+		run pm "$machine" $line
+		[[ $status -eq 0 && $output == *Usage* && ! -s $machine/firmware/log ]]
+	done
+}
+
 @test "firmware commands of each module" {
 	for generation in 1 2 3; do
 		machine=$(make_machine "count$generation" --generation "$generation" --dimms-per-socket 2)

@@ -24,6 +24,13 @@ static bool is_a_module(const void *data, const char *name)
 	return false;
 }
 
+static bool names_nth(const void *data, size_t number, const char *name)
+{
+	const struct pmemctl_goal_machine *machine = data;
+
+	return is_named(&machine->modules[number], name);
+}
+
 static bool is_a_socket(const void *data, const char *name)
 {
 	const struct pmemctl_goal_machine *machine = data;
@@ -41,6 +48,8 @@ static int choose(struct pmemctl_goal_machine *machine, const struct ipmctl_chan
 
 	if (ipmctl_find_stranger(dimms, is_a_module, machine, name, sizeof(name)))
 		return ipmctl_no_dimm(c->request.out, name);
+	if (ipmctl_find_repeated(dimms, machine->module_count, names_nth, machine, name, sizeof(name)))
+		return ipmctl_twice_dimm(c->request.out, name);
 	if (ipmctl_find_stranger(sockets, is_a_socket, machine, name, sizeof(name))) {
 		fprintf(c->request.out, "%s failed: Error 13 - Invalid SocketID\n",
 			c->verb == VERB_CREATE ? "Create region configuration goal"

@@ -177,10 +177,26 @@ static unsigned verb_of(const char *word)
 	return 0;
 }
 
+/* A property that was named before, or NULL: which of them is meant is not known. */
+static const char *repeated_property(char **words, int count)
+{
+	for (int i = 1; i < count; i++) {
+		const size_t length = strcspn(words[i], "=");
+
+		for (int j = i + 1; words[i][length] && j < count; j++)
+			if (strcspn(words[j], "=") == length && words[j][length] &&
+			    strncasecmp(words[i], words[j], length) == 0)
+				return words[j];
+	}
+	return NULL;
+}
+
 int ipmctl_parse_goal(char **words, int count, struct ipmctl_change *c)
 {
 	*c = (struct ipmctl_change) { .verb = verb_of(words[0]), .request.out = c->request.out };
 	ipmctl_take_unit("GiB", &c->request);
+	if (repeated_property(words, count))
+		return refuse_token(c->request.out, repeated_property(words, count));
 	for (int i = 1, taken; i < count; i += taken) {
 		taken = take_word(words + i, count - i, c);
 		if (taken < 0)

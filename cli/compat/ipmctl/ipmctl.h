@@ -128,8 +128,13 @@ bool ipmctl_names_socket(const char *list, uint64_t socket);
 /* The first name of the list that is none; false when each is one. */
 typedef bool ipmctl_is_fn(const void *data, const char *name);
 bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, char *name, size_t size);
+/* The first name of the list that is for what another one before it names already, of count things. */
+typedef bool ipmctl_names_fn(const void *data, size_t number, const char *name);
+bool ipmctl_find_repeated(const char *list, size_t count, ipmctl_names_fn *names, const void *data, char *name,
+			  size_t size);
 /* The status, after a message. */
 int ipmctl_no_dimm(FILE *out, const char *name);
+int ipmctl_twice_dimm(FILE *out, const char *name);
 
 /* table.c: rows of texts, which are copied */
 #define IPMCTL_AS_TITLE SIZE_MAX	/* the last column may be narrower than what it holds, as nothing follows */

@@ -70,6 +70,13 @@ int ipmctl_needs_root(FILE *out)
 	return IPMCTL_FAILED;
 }
 
+static bool names_nth(const void *data, size_t number, const char *name)
+{
+	const struct ipmctl_machine *m = data;
+
+	return is_named(m->dimms[number].dimm, name);
+}
+
 static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *request)
 {
 	const char *dimms = request->targets[TARGET_DIMM], *sockets = request->targets[TARGET_SOCKET];
@@ -82,6 +89,8 @@ static int select_dimms(struct ipmctl_machine *m, const struct ipmctl_request *r
 	}
 	if (ipmctl_find_stranger(dimms, is_a_dimm, m, name, sizeof(name)))
 		return ipmctl_no_dimm(request->out, name);
+	if (ipmctl_find_repeated(dimms, m->count, names_nth, m, name, sizeof(name)))
+		return ipmctl_twice_dimm(request->out, name);
 	/* there, each socket must be one; else one is enough */
 	if (request->targets[TARGET_TOPOLOGY] && !(dimms && *dimms) &&
 	    ipmctl_find_stranger(sockets, has_modules, m, name, sizeof(name))) {

@@ -137,6 +137,14 @@ static bool needs_no_machine(ipmctl_run_fn *command)
 	       command == ipmctl_show_session || command == ipmctl_load_session || command == ipmctl_dump_session;
 }
 
+static bool asks_for_help(char **words, int count)
+{
+	for (int i = 1; i < count; i++)
+		if (is_word(words[i], "-h") || is_word(words[i], "-help"))
+			return true;
+	return false;
+}
+
 static int run(struct cli *cli, FILE *out, char **words, int count)
 {
 	struct ipmctl_request request = { .out = out };
@@ -146,7 +154,7 @@ static int run(struct cli *cli, FILE *out, char **words, int count)
 	if (!count || is_word(words[0], "help") || is_word(words[0], "-h") || is_word(words[0], "-help"))
 		return print_usage(out);
 	if (ipmctl_is_about_goals(words, count))
-		return ipmctl_change_goal(cli, out, words, count);
+		return asks_for_help(words, count) ? print_usage(out) : ipmctl_change_goal(cli, out, words, count);
 	status = ipmctl_parse(words, count, &request, &command);
 	if (status)
 		return status;

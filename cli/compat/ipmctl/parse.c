@@ -147,9 +147,12 @@ static int take_option(char **words, int count, struct ipmctl_request *request)
 /* The same of a property. */
 static int take_property(const char *word, struct ipmctl_request *request)
 {
+	char name[64];
+
 	if (!strchr(word, '='))
 		return 0;
-	if (request->property_count == ARRAY_SIZE(request->properties))
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	if (request->property_count == ARRAY_SIZE(request->properties) || ipmctl_property_value(request, name))
 		return -ipmctl_refuse(request->out, word);
 	request->properties[request->property_count++] = word;
 	return 1;

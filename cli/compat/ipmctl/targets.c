@@ -36,7 +36,7 @@ bool ipmctl_find_stranger(const char *list, ipmctl_is_fn *is, const void *data, 
 		const size_t length = strcspn(word, ",");
 
 		snprintf(name, size, "%.*s", (int)length, word);
-		if (!is(data, name))
+		if (!length || !is(data, name))
 			return true;
 		word += length + (word[length] == ',');
 	}
@@ -49,4 +49,27 @@ int ipmctl_no_dimm(FILE *out, const char *name)
 	cli_print_clean(name, out);
 	fprintf(out, "\n");
 	return IPMCTL_FAILED;
+}
+
+bool ipmctl_find_repeated(const char *list, size_t count, ipmctl_names_fn *names, const void *data, char *name,
+			  size_t size)
+{
+	for (size_t i = 0; i < count; i++) {
+		unsigned times = 0;
+
+		for (const char *word = list; word && *word; word += strcspn(word, ","), word += *word == ',') {
+			snprintf(name, size, "%.*s", (int)strcspn(word, ","), word);
+			if (names(data, i, name) && ++times > 1)
+				return true;
+		}
+	}
+	return false;
+}
+
+int ipmctl_twice_dimm(FILE *out, const char *name)
+{
+	fprintf(out, "Duplicated DimmID: ");
+	cli_print_clean(name, out);
+	fprintf(out, "\n");
+	return IPMCTL_SYNTAX;
 }
