@@ -125,7 +125,11 @@ as_xml=('-dimm' '-a -dimm' '-d Capacity,AitDramEnabled -dimm' '-firmware' '-cap'
 	need_ipmctl
 	machine=$(make_machine twice --generation 2 --sockets 1 --dimms-per-socket 2)
 	same "$machine" 'show -dimm 1,1' 'show -sensor -dimm 1,8089-a2-1837-00001000' 'show -dimm 1,,17' 'show -firmware -dimm 17,1,0x11' \
-		'create -f -dimm 1,1 -goal' 'delete -dimm 17,0x11 -goal'
+		'create -f -dimm 1,1 -goal' 'delete -dimm 17,0x11 -goal' 'show -nfit -region'
+	run pm "$machine" show -lpmb -spmb -dimm
+	[[ $status -eq 201 && $output == *'exclusive options -lpmb and -spmb.' ]]
+	run pm "$machine" show -nfit -dimm
+	[[ $status -eq 201 && $output == *'unexpected token -nfit.' ]]
 	for line in 'create -f -goal MemoryMode=50 memorymode=60' 'show -error Media Count=1 Count=2' \
 		'set -f -sensor MediaTemperature AlarmEnabled=1 AlarmEnabled=0'; do
 		# shellcheck disable=SC2086 # words

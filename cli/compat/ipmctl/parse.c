@@ -107,7 +107,7 @@ static int take_nothing(const char *value, struct ipmctl_request *request)
 }
 
 typedef int take_fn(const char *value, struct ipmctl_request *request);
-enum { OPTION_DDRT = 5, OPTION_SMBUS = 6 };
+enum { OPTION_DDRT = 5, OPTION_SMBUS, OPTION_LPMB, OPTION_SPMB, OPTION_NFIT };
 static const struct {
 	const char *letter, *name;
 	bool valued;
@@ -119,7 +119,10 @@ static const struct {
 	/* how modules are reached is the kernel's matter */
 	[OPTION_DDRT] = { "-ddrt", "-ddrt", false, take_nothing },
 	[OPTION_SMBUS] = { "-smbus", "-smbus", false, take_nothing },
-	{ "-lpmb", "-lpmb", false, take_nothing }, { "-spmb", "-spmb", false, take_nothing },
+	[OPTION_LPMB] = { "-lpmb", "-lpmb", false, take_nothing },
+	[OPTION_SPMB] = { "-spmb", "-spmb", false, take_nothing },
+	/* of regions, which are matched with the kernel's anyway */
+	[OPTION_NFIT] = { "-nfit", "-nfit", false, take_nothing },
 };
 
 /* Was it an option? How many words it took, 0: none, or a negative status after a message. Each may be given once. */
@@ -266,6 +269,10 @@ static int check_together(const struct ipmctl_request *request)
 {
 	if (request->options & 1u << OPTION_DDRT && request->options & 1u << OPTION_SMBUS)
 		fprintf(request->out, "Syntax Error: Mutually exclusive options -ddrt and -smbus.\n");
+	else if (request->options & 1u << OPTION_LPMB && request->options & 1u << OPTION_SPMB)
+		fprintf(request->out, "Syntax Error: Mutually exclusive options -lpmb and -spmb.\n");
+	else if (request->options & 1u << OPTION_NFIT && !request->targets[TARGET_REGION])
+		return ipmctl_refuse(request->out, "-nfit");
 	else if (request->all && request->display)
 		fprintf(request->out, "Syntax Error: Options -a|-all and -d|-display can not be used together.\n");
 	else
