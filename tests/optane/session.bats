@@ -359,7 +359,7 @@ their_recording() {
 	done
 	[[ ! -s $machine/firmware/log ]]
 	run away show -session
-	[[ $output == *' 0x16* '*' | dump -destination dump -session '* ]]
+	[[ $output == *' 0x16* | dump -destination dump -session '* ]]
 	run away start -session -mode playback -tag 0x15
 	[[ $status -eq 0 && $output == *'--Test = Quick'* && $output != *'not played'* ]]
 	run away create -f -goal
