@@ -21,11 +21,12 @@ struct pmemctl_optane_finding {
 	enum pmemctl_optane_verdict verdict;
 	const char *dimm;		/* "nmem3", or NULL: of the machine */
 	uint64_t handle;		/* of the DIMM */
+	bool lasting;			/* of PMEMCTL_OPTANE_NOT_KNOWN: later it will not be known either */
 	const char *text;		/* in words */
 	/*
-	 * what the words have of numbers, and of names: temperatures in degrees, versions as texts. Of 624 to 627 the statuses
-	 * of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there is none);
-	 * of 618, whether it is no Intel Optane module at all
+	 * what the words have of numbers, and of names: temperatures in degrees, versions as texts. Of 624 to 627 the
+	 * statuses of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there
+	 * is none); of 618, whether it is no Intel Optane module at all
 	 */
 	int values[2];
 	const char *detail;		/* NULL: none */

@@ -63,6 +63,8 @@ const char *diagnose_advice(struct table *table, const struct pmemctl_optane_fin
 	const unsigned code = stranger ? ANOTHER_DEVICE : finding->code;
 	const char *text = NULL, *place;
 
+	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN && finding->lasting)
+		return finding->dimm ? "update its firmware, or pmemctl" : "update the BIOS";
 	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN)
 		return "repeat it later; when that does not help, cycle the power";
 	if (finding->code == 540)	/* its processor failed */

@@ -68,6 +68,7 @@ bool diagnosis_knows(struct diagnosis *d, size_t at, unsigned group, unsigned co
 	finding = diagnosis_add(d, code, PMEMCTL_OPTANE_NOT_KNOWN, d->dimms[at], "it does not tell what this takes: %s",
 				m->problem ? m->problem : "its firmware does not have it");
 	finding->detail = arena_strdup(&d->arena, m->problem ? m->problem : "its firmware does not have it");
+	finding->lasting = !m->problem;
 	return false;
 }
 

@@ -79,7 +79,7 @@ static void capability(struct diagnosis *d)
 	diagnosis_subtest(d, "System Capability");
 	if (pmemctl_acpi_read(d->ctx, "PCAT", &pcat)) {
 		diagnosis_add(d, 630, PMEMCTL_OPTANE_NOT_KNOWN, NULL, "the machine's capabilities: PCAT: %s",
-			      pmemctl_error(d->ctx)->message);
+			      pmemctl_error(d->ctx)->message)->lasting = true;
 		return;
 	}
 	for (size_t i = 0; i < pcat->field_count; i++)

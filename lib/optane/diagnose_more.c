@@ -29,6 +29,7 @@ static void strangers(struct diagnosis *d, unsigned code)
 			snprintf(why, sizeof(why), "%s", m->problem ? m->problem : "it does not tell what it is");
 		finding = diagnosis_add(d, code, PMEMCTL_OPTANE_NOT_KNOWN, d->dimms[i], "%s", why);
 		finding->detail = arena_strdup(&d->arena, why);
+		finding->lasting = m->known & PMEMCTL_OPTANE_IDENTITY;
 	}
 }
 

@@ -80,6 +80,7 @@ jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' "$BATS_
 		native diagnose "$test" nmem3 --format json
 		[[ $status -eq 7 && $(jq -r '.diagnoses[] | select(.state == "not-run") | "\(.object) \(.finding)"' <<<"$output") == \
 			"nmem3 its firmware's interface, version 04.00, is none that is known" ]]
+		[[ $(jq -r '.diagnoses[] | select(.state == "not-run").advice' <<<"$output") == 'update its firmware, or pmemctl' ]]
 		run pm "$machine" start -diagnostic "${test/firmware/FW}"
 		[[ $status -eq 1 && $output == *Aborted*'version 04.00, is none that is known'* ]]
 	done
