@@ -38,6 +38,7 @@ enum arg_kind {
 	ARG_DAX_MODE,		/* devdax, system-ram or famfs */
 	ARG_DIAGNOSIS,		/* a test of modules, or a DIMM */
 	ARG_SOCKET,		/* sockets, by their numbers */
+	ARG_SWITCH,		/* on or off */
 	ARG_INJECTED,		/* what errors are injected into: a namespace that is made, or a DIMM */
 };
 

@@ -50,6 +50,8 @@ static const struct {
 	{ ARG_DIAGNOSIS, "firmware", "do versions, policies and thresholds agree" },
 	{ ARG_ACCESS, "read-only", "no more writes" },
 	{ ARG_ACCESS, "read-write", "writes are taken again" },
+	{ ARG_SWITCH, "on", NULL },
+	{ ARG_SWITCH, "off", NULL },
 };
 
 static void offer_fixed(const struct completion *c, enum arg_kind kind)

@@ -31,6 +31,7 @@ static const char *const names[] = {
 	[ARG_DAX_MODE] = "dax-mode",
 	[ARG_DIAGNOSIS] = "diagnosis",
 	[ARG_SOCKET] = "socket",
+	[ARG_SWITCH] = "switch",
 	[ARG_INJECTED] = "injected",
 };
 

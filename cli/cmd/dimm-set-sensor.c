@@ -21,15 +21,15 @@ static const struct option_spec options[] = {
 	OPTION_LOG,
 	{ 'M', "media-temperature-threshold", OPT_TEXT, ARG_NUMBER, "DEGREES", AT(threshold[0]),
 	  "above which it raises an alarm, which is on then" },
-	{ 0, "media-temperature-alarm", OPT_TEXT, ARG_TEXT, "STATE", AT(alarm[0]),
+	{ 0, "media-temperature-alarm", OPT_TEXT, ARG_SWITCH, "STATE", AT(alarm[0]),
 	  "whether it raises that alarm: on or off" },
 	{ 'C', "ctrl-temperature-threshold", OPT_TEXT, ARG_NUMBER, "DEGREES", AT(threshold[1]),
 	  "the same of its controller's temperature" },
-	{ 0, "ctrl-temperature-alarm", OPT_TEXT, ARG_TEXT, "STATE", AT(alarm[1]),
+	{ 0, "ctrl-temperature-alarm", OPT_TEXT, ARG_SWITCH, "STATE", AT(alarm[1]),
 	  "whether it raises that alarm: on or off" },
 	{ 'S', "spares-threshold", OPT_TEXT, ARG_NUMBER, "PERCENT", AT(threshold[2]),
 	  "the same of what remains of it, below that" },
-	{ 0, "spares-alarm", OPT_TEXT, ARG_TEXT, "STATE", AT(alarm[2]), "whether it raises that alarm: on or off" },
+	{ 0, "spares-alarm", OPT_TEXT, ARG_SWITCH, "STATE", AT(alarm[2]), "whether it raises that alarm: on or off" },
 };
 
 static const struct sensor {
