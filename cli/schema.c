@@ -43,7 +43,7 @@ static struct json_object *property(const struct column *column, bool never_null
 {
 	struct json_object *object = json_object_new_object();
 	const bool is_decimal = column_is_decimal(column);
-	const bool is_text = column->type != COLUMN_LIST && (column_is_text(column) || column->type == COLUMN_HEX);
+	const bool is_text = column->type != COLUMN_LIST && (column_is_text(column) || column_is_hex(column));
 
 	json_object_object_add(object, "description", text(column->help));
 	json_object_object_add(object, "type",
@@ -52,7 +52,7 @@ static struct json_object *property(const struct column *column, bool never_null
 				     never_null));
 	if (column->type == COLUMN_LIST)
 		json_object_object_add(object, "items", string_type());
-	else if (column->type == COLUMN_HEX)
+	else if (column_is_hex(column))
 		json_object_object_add(object, "pattern", text("^0x[0-9a-f]+$"));
 	else if (!is_text && !is_decimal)
 		json_object_object_add(object, "minimum", json_object_new_int(0));

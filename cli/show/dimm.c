@@ -143,7 +143,7 @@ FILL_TEXT(command_list, struct pmemctl_dimm, show_words(t, x->commands))
 static const struct column columns[] = {
 	{ "DIMM", COLUMN_CODE, true, "name", false, 0, name },
 	{ "ID", COLUMN_ID, true, "unique id: vendor, place and date of making, serial number", false, 0, id },
-	{ "HANDLE", COLUMN_HEX, true, "handle that firmware gives it", false, 0, handle },
+	{ "HANDLE", COLUMN_HANDLE, true, "handle that firmware gives it", false, 0, handle },
 	{ "SOCKET", COLUMN_NUMBER, true, "processor socket", false, PMEMCTL_WANT_BUSES, socket },
 	{ "CAPACITY", COLUMN_SIZE, true, "what it gives to regions", false, WANT_REGIONS, capacity_cell },
 	{ "HEALTH", COLUMN_TEXT, true, "by what it tells and the kernel's flags: ok, attention or failed", false,
@@ -158,7 +158,7 @@ static const struct column columns[] = {
 	  controller },
 	{ "CHANNEL", COLUMN_NUMBER, false, "memory channel of the controller", false, PMEMCTL_WANT_BUSES, channel },
 	{ "SLOT", COLUMN_NUMBER, false, "place in the channel", false, PMEMCTL_WANT_BUSES, slot },
-	{ "PHYS-ID", COLUMN_HEX, false, "its handle in the SMBIOS table", false, 0, phys_id },
+	{ "PHYS-ID", COLUMN_HANDLE, false, "its handle in the SMBIOS table", false, 0, phys_id },
 	{ "FROZEN", COLUMN_TEXT, false, "whether its security can be changed no more: yes or no", false, 0, frozen },
 	{ "VENDOR", COLUMN_HEX, false, "vendor", false, IDENTITY, vendor },
 	{ "DEVICE", COLUMN_HEX, false, "model", false, IDENTITY, device },

@@ -67,7 +67,7 @@ static const struct column columns[] = {
 	{ "LOCATOR", COLUMN_CODE, false, "what is written beside the slot, as SMBIOS has it", false, OF_PLATFORM,
 	  locator },
 	{ "BANK", COLUMN_CODE, false, "its bank, as SMBIOS has it", false, OF_PLATFORM, bank },
-	{ "PHYS-ID", COLUMN_HEX, false, "its handle in the SMBIOS table", false, OF_PLATFORM, phys_id },
+	{ "PHYS-ID", COLUMN_HANDLE, false, "its handle in the SMBIOS table", false, OF_PLATFORM, phys_id },
 };
 
 static const void *module_of(const struct table *table, const void *object)
@@ -142,7 +142,7 @@ static const char *part_name(struct table *table, const char *parent, const stru
 	if (part->device && part->device->locator)
 		return device_text(table, part->device->locator);
 	if (part->device)
-		return table_text(table, "0x%x", part->device->handle);
+		return table_text(table, "0x%04x", part->device->handle);
 	if (place->channel == PMEMCTL_UNKNOWN || place->slot == PMEMCTL_UNKNOWN)
 		return table_text(table, "%s%sslot", parent ? parent : "", parent ? " " : "");
 	return table_text(table, "%s%schannel%llu slot%llu", parent ? parent : "", parent ? " " : "",

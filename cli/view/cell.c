@@ -51,6 +51,7 @@ const char *cell_text(const struct column *column, const struct cell *cell, bool
 			return size_words(cell->number, buffer, size);
 		break;
 	case COLUMN_HEX:
+	case COLUMN_HANDLE:
 		snprintf(buffer, size, "0x%llx", number);
 		return buffer;
 	case COLUMN_PERCENT:

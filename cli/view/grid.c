@@ -2,6 +2,7 @@
 /* A table's texts in rows and columns, and turned. */
 #include "view/grid.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,16 @@ void grid_set(struct grid *grid, const char **cell, char *text)
 	*cell = text;
 }
 
+/* The text of a known cell, for people. */
+static const char *text_for_people(const struct grid *grid, const struct column *column, const struct cell *cell,
+				   char *buffer, size_t size)
+{
+	if (column->type != COLUMN_HANDLE)
+		return cell_text(column, cell, !grid->table->selection.bytes, buffer, size);
+	snprintf(buffer, size, "0x%04llx", (unsigned long long)cell->number);
+	return buffer;
+}
+
 /* Where there may be nothing, what is there but empty must be seen. */
 static void set_text(struct grid *grid, const char **to, const struct column *column,
 		     const struct cell *cell)
@@ -61,7 +72,7 @@ static void set_text(struct grid *grid, const char **to, const struct column *co
 		 !*cell->text)
 		text = "\"\"";
 	else
-		text = cell_text(column, cell, !grid->table->selection.bytes, buffer, sizeof(buffer));
+		text = text_for_people(grid, column, cell, buffer, sizeof(buffer));
 	if (!words_are_clean(text))
 		grid_set(grid, to, words_clean(text));
 	else if (text == buffer)
@@ -82,7 +93,7 @@ static struct grid_column column_of(const struct table *table, const struct colu
 		.cut = column->type == COLUMN_ID ? CUT_FIRST
 		     : column->type == COLUMN_TEXT || column->type == COLUMN_LIST ? CUT_LAST : CUT_NEVER,
 		.is_tree = is_tree(table) && column == &table->columns[table->tree_column],
-		.is_number = !column_is_text(column) && column->type != COLUMN_HEX,
+		.is_number = !column_is_text(column) && !column_is_hex(column),
 		.is_size = column->type == COLUMN_SIZE || column->type == COLUMN_CELSIUS,
 		.breaks = column->type == COLUMN_LIST ? BREAK_COMMAS | BREAK_BLANKS
 			: column->type == COLUMN_CODE ? BREAK_DASHES | BREAK_BLANKS

@@ -57,6 +57,7 @@ static struct json_object *value_of(const struct column *column, const struct ce
 	case COLUMN_LIST:
 		return words(cell->text);
 	case COLUMN_HEX:
+	case COLUMN_HANDLE:
 		return json_object_new_string(cell_text(column, cell, false, buffer, sizeof(buffer)));
 	case COLUMN_DECIMAL:
 	case COLUMN_CELSIUS:

@@ -22,6 +22,11 @@ static inline bool column_is_text(const struct column *column)
 	       column->type == COLUMN_LIST;
 }
 
+static inline bool column_is_hex(const struct column *column)
+{
+	return column->type == COLUMN_HEX || column->type == COLUMN_HANDLE;
+}
+
 static inline bool column_is_decimal(const struct column *column)
 {
 	return column->type == COLUMN_DECIMAL || column->type == COLUMN_CELSIUS;

@@ -15,6 +15,7 @@ enum column_type {
 	COLUMN_NUMBER,
 	COLUMN_SIZE,	/* bytes; with units in a table unless --bytes */
 	COLUMN_HEX,	/* "0x1001"; a string in JSON, too: ids can exceed what its numbers hold */
+	COLUMN_HANDLE,	/* the same; people see four digits at least, as in the names that the field gives DIMMs */
 	COLUMN_PERCENT,
 	COLUMN_DECIMAL,	/* may be negative, and have a fraction, see decimal_cell() */
 	COLUMN_CELSIUS,	/* the same; a temperature */
