@@ -7,19 +7,7 @@
 load ../lib
 load ../changes
 load ../crash
-
-setup_file() {
-    need_stop_points
-    reset_nvdimms
-}
-
-setup() {
-    crash_setup
-}
-
-teardown() {
-    crash_teardown
-}
+load ../crash-namespaces
 
 MODES=(fsdax devdax sector raw)
 

@@ -6,16 +6,8 @@
 
 load ../lib
 load ../nfit
+load ../nfit-fresh
 load ../changes
-
-setup_file() {
-    start_fresh
-}
-
-setup() {
-    name_nfit_test
-    NS=namespace${FOUR_WAY#region}.0
-}
 
 # anew MODE: NS in that mode, without errors
 anew() {

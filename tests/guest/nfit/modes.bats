@@ -7,15 +7,8 @@
 
 load ../lib
 load ../nfit
+load ../nfit-fresh
 load ../changes
-
-setup_file() {
-    start_fresh
-}
-
-setup() {
-    name_nfit_test
-}
 
 teardown() {
     [[ -n $BATS_TEST_COMPLETED ]] || fresh_labels

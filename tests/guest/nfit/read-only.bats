@@ -6,15 +6,8 @@
 
 load ../lib
 load ../nfit
+load ../nfit-fresh
 load ../changes
-
-setup_file() {
-    start_fresh
-}
-
-setup() {
-    name_nfit_test
-}
 
 @test "the disks of a region follow it, and their data stays" {
     create -r "$FOUR_WAY" -m fsdax
