@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The program: from its arguments to a command, and to an exit status. */
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>

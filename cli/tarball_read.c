@@ -31,7 +31,9 @@ static const struct library_function functions[] = {
 static int take(const struct reader *lib, struct archive *archive, struct archive_entry *entry, size_t *room,
 		tarball_visit_fn *visit, void *data)
 {
-	struct tarball_entry e = { .name = lib->archive_entry_pathname(entry), .link = lib->archive_entry_symlink(entry) };
+	struct tarball_entry e = {
+		.name = lib->archive_entry_pathname(entry), .link = lib->archive_entry_symlink(entry)
+	};
 	const mode_t type = lib->archive_entry_filetype(entry);
 	const la_int64_t size = type == AE_IFREG ? lib->archive_entry_size(entry) : 0;
 	char *bytes;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Memory of small objects that are freed together. */
 #include "arena.h"
 
 #include <stdint.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* The checksum of labels, index blocks and info blocks. */
 #include "fletcher64.h"
 
 #include "bytes.h"

@@ -37,15 +37,15 @@ struct pmemctl_optane_injection_change {
 	bool clear;			/* take it out again; poison that was not injected, too */
 	int temperature;		/* of the media */
 	uint64_t address;		/* of the module, to be poisoned; a multiple of 256 */
-	unsigned poison;		/* PMEMCTL_OPTANE_POISON_…: what the address serves as, or the scrub that finds it */
+	unsigned poison;		/* PMEMCTL_OPTANE_POISON_…: what it serves as, or the scrub that finds it */
 	unsigned remaining;		/* per cent */
 };
 
 struct pmemctl_optane_change {
 	const struct pmemctl_optane_alarm_change *alarms;	/* NULL: none */
-	uint32_t reporting_time;	/* 0: as it is. ms over which the average power is taken, from FIS 2.1 on; 05:06 */
+	uint32_t reporting_time;	/* ms over which the average power is taken, from FIS 2.1 on; 0: as it is */
 	const struct pmemctl_optane_injection_change *injection;	/* NULL: none */
-	bool show_only;			/* as for pmemctl_plan_create(); what it may, and the module can, is looked at */
+	bool show_only;			/* as for pmemctl_plan_create(); what the module can is looked at */
 };
 
 /*

@@ -31,7 +31,7 @@ enum pmemctl_optane_fit {
 	PMEMCTL_OPTANE_OTHER_INTERFACE,		/* of the FIS: none that is known, 1.2 to 3.x */
 	PMEMCTL_OPTANE_OTHER_PRODUCT,
 	PMEMCTL_OPTANE_OLDER_REVISION,
-	PMEMCTL_OPTANE_OLDER_SECURITY,		/* which the module must have been opened for when the machine started, too */
+	PMEMCTL_OPTANE_OLDER_SECURITY,		/* the module must have been opened for it when the machine started */
 	PMEMCTL_OPTANE_OTHER_CONTROLLER,
 };
 /*

@@ -366,8 +366,10 @@ struct pmemctl_dax_device {
 	size_t mapping_count;
 	enum pmemctl_onlined_by onlined_by;	/* with PMEMCTL_WANT_DAX_ONLINED */
 	const char *onlined_how;		/* or NULL */
-	/* with PMEMCTL_WANT_DAX_FIRMWARE: "SRAT: domain 2"; NULL when that cannot be read. node_is_wrong: the kernel has
-	 * other memory of that domain on another node than target_node, or memory of another domain on that one */
+	/*
+	 * with PMEMCTL_WANT_DAX_FIRMWARE: "SRAT: domain 2"; NULL when that cannot be read. node_is_wrong: the kernel
+	 * has other memory of that domain on another node than target_node, or memory of another domain on that one
+	 */
 	const char *firmware_node;
 	bool node_is_wrong;
 };
@@ -521,7 +523,7 @@ const struct pmemctl_dimm *pmemctl_find_dimm(const struct pmemctl_platform *plat
 const char *pmemctl_dimm_at(struct pmemctl_ctx *ctx, const struct pmemctl_region *region,
 			    uint64_t address);
 
-/* Names as the field and the older tools write them; parse returns …_UNKNOWN for no such name. */
+/* Names as the field and the older tools write them; parse returns …_UNKNOWN for no such name. Since: 0.1 */
 const char *pmemctl_mode_name(enum pmemctl_mode mode);
 enum pmemctl_mode pmemctl_mode_parse(const char *name);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Bytes on disks and in files: all of them, or an error. */
 #include "put.h"
 #include "stop.h"
 

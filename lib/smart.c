@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Numbers of health as Intel's family of commands encodes them. */
 #include "smart.h"
 #include "ctx.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Files below /sys, /dev and /proc, reached through the root of a context. */
 #include "sysfs.h"
 #include "record.h"
 #include "stop.h"

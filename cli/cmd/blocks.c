@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Numbers of blocks of 512 bytes, as commands about errors take them. */
 #include "blocks.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The buses that operands name. */
 #include "buses.h"
 
 #include <stdlib.h>

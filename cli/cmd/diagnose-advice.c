@@ -75,5 +75,6 @@ const char *diagnose_advice(struct table *table, const struct pmemctl_optane_fin
 	place = text ? strstr(text, "{}") : NULL;
 	if (!place)
 		return text;
-	return table_text(table, "%.*s%s%s", (int)(place - text), text, finding->dimm ? finding->dimm : "all", place + 2);
+	return table_text(table, "%.*s%s%s", (int)(place - text), text, finding->dimm ? finding->dimm : "all",
+			  place + 2);
 }

@@ -10,7 +10,8 @@ static const char hex_digits[] = "0123456789abcdefABCDEF";
 
 static bool is_number(const char *word)
 {
-	return word[0] == '0' && (word[1] == 'x' || word[1] == 'X') && word[2] && !word[2 + strspn(word + 2, hex_digits)];
+	return word[0] == '0' && (word[1] == 'x' || word[1] == 'X') && word[2] &&
+	       !word[2 + strspn(word + 2, hex_digits)];
 }
 
 static bool is_id(const char *word)

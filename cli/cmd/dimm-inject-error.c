@@ -52,7 +52,8 @@ static int take_poison(struct cli *cli, const struct inject_options *o, struct p
 	int status = parse_address(cli, o->poison, &wanted->address);
 
 	if (!status && o->poison_type)
-		status = cli_choose(cli, "poison-type", "type of poison", o->poison_type, types, ARRAY_SIZE(types), &chosen);
+		status = cli_choose(cli, "poison-type", "type of poison", o->poison_type, types, ARRAY_SIZE(types),
+				    &chosen);
 	wanted->poison = poisons[chosen];
 	return status;
 }

@@ -12,16 +12,21 @@ struct filters {
 };
 
 /* Their entries in the options table of a command; its structure has them as "filters". */
-#define FILTER_OPTIONS(type_)                                                                    \
-	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", offsetof(type_, filters.bus), "only this bus (name, number or provider)" }, \
-	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", offsetof(type_, filters.region), "only this region" }, \
-	{ 'd', "dimm", OPT_TEXT, ARG_DIMM, "DIMM", offsetof(type_, filters.dimm), "only this DIMM and what it serves" }, \
+#define FILTER_OPTIONS(type_)									\
+	{ 'b', "bus", OPT_TEXT, ARG_BUS, "BUS", offsetof(type_, filters.bus),			\
+	  "only this bus (name, number or provider)" },						\
+	{ 'r', "region", OPT_TEXT, ARG_REGION, "REGION", offsetof(type_, filters.region),	\
+	  "only this region" },									\
+	{ 'd', "dimm", OPT_TEXT, ARG_DIMM, "DIMM", offsetof(type_, filters.dimm),		\
+	  "only this DIMM and what it serves" },						\
 	{ 'n', "namespace", OPT_TEXT, ARG_NAMESPACE, "NAMESPACE", offsetof(type_, filters.namespace_), \
-	  "only this namespace" }, \
-	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", offsetof(type_, filters.mode), \
-	  "only namespaces in this mode: fsdax, devdax, sector, raw" }, \
-	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", offsetof(type_, filters.type), "only regions of this type: pmem" }, \
-	{ 'U', "numa-node", OPT_TEXT, ARG_NODE, "NODE", offsetof(type_, filters.node), "only what is on this NUMA node" }
+	  "only this namespace" },								\
+	{ 'm', "mode", OPT_MODE, ARG_MODE, "MODE", offsetof(type_, filters.mode),		\
+	  "only namespaces in this mode: fsdax, devdax, sector, raw" },				\
+	{ 't', "type", OPT_TEXT, ARG_REGION_TYPE, "TYPE", offsetof(type_, filters.type),	\
+	  "only regions of this type: pmem" },							\
+	{ 'U', "numa-node", OPT_TEXT, ARG_NODE, "NODE", offsetof(type_, filters.node),		\
+	  "only what is on this NUMA node" }
 
 /* The type of region that a text names, NULL any; 0, or a status after a message. */
 int filters_region_type(struct cli *cli, const char *text, enum pmemctl_region_type *type);

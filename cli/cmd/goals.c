@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What the commands about goals of Intel Optane modules have in common. */
 #include "goals.h"
 
 #include <errno.h>

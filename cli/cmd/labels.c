@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What the commands about label areas have in common. */
 #include "labels.h"
 
 #include <stdlib.h>

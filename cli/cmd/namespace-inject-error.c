@@ -144,7 +144,8 @@ static int take_options(struct cli *cli, const struct inject_options *o, struct 
 	int status;
 
 	*wanted = (struct pmemctl_inject_options) {
-		.remove = o->uninject, .silent = o->silent && !o->uninject, .saturate = o->saturate, .show_only = cli->global.dry_run,
+		.remove = o->uninject, .silent = o->silent && !o->uninject, .saturate = o->saturate,
+		.show_only = cli->global.dry_run,
 	};
 	if (o->status && (o->uninject || o->block || o->count || o->silent || o->saturate))
 		return cli_usage_error(

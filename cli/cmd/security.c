@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* What the commands about the security of DIMMs have in common. */
 #include "security.h"
 
 /* Also one whose state cannot be read: that is told of it, and not passed over. */

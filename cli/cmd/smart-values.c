@@ -32,7 +32,8 @@ int parse_percent(struct cli *cli, const char *option, const char *text, int *pe
 	const long number = is_number(text, "0123456789") ? strtol(text, NULL, 10) : -1;
 
 	if (number < 0 || number > 100)
-		return cli_usage_error(cli, "--%s: '%s' is not a number of percent from %d to %d", option, text, 0, 100);
+		return cli_usage_error(cli, "--%s: '%s' is not a number of percent from %d to %d", option, text, 0,
+				       100);
 	*percent = (int)number;
 	return 0;
 }

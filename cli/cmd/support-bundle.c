@@ -184,7 +184,8 @@ static void add_command(struct bundle *b, const char *name, const char *const *l
 		make_anonymous(b, text, size);
 	if (b->o->anonymous && problem)
 		make_anonymous(b, problem, problem_size);
-	b->failed += status == PMEMCTL_FAILED || status == PMEMCTL_NO_PERMISSION || status == PMEMCTL_PARTIAL || status > 128;
+	b->failed += status == PMEMCTL_FAILED || status == PMEMCTL_NO_PERMISSION || status == PMEMCTL_PARTIAL ||
+		     status > 128;
 	add(b, name, source, status, text, size, problem);
 	free(text);
 	free(problem);

@@ -265,7 +265,8 @@ static void add_rows(struct table *table, const struct show_context *context)
 	struct rows rows = { .platform = context->platform };
 	struct row total = { .node = ALL_NODES };
 
-	table->failed = table->failed || !count_all(&rows) || (context->modules && !count_shares(&rows, context, &total));
+	table->failed = table->failed || !count_all(&rows) ||
+			(context->modules && !count_shares(&rows, context, &total));
 	if (rows.count)
 		qsort(rows.list, rows.count, sizeof(*rows.list), compare_rows);
 	for (size_t i = 0; i < rows.count; i++) {

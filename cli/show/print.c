@@ -81,7 +81,7 @@ static int fill_and_print(struct cli *cli, const struct show_request *request,
 	status = check_names(cli, request, context);
 	for (size_t i = 0; i < request->count; i++)
 		status = status ? status : tables[i].status;
-	/* what there is, is shown, and be it that the others have nothing; where no such thing is, one message is enough */
+	/* what there is, is shown, even if others have nothing; where no such thing is, one message is enough */
 	if (!status || status == PMEMCTL_PARTIAL || count_rows(tables, request->count)) {
 		int printed = tables_print(cli, tables, request->count);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* How far something has come, in one line on a terminal. */
 #include "ui/progress.h"
 
 #include <string.h>

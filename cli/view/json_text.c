@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* JSON that cannot steer a terminal. */
 #include "view/json_text.h"
 
 #include <string.h>

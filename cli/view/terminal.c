@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* How wide what is printed may be. */
 #include "view/terminal.h"
 
 #include <stdint.h>

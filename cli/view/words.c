@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* Texts on a terminal: how wide they are, and how they get narrower. */
 #include "view/words.h"
 
 #include <langinfo.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Where index blocks and labels lie in an area of a size. */
 #include "label/label.h"
 
 static size_t index_size(uint64_t slots)

@@ -212,7 +212,8 @@ static void add_set(struct pmemctl_boot *out, const struct boot *boot, const str
 	struct pmemctl_boot_set *s = &out->sets[out->set_count++];
 
 	*s = (struct pmemctl_boot_set) {
-		.index = set->index, .socket = m->m->socket, .size = own_part(m, set), .member_count = set->member_count,
+		.index = set->index, .socket = m->m->socket, .size = own_part(m, set),
+		.member_count = set->member_count,
 	};
 	for (size_t i = 0; i < set->member_count; i++)
 		s->members[i] = (size_t)(boot_find(boot, set->members[i].uid) - boot->modules);

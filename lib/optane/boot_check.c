@@ -151,7 +151,8 @@ static void spread(const struct boot *boot)
 
 			for (size_t j = 0; j < m->pcd.request.set_count; j++)
 				for (size_t k = 0; k < m->pcd.request.sets[j].member_count && boot_takes(m); k++) {
-					struct boot_module *other = boot_find(boot, m->pcd.request.sets[j].members[k].uid);
+					struct boot_module *other =
+						boot_find(boot, m->pcd.request.sets[j].members[k].uid);
 
 					if (boot_takes(other))
 						continue;

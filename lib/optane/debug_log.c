@@ -12,7 +12,8 @@ enum { ACTION_SIZE = 0, ACTION_FIRST_LOG = 1, SMALL = 1, PAYLOAD_AT = 5, MIB = 1
 PMEMCTL_EXPORT const char *pmemctl_optane_debug_name(enum pmemctl_optane_debug_log log)
 {
 	static const char *const names[] = {
-		[PMEMCTL_OPTANE_DEBUG_MEDIA] = "media", [PMEMCTL_OPTANE_DEBUG_SRAM] = "sram", [PMEMCTL_OPTANE_DEBUG_SPI] = "spi",
+		[PMEMCTL_OPTANE_DEBUG_MEDIA] = "media", [PMEMCTL_OPTANE_DEBUG_SRAM] = "sram",
+		[PMEMCTL_OPTANE_DEBUG_SPI] = "spi",
 	};
 
 	return names[log];
@@ -59,9 +60,10 @@ static int read_pages(struct optane_mailbox *mailbox, enum pmemctl_optane_debug_
 	int rc = 0;
 
 	for (size_t at = 0; at < size && !rc; at += OPTANE_MAILBOX) {
+		const uint32_t page = (uint32_t)(at / OPTANE_MAILBOX);
+
 		rc = is_interrupted(mailbox->ctx) ? -EINTR
-						  : send(mailbox, ACTION_FIRST_LOG + log, (uint32_t)(at / OPTANE_MAILBOX),
-							 bytes + at);
+						  : send(mailbox, ACTION_FIRST_LOG + log, page, bytes + at);
 		if (!rc && progress)
 			progress(data, at + OPTANE_MAILBOX, size);
 		if (rc == -ENODATA && at)

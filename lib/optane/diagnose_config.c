@@ -304,8 +304,10 @@ static void broken_sets(struct diagnosis *d, size_t at)
 	const struct pmemctl_optane_module *m = d->optane->modules[at];
 	struct pmemctl_pcd pcd;
 
-	if (!(m->known & PMEMCTL_OPTANE_CONFIG) || pmemctl_pcd_decode(m->pcd, m->pcd_size, &pcd) || !pcd.current.valid ||
-	    (pcd.current.status != MEMBERS_MISSING && pcd.current.status != NO_MATCHING_SET && pcd.current.status != NEW))
+	if (!(m->known & PMEMCTL_OPTANE_CONFIG) || pmemctl_pcd_decode(m->pcd, m->pcd_size, &pcd) ||
+	    !pcd.current.valid ||
+	    (pcd.current.status != MEMBERS_MISSING && pcd.current.status != NO_MATCHING_SET &&
+	     pcd.current.status != NEW))
 		return;
 	for (size_t i = 0; i < pcd.current.set_count; i++)
 		for (size_t j = 0; j < pcd.current.sets[i].member_count; j++) {

@@ -26,7 +26,8 @@ PMEMCTL_EXPORT int pmemctl_optane_image_decode(const void *data, size_t size, st
 	if (*problem)
 		return -EINVAL;
 	*image = (struct pmemctl_optane_image) {
-		.size = size, .interface = (unsigned)le_get(bytes + 58, 2), .controller = (unsigned)le_get(bytes + 69, 2),
+		.size = size, .interface = (unsigned)le_get(bytes + 58, 2),
+		.controller = (unsigned)le_get(bytes + 69, 2),
 	};
 	optane_version(bytes + 41, image->version);
 	return 0;

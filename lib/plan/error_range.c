@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Parts of namespaces that have media errors or get them, and commands of a bus about them. */
 #include "error_range.h"
 
 #include <errno.h>

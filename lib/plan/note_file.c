@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* Small files in /run that are whole at any time. */
 #include "note_file.h"
 
 #include <errno.h>

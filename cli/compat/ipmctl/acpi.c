@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ipmctl show -system: the tables NFIT, PCAT and PMTT, field by field */
+/*
+ * ipmctl show -system: the tables NFIT, PCAT and PMTT, field by field. The library's tables of fields (lib/acpi) do not
+ * serve here: ipmctl also shows types, lengths and reserved bytes, parts of numbers as lines of their own, fewer kinds
+ * of structures in another order, and takes a memory controller of the old PMTT for 36 bytes.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -162,7 +166,8 @@ static const struct line control_lines[] = {
 }, range_lines[] = {
 	{ "AddressRangeType", 16, 16, GUID, 0, 0 }, { "SpaRangeDescriptionTableIndex", 4, 2, HEX, 0, 0 },
 	{ "Flags", 6, 2, HEX, 0, 0 }, { "ProximityDomain", 12, 4, HEX, 0, 0 },
-	{ "SystemPhysicalAddressRangeBase", 32, 8, HEX, 0, 0 }, { "SystemPhysicalAddressRangeLength", 40, 8, HEX, 0, 0 },
+	{ "SystemPhysicalAddressRangeBase", 32, 8, HEX, 0, 0 },
+	{ "SystemPhysicalAddressRangeLength", 40, 8, HEX, 0, 0 },
 	{ "MemoryMappingAttribute", 48, 8, HEX, 0, 0 }, { NULL, 0, 0, HEX, 0, 0 },
 }, capability_lines[] = {
 	{ "HighestValidCapability", 4, 1, HEX2, 0, 0 }, { "Capabilities", 8, 4, HEX8, 0, 0 },
@@ -183,7 +188,8 @@ static const struct {
 	{ CONTROL, "ControlRegionTablesNum", "ControlRegion", control_lines },
 	{ FLUSH, "FlushHintTablesNum", "FlushHint", flush_lines },
 	{ INTERLEAVE, "InterleaveTablesNum", "Interleave", NULL },
-	{ MAPPING, "NVDIMMRegionTablesNum", "NvDimmRegion", mapping_lines }, { SMBIOS, "SmbiosTablesNum", "SMBIOS", NULL },
+	{ MAPPING, "NVDIMMRegionTablesNum", "NvDimmRegion", mapping_lines },
+	{ SMBIOS, "SmbiosTablesNum", "SMBIOS", NULL },
 	{ RANGE, "SpaRangeTablesNum", "SpaRange", range_lines },
 	{ PLATFORM, "PlatformCapabilitiesTablesNum", "PlatformCapabilities", capability_lines },
 };

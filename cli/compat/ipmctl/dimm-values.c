@@ -245,9 +245,9 @@ void ipmctl_fips(const struct ipmctl_dimm *dimm, const struct ipmctl_request *re
 void ipmctl_stepping_of(unsigned revision, unsigned interface, char *text)
 {
 	enum { BASE_SHIFT = 4, STEP_MASK = 3 };
+	const char *bases = interface >= FIS_3 ? "ABCD" : "ASBC";
 
-	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", (interface >= FIS_3 ? "ABCD" : "ASBC")[revision >> BASE_SHIFT & STEP_MASK],
-		 revision & STEP_MASK, revision);
+	snprintf(text, VALUE_MAX, "%c%u, 0x%04x", bases[revision >> BASE_SHIFT & STEP_MASK], revision & STEP_MASK, revision);
 }
 
 /* Of the controller: a letter and a number, and both as it tells them */

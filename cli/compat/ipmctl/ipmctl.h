@@ -8,15 +8,15 @@
 
 /*
  * The personality of ipmctl: `pmemctl ipmctl VERB [options] [targets]`. Its tables, lists and messages are those of
- * ipmctl 03.00.00.0468; like it, it prints everything to stdout,
- * also messages: to the stream of the request. */
+ * ipmctl 03.00.00.0468; like it, it prints everything to stdout, also messages: to the stream of the request.
+ */
 enum { IPMCTL_FAILED = 1, IPMCTL_SYNTAX = 201 };	/* exit statuses */
 
 enum ipmctl_target {
 	TARGET_DIMM, TARGET_SOCKET, TARGET_SENSOR, TARGET_FIRMWARE, TARGET_MEMORY, TARGET_SYSTEM, TARGET_CAPABILITIES,
 	TARGET_TOPOLOGY, TARGET_ERROR, TARGET_PERFORMANCE, TARGET_CAP, TARGET_CEL, TARGET_PREFERENCES,
-	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_PCD, TARGET_SESSION, TARGET_MODE,
-	TARGET_TAG,
+	TARGET_REGION, TARGET_GOAL, TARGET_DIAGNOSTIC, TARGET_DEBUG, TARGET_SUPPORT, TARGET_PCD, TARGET_SESSION,
+	TARGET_MODE, TARGET_TAG,
 	TARGET_COUNT,
 };
 
@@ -236,8 +236,8 @@ ipmctl_value_fn ipmctl_health_reason, ipmctl_shutdown_time, ipmctl_latched_shutd
 /* The commands, a file each */
 ipmctl_run_fn ipmctl_show_dimm, ipmctl_show_sensor, ipmctl_show_firmware, ipmctl_show_memory, ipmctl_show_capabilities,
 	ipmctl_show_socket, ipmctl_show_topology, ipmctl_show_error, ipmctl_show_performance, ipmctl_show_policies,
-	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd, ipmctl_show_acpi,
-	ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
+	ipmctl_show_effects, ipmctl_show_preferences, ipmctl_show_region, ipmctl_show_goal, ipmctl_show_pcd,
+	ipmctl_show_acpi, ipmctl_show_version, ipmctl_set_sensor, ipmctl_set_dimm, ipmctl_set_preferences,
 	ipmctl_start_diagnostic, ipmctl_load_firmware, ipmctl_dump_debug, ipmctl_dump_support,
 	ipmctl_start_session, ipmctl_stop_session, ipmctl_show_session, ipmctl_dump_session, ipmctl_load_session;
 

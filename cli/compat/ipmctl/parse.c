@@ -187,7 +187,8 @@ static const char *unexpected_property(const struct ipmctl_request *request, con
 /* Notes about the first versions have -dimms, too. */
 static bool is_target(const char *word, size_t target)
 {
-	return strcasecmp(word, target_names[target]) == 0 || (target == TARGET_DIMM && strcasecmp(word, "-dimms") == 0);
+	return strcasecmp(word, target_names[target]) == 0 ||
+	       (target == TARGET_DIMM && strcasecmp(word, "-dimms") == 0);
 }
 
 /* The same of a target. */

@@ -159,7 +159,8 @@ static int look(void *data, const struct tarball_entry *entry)
 	while (*name) {
 		const size_t length = strcspn(name, "/");
 
-		if (!length || strncmp(name, "..", length) == 0 || length > NAME_MAX || (!depth && !is_tag(name, length)))
+		if (!length || strncmp(name, "..", length) == 0 || length > NAME_MAX ||
+		    (!depth && !is_tag(name, length)))
 			return -EXDEV;
 		name += length + (name[length] == '/');
 		depth++;

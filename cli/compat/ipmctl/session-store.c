@@ -19,7 +19,8 @@ static int open_directory(bool make)
 	struct stat st;
 	int fd;
 
-	if (make && ((mkdir("/run/pmemctl", 0755) && errno != EEXIST) || (mkdir(SESSION_DIRECTORY, 0700) && errno != EEXIST)))
+	if (make && ((mkdir("/run/pmemctl", 0755) && errno != EEXIST) ||
+		     (mkdir(SESSION_DIRECTORY, 0700) && errno != EEXIST)))
 		return -errno;
 	fd = open(SESSION_DIRECTORY, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)

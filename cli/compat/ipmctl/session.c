@@ -166,7 +166,8 @@ static int play_all(const struct cli *cli, FILE *out, struct session *s)
 			continue;
 		}
 		if (words && is_playable(words, word_count)) {
-			ipmctl_run_words(&player, out, words, word_count);	/* it ends as it did when it was recorded */
+			/* it ends as it did when it was recorded */
+			ipmctl_run_words(&player, out, words, word_count);
 		} else {
 			fprintf(out, "Tag 0x%x is not played, as it changes something or writes files: ", tag);
 			print_words(out, words, words ? word_count : 0);
@@ -201,7 +202,8 @@ static int start_playback(const struct cli *cli, const struct ipmctl_request *re
 		status = IPMCTL_FAILED;
 	} else {
 		rc = session_set(&s, SESSION_PLAYBACK, (unsigned)first);
-		status = rc ? tell(out, "Failed to configure the playback mode", rc) : manual ? 0 : play_all(cli, out, &s);
+		status = rc ? tell(out, "Failed to configure the playback mode", rc)
+		       : manual ? 0 : play_all(cli, out, &s);
 		if (!rc && manual)
 			fprintf(out, "Setting to playback_manual mode.\n");
 	}
@@ -429,7 +431,8 @@ int ipmctl_in_session(struct cli *cli, FILE *out, char **words, int count, ipmct
 		session_close(&s);
 		return run(cli, out, words, count);
 	}
-	status = s.mode == SESSION_RECORD ? record(cli, out, &s, words, count, run) : play(cli, out, &s, words, count, run);
+	status = s.mode == SESSION_RECORD ? record(cli, out, &s, words, count, run)
+					  : play(cli, out, &s, words, count, run);
 	session_close(&s);
 	return status;
 }

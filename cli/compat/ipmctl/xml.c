@@ -99,7 +99,8 @@ void ipmctl_xml_finish(struct ipmctl_xml *xml, FILE *out, const char *messages, 
 
 	fprintf(out, "<?xml version=\"1.0\"?>\n");
 	if (failed || !xml->root) {
-		print_messages(out, failed ? "Error: out of memory.\n" : messages, failed ? IPMCTL_FAILED : status, true);
+		print_messages(out, failed ? "Error: out of memory.\n" : messages, failed ? IPMCTL_FAILED : status,
+			       true);
 	} else {
 		fprintf(out, " <%s>\n%s", xml->root, xml->bytes);
 		if (*messages)
