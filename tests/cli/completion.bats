@@ -52,7 +52,7 @@ values       | pmemctl create-namespace --format _             | =              
 values       | pmemctl --demo show --watch topo                | pmemctl --demo show --watch topology_           |
 values       | pmemctl --demo show --watch 5 topo              | pmemctl --demo show --watch 5 topology_         |
 values       | pmemctl set-sensor --spares-alarm=of            | pmemctl set-sensor --spares-alarm=off_          |
-values       | pmemctl inject-smart --spares-alarm _           | pmemctl inject-smart --spares-alarm o           | on off -nmem0
+values       | pmemctl inject-smart --spares-alarm on          | pmemctl inject-smart --spares-alarm on_         |
 values       | pmemctl list --color=nev                        | pmemctl list --color=never_                     |
 values       | pmemctl create-namespace --columns=ACT          | pmemctl create-namespace --columns=ACTION_      |
 names        | pmemctl --demo list -n namespace1               | pmemctl --demo list -n namespace1.0_            |
