@@ -8,6 +8,7 @@
  * How health is encoded in the replies of Intel's family (Get SMART and Health Info of "NVDIMM DSM
  * Interface - Intel", version 1.8), and by libndctl for DIMMs of all families.
  */
+
 /* Sixteenths of a degree Celsius, and the sign in bit 15. */
 int smart_temperature(unsigned code);
 unsigned smart_temperature_code(int sixteenths);

@@ -30,13 +30,12 @@ void diagnosis_subtest(struct diagnosis *d, const char *name)
 struct pmemctl_optane_finding *diagnosis_add(struct diagnosis *d, unsigned code, enum pmemctl_optane_verdict verdict,
 					     const struct pmemctl_dimm *dimm, const char *format, ...)
 {
-	static struct pmemctl_optane_finding nowhere;	/* when memory ran out, which the arena remembers */
 	struct pmemctl_optane_finding *finding = arena_alloc(&d->arena, sizeof(*finding));
 	char text[256];
 	va_list ap;
 
 	if (!finding || !d->subtest || !d->test)
-		return &nowhere;
+		return &d->nowhere;
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);

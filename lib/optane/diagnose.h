@@ -18,6 +18,7 @@ struct diagnosis {
 	struct pmemctl_goal_module *places;	/* where the DIMMs are; NULL: nobody wanted to know yet */
 	struct pmemctl_optane_test *test;	/* that is under way */
 	struct pmemctl_optane_subtest *subtest;
+	struct pmemctl_optane_finding nowhere;	/* for what has no place: memory ran out, as the arena knows */
 };
 
 void diagnosis_subtest(struct diagnosis *d, const char *name);
