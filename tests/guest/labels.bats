@@ -236,6 +236,32 @@ reads_alike() {
     [[ $(nd_state) == "$before" ]]
 }
 
+@test "labels of an interleave set that is no more keep capacity, and doctor frees it" {
+    local at
+    pmemctl disable-region "$REGION"
+    pmemctl init-labels -f --yes -V 1.1 "$DIMM"
+    pmemctl enable-region "$REGION"
+    pmemctl create-namespace -m raw -s 64M -n stalelabel -r "$REGION"
+    pmemctl disable-namespace all
+    pmemctl disable-region "$REGION"
+    # labels of 1.1 have no checksum; old copies have the name, too
+    pmemctl read-labels "$DIMM" -o "$AREA.stale"
+    for at in $(grep -obUa stalelabel "$AREA.stale" | cut -d: -f1); do
+        printf '\x11\x22\x33\x44' | dd of="$AREA.stale" bs=1 seek=$((at + 72)) conv=notrunc status=none
+    done
+    pmemctl write-labels --yes -i "$AREA.stale" "$DIMM"
+    pmemctl enable-region "$REGION"
+    [[ $(pmemctl show region "$REGION" --format json | jq '.regions[0] | .size - .free') -eq $((64 << 20)) ]]
+    run pmemctl doctor "$DIMM"
+    [[ $status -eq 10 && $output == *'1 label of interleave sets that are no more'*'keeps 64 MiB of it'* ]]
+    pmemctl disable-region "$REGION"
+    pmemctl init-labels -f --yes "$DIMM"
+    pmemctl enable-region "$REGION"
+    [[ $(pmemctl show region "$REGION" --format json | jq '.regions[0] | .size - .free') -eq 0 ]]
+    run pmemctl doctor "$DIMM"
+    [[ $status -eq 0 ]]
+}
+
 @test "the kernel has nothing to complain about" {
     run ! grep -E 'WARNING|BUG|Oops|Call Trace|label' <(dmesg_since)
 }
