@@ -82,26 +82,6 @@ const char *pmemctl_denied(struct pmemctl_ctx *ctx);
 bool pmemctl_is_recorded(struct pmemctl_ctx *ctx);
 
 /*
- * From now on keep what is read of the running system, and what firmware and devices answer, as a tree below the
- * directory, which pmemctl_new() takes as its sysroot: there, what was asked here gets the same answers. Clones that
- * are made later record, too. What libndctl reads, of DIMMs other than Intel's, is not in it. 0, or -errno with the
- * error in the context.
- * pmemctl_record_problem() tells why not all could be written: 0, or the first -errno. Since: 0.1
- */
-int pmemctl_record(struct pmemctl_ctx *ctx, const char *directory);
-int pmemctl_record_problem(struct pmemctl_ctx *ctx);
-
-/*
- * A session that ipmctl recorded ("dump -session" of version 3, on Linux): put is called for each file, or symbolic
- * link, of the trees that it makes, one for each command line, until it returns non-zero; it may return -EEXIST for
- * answers, of which the first is to be kept. "0/cmdline" has the words of the first, with a zero behind each, and what
- * "0" has beside it serves as sysroot: tables, /sys as far as it follows from them, and answers. What ipmctl did not
- * ask is not in it. That value, 0, or -errno: -EBADMSG it is no such session, or is damaged. Since: 0.1
- */
-typedef int pmemctl_put_file_fn(void *data, const char *path, const char *link, const void *bytes, size_t size);
-int pmemctl_ipmctl_session(const void *bytes, size_t size, pmemctl_put_file_fn *put, void *data);
-
-/*
  * Ask a running plan to stop and roll back; later plans of the context do not start. Safe to call
  * from a signal handler. Since: 0.1
  */
@@ -596,6 +576,7 @@ bool pmemctl_monitor_changed(struct pmemctl_monitor *monitor, const struct pollf
 #include <libpmemctl-optane-debug.h>
 #include <libpmemctl-optane-diagnose.h>
 #include <libpmemctl-optane-update.h>
+#include <libpmemctl-record.h>
 #include <libpmemctl-security.h>
 #include <libpmemctl-smbios.h>
 
