@@ -26,7 +26,7 @@ struct pmemctl_optane_finding {
 	/*
 	 * what the words have of numbers, and of names: temperatures in degrees, versions as texts. Of 624 to 627 the
 	 * statuses of the BIOS's answer, and of its partition and two sets, a byte each from the lowest on (0xff: there
-	 * is none); of 618, whether it is no Intel Optane module at all
+	 * is none); of 618, whether it is no Intel Optane module at all; of 621, whether it could not be read
 	 */
 	int values[2];
 	const char *detail;		/* NULL: none */

@@ -58,14 +58,15 @@ static const struct { unsigned code; const char *text; } advices[] = {
 
 const char *diagnose_advice(struct table *table, const struct pmemctl_optane_finding *finding)
 {
-	enum { NOT_MANAGEABLE = 618, ANOTHER_DEVICE = 502 };
+	enum { NOT_MANAGEABLE = 618, ANOTHER_DEVICE = 502, CONFIGURATION = 621 };
 	const bool stranger = finding->code == NOT_MANAGEABLE && finding->values[0];
 	const unsigned code = stranger ? ANOTHER_DEVICE : finding->code;
 	const char *text = NULL, *place;
 
 	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN && finding->lasting)
 		return finding->dimm ? "update its firmware, or pmemctl" : "update the BIOS";
-	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN)
+	/* what could not be read may be well: nobody is to make a new one */
+	if (finding->verdict == PMEMCTL_OPTANE_NOT_KNOWN || (finding->code == CONFIGURATION && finding->values[0]))
 		return "repeat it later; when that does not help, cycle the power";
 	if (finding->code == 540)	/* its processor failed */
 		text = "have it replaced";

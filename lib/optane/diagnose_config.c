@@ -385,8 +385,10 @@ static void configuration(struct diagnosis *d)
 		const struct pmemctl_optane_module *m = d->optane->modules[i];
 
 		if (!(m->known & PMEMCTL_OPTANE_CONFIG))
-			diagnosis_add(d, 621, PMEMCTL_OPTANE_BAD, d->dimms[i], "its configuration cannot be read%s%s",
-				      m->problem ? ": " : "", m->problem ? m->problem : "");
+			diagnosis_values(diagnosis_add(d, 621, PMEMCTL_OPTANE_BAD, d->dimms[i],
+						       "its configuration cannot be read%s%s", m->problem ? ": " : "",
+						       m->problem ? m->problem : ""),
+					 true, 0);
 		else
 			configuration_of(d, i, m->pcd, m->pcd_size);
 	}

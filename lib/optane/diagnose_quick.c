@@ -32,16 +32,13 @@ static void manageability(struct diagnosis *d)
 	for (size_t i = 0; i < d->optane->module_count; i++) {
 		const struct pmemctl_optane_module *m = d->optane->modules[i];
 		struct pmemctl_optane_finding *finding;
-		char version[16] = "N/A";
+		char version[16];
 
-		if (diagnosis_manages(d, i))
+		if (!diagnosis_knows(d, i, PMEMCTL_OPTANE_IDENTITY, NOT_DONE) || diagnosis_manages(d, i))
 			continue;
-		if (m->known & PMEMCTL_OPTANE_IDENTITY)
-			snprintf(version, sizeof(version), "%02x.%02x", m->identity.interface >> 8,
-				 m->identity.interface & 0xff);
+		snprintf(version, sizeof(version), "%02x.%02x", m->identity.interface >> 8, m->identity.interface & 0xff);
 		finding = diagnosis_add(d, 503, PMEMCTL_OPTANE_WARNING, d->dimms[i],
-					"its firmware's interface, version %s, is none that is known%s%s", version,
-					m->problem ? ": " : "", m->problem ? m->problem : "");
+					"its firmware's interface, version %s, is none that is known", version);
 		finding->detail = arena_strdup(&d->arena, version);
 	}
 }
