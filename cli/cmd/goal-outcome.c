@@ -87,31 +87,39 @@ int goals_check_outcome(struct cli *cli, const struct pmemctl_goal_machine *mach
 
 static void tell_socket(struct cli *cli, const struct pmemctl_boot_socket *s)
 {
-	char memory[32], dram[32], persistent[32];
+	char memory[32], dram[32], persistent[32], sets[80] = "and nothing that is persistent";
 
 	size_words(s->persistent, persistent, sizeof(persistent));
 	size_words(s->memory ? s->memory : s->dram, memory, sizeof(memory));
 	size_words(s->cache, dram, sizeof(dram));
 	if (!s->memory && !s->dram)
 		snprintf(memory, sizeof(memory), "DRAM");
-	cli_note(cli, "socket %u: %s of memory%s%s%s, and %s persistent in %zu set%s", s->id, memory,
-		 s->cache ? " behind " : "", s->cache ? dram : "", s->cache ? " of DRAM" : "", persistent, s->set_count,
-		 s->set_count == 1 ? "" : "s");
+	if (s->set_count)
+		snprintf(sets, sizeof(sets), "and %s persistent in %zu set%s", persistent, s->set_count,
+			 s->set_count == 1 ? "" : "s");
+	cli_note(cli, "socket %u: %s of memory%s%s%s, %s", s->id, memory, s->cache ? " behind " : "",
+		 s->cache ? dram : "", s->cache ? " of DRAM" : "", sets);
+}
+
+static bool is_planned(const struct pmemctl_goal_machine *machine, unsigned socket)
+{
+	for (size_t i = 0; i < machine->module_count; i++)
+		if (machine->modules[i].planned && machine->modules[i].socket == socket)
+			return true;
+	return false;
 }
 
 void goals_tell_outcome(struct cli *cli, const struct pmemctl_goal_machine *machine, const struct pmemctl_boot *boot)
 {
 	for (size_t i = 0; i < boot->socket_count; i++)
-		for (size_t j = 0; j < machine->module_count; j++)
-			if (machine->modules[j].planned && machine->modules[j].socket == boot->sockets[i].id) {
-				tell_socket(cli, &boot->sockets[i]);
-				break;
-			}
+		if (is_planned(machine, boot->sockets[i].id))
+			tell_socket(cli, &boot->sockets[i]);
 	for (size_t i = 0; i < boot->module_count; i++) {
 		const struct pmemctl_goal_module *m = &machine->modules[i];
 		const unsigned status = boot->modules[i].status;
 
-		if (!m->planned && pmemctl_pcd_is_configured(&m->pcd) &&
+		/* sets are of one socket; that of another looks lost here when one of its modules did not answer */
+		if (!m->planned && is_planned(machine, m->socket) && pmemctl_pcd_is_configured(&m->pcd) &&
 		    (status == PMEMCTL_BOOT_BROKEN || status == PMEMCTL_BOOT_MOVED))
 			cli_note(cli, "warning: the set that %s is in is lost: a module of it is divided otherwise", m->dimm);
 	}

@@ -200,12 +200,16 @@ native() {
 	[[ $status -eq 0 && $output != *nmem0* ]]
 	native "$machine" create-goal --dry-run --socket 0
 	[[ $status -eq 1 && $stderr == *'nmem0: it does not tell all'* ]]
+	# the set of one that does not answer is not lost for that
+	echo 'nmem3 * 0x50007' >"$machine/firmware/faults"
+	native "$machine" create-goal --dry-run --memory 100 --socket 0
+	[[ $status -eq 0 && $stderr == *'and nothing that is persistent' && $stderr != *lost* ]]
 	rm "$machine/firmware/faults"
 	native "$machine" create-goal --dry-run --socket 0,2
 	[[ $status -eq 3 && $stderr == *'socket 2: no Intel Optane modules are on it'* ]]
 	native "$machine" create-goal --dry-run --socket 1 nmem0
 	[[ $status -eq 3 && $stderr == *'none of these modules is on these sockets'* ]]
-	for list in '' , 1, ,1 -1 1x x 16 99999999999999999999 '1 0'; do
+	for list in '' ',' '1,' ',1' -1 1x x 16 99999999999999999999 '1 0'; do
 		native "$machine" create-goal --dry-run --socket "$list"
 		[[ $status -eq 2 && $stderr == *'--socket takes numbers of sockets'* ]]
 	done
