@@ -154,7 +154,7 @@ FAILURES=()     # the commands that were not refused as they should
 # indented kernel messages, a hint what would do, and the count of what was done. What is wrong is
 # printed, and remembered for no_failures, so that one test can try many.
 refused() {
-    local status=$1 pattern=$2 code=0 line problem= hint=0
+    local status=$1 pattern=$2 code=0 line problem='' hint=0
     local -a errors=()
     shift 2
     timeout 60 "${RUN_AS[@]}" pmemctl "$@" >"$BATS_TEST_TMPDIR/stdout" 2>"$BATS_TEST_TMPDIR/stderr" || code=$?
