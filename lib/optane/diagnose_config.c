@@ -192,7 +192,6 @@ static const struct pmemctl_dimm *find_member(const struct diagnosis *d, const s
 /* Where DIMMs are, as handles tell, and, where it tells of die and slot, the PMTT; these handles count otherwise. */
 static void find_places(struct diagnosis *d)
 {
-	enum { MASK = 15 };
 	const size_t count = d->optane->module_count;
 	struct pmemctl_goal_machine machine = { .module_count = count };
 	uint64_t *handles = arena_alloc(&d->arena, (count + 1) * sizeof(*handles));
@@ -201,12 +200,9 @@ static void find_places(struct diagnosis *d)
 	if (!handles || !machine.modules)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t handle = d->dimms[i]->handle;
-
-		machine.modules[i] = (struct pmemctl_goal_module) {
-			.socket = handle >> 12 & MASK, .controller = handle >> 8 & MASK, .channel = handle >> 4 & MASK,
-			.die = UINT_MAX, .slot = UINT_MAX,
-		};
+		machine.modules[i] = (struct pmemctl_goal_module) { .die = UINT_MAX };
+		goal_take_handle(&machine.modules[i], d->dimms[i]->handle);
+		machine.modules[i].slot = UINT_MAX;
 		handles[i] = d->dimms[i]->phys_id;
 	}
 	goal_read_platform(d->ctx, &machine, handles);

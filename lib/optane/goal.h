@@ -50,7 +50,8 @@ const struct pmemctl_goal_module *goal_find(const struct pmemctl_goal_machine *m
 					    bool (*fits)(const struct pmemctl_goal_module *m));
 bool goal_differs(const struct pmemctl_goal_module *m);
 
-/* goal_platform.c */
+/* goal_platform.c: where a module is by its handle in the NFIT (ACPI 6.5, 5.2.25.2); and by the tables of the platform */
+void goal_take_handle(struct pmemctl_goal_module *module, uint64_t handle);
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles);
 
 /*

@@ -48,13 +48,12 @@ static void fill(struct pmemctl_goal_module *module, const struct pmemctl_dimm *
 
 	*module = (struct pmemctl_goal_module) {
 		.dimm = dimm->name, .id = dimm->unique_id, .handle = dimm->handle,
-		.socket = dimm->handle >> 12 & 15,
-		.controller = dimm->handle >> 8 & 15, .channel = dimm->handle >> 4 & 15, .slot = dimm->handle & 15,
 		.capacity = m->identity.capacity, .interface = m->identity.interface, .sku = m->identity.sku,
 		.usable = can_be_managed(m), .problem = m->problem, .pcd_bytes = m->pcd, .pcd_size = m->pcd_size,
 		.locked = !security || m->security.state & PMEMCTL_OPTANE_SECURITY_LOCKED,
 		.secured = security && m->security.state & PMEMCTL_OPTANE_SECURITY_ENABLED,
 	};
+	goal_take_handle(module, dimm->handle);
 	pmemctl_optane_uid(dimm->unique_id, module->uid);
 	if (m->pcd)
 		pmemctl_pcd_decode(m->pcd, m->pcd_size, &module->pcd);

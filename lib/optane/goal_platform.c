@@ -221,6 +221,16 @@ static void walk_modules(struct pmemctl_goal_machine *machine, const struct pmem
 	}
 }
 
+void goal_take_handle(struct pmemctl_goal_module *module, uint64_t handle)
+{
+	enum { SLOT = 0, CHANNEL = 4, CONTROLLER = 8, SOCKET = 12, PART = 0xf };
+
+	module->socket = handle >> SOCKET & PART;
+	module->controller = handle >> CONTROLLER & PART;
+	module->channel = handle >> CHANNEL & PART;
+	module->slot = handle >> SLOT & PART;
+}
+
 int goal_read_platform(struct pmemctl_ctx *ctx, struct pmemctl_goal_machine *machine, const uint64_t *handles)
 {
 	struct pmemctl_acpi_table *pmtt = NULL;
