@@ -5,6 +5,7 @@
 
 #include "complete.h"
 #include "cmd/change.h"
+#include "show/shares.h"
 #include "show/show.h"
 #include "view/size.h"
 
@@ -153,13 +154,13 @@ static void offer_sockets(const struct completion *c)
 	if (!c->cli->ctx || pmemctl_discover(c->cli->ctx, &query, &platform))
 		return;
 	for (size_t i = 0; i < platform->dimm_count; i++) {
-		const unsigned socket = platform->dimms[i]->handle >> 12 & 15;
+		const uint64_t socket = show_socket_of(platform->dimms[i]);
 		char word[8];
 
-		if (!pmemctl_is_optane(platform->dimms[i]) || seen >> socket & 1)
+		if (!pmemctl_is_optane(platform->dimms[i]) || socket == PMEMCTL_UNKNOWN || seen >> socket & 1)
 			continue;
 		seen |= 1u << socket;
-		snprintf(word, sizeof(word), "%u", socket);
+		snprintf(word, sizeof(word), "%u", (unsigned)socket);
 		complete_offer(c, word, "Intel Optane modules are on it");
 	}
 	pmemctl_platform_free(platform);
